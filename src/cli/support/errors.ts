@@ -1,0 +1,67 @@
+/** What a person (or, with --json, a program) is told when a command does not succeed. */
+import { ConnectionError } from '../../connection.js'
+import { MigrationError, sqlState } from '../../migrate/errors.js'
+import { PostgresUnavailableError } from '../../postgres/errors.js'
+import { EXIT, type ExitCode } from './exit.js'
+
+/** Input that a command cannot use: `message` is one sentence for a person. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+export interface Explanation {
+  exitCode: ExitCode
+  code: string
+  message: string
+  /** What a database administrator runs once. */
+  sql?: string
+  details?: readonly string[]
+  sqlState?: string
+  retry?: string
+}
+
+export function explain(error: unknown): Explanation {
+  if (error instanceof MigrationError) {
+    const { code, message, sql, details, retry } = error
+    return {
+      exitCode: migrationExit(error),
+      code,
+      message,
+      retry,
+      ...(sql ? { sql } : {}),
+      ...(details.length > 0 ? { details } : {}),
+      ...(error.sqlState ? { sqlState: error.sqlState } : {}),
+    }
+  }
+  if (error instanceof ConnectionError) {
+    const usage = error.code === 'not_given' || error.code === 'malformed'
+    return { exitCode: usage ? EXIT.usage : EXIT.connection, code: error.code, message: error.message }
+  }
+  if (error instanceof UsageError) return { exitCode: EXIT.usage, code: 'usage', message: error.message }
+  if (error instanceof PostgresUnavailableError) {
+    return { exitCode: EXIT.connection, code: 'postgres_unavailable', message: error.message }
+  }
+  const state = sqlState(error)
+  const text = error instanceof Error ? error.message : String(error)
+  if (state) {
+    return {
+      exitCode: EXIT.failed,
+      code: 'statement_failed',
+      message: `The server refused a statement: ${text} (SQLSTATE ${state}).`,
+      sqlState: state,
+    }
+  }
+  // Whatever comes here was not foreseen; the place where it happened is the most useful thing to report.
+  const place = error instanceof Error && error.stack ? error.stack : text
+  return {
+    exitCode: EXIT.bug,
+    code: 'bug',
+    message: `pg-strata met a fault of its own, please report it: ${place}`,
+  }
+}
+
+function migrationExit({ code, retry }: MigrationError): ExitCode {
+  if (code === 'privilege_missing') return EXIT.privilege
+  if (retry !== 'never') return EXIT.again
+  return code === 'migration_failed' || code === 'bad_files' ? EXIT.failed : EXIT.refused
+}

@@ -1,0 +1,56 @@
+/** The names that the installation of pg-strata owns in a database. They are fixed: the database is shared with other software. */
+
+export const OWNER = 'strata_owner'
+
+/** The group roles, as `sql/schema/core/roles.sql` makes them. */
+export const GROUP_ROLES = [
+  OWNER,
+  'strata_definer',
+  'strata_reporter',
+  'strata_auth',
+  'strata_app',
+  'strata_operator',
+  'strata_worker',
+  'strata_analyst',
+] as const
+
+/** The roles to which strata_owner hands objects over, and which it must therefore be able to become. */
+export const OWNER_BECOMES = ['strata_definer', 'strata_reporter'] as const
+
+/** Every schema of ours, in the order of the strata; later versions fill those that do not exist yet. */
+export const SCHEMAS = [
+  'strata_core',
+  'strata_audit',
+  'strata_users',
+  'strata_customers',
+  'strata_kyc',
+  'strata_accounts',
+  'strata_tenancy',
+  'strata_access',
+  'strata_profile',
+  'strata_merges',
+  'strata_wiring',
+  'strata_import',
+  'strata',
+  'strata_analytics',
+] as const
+
+export const HISTORY_SCHEMA = 'strata_core'
+export const HISTORY_TABLE = 'migrations'
+
+/** "strata" as a number. node-pg-migrate's own lock value is the same for every program that uses it. */
+export const LOCK_VALUE = 0x737472617461
+
+/** Tables that the migrations fill themselves: rows in them are no data that an uninstall would lose. */
+export const SEEDED_TABLES = [
+  'strata_core.migrations',
+  'strata_core.migration_files',
+  'strata_core.settings',
+  'strata_core.keys',
+  'strata_core.transitions',
+  'strata_core.error_codes',
+  'strata_core.time_zones',
+  'strata_users.user_types',
+] as const
+
+export const OLDEST_MAJOR = 15
