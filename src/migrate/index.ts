@@ -4,7 +4,7 @@
  *     import { migrate } from 'pg-strata/migrate'
  *     const { applied } = await migrate({ databaseUrl: process.env.DATABASE_URL })
  */
-export { ConnectionError, type ConnectionErrorCode, type ConnectionSource } from '../connection.js'
+export { ConnectionError, type ConnectionErrorCode, type ConnectionSource } from '../database.js'
 export {
   MigrationError,
   type MigrationErrorCode,

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { type ConnectionSource, connect, connectionConfig } from '../connection.js'
+import { type ConnectionSource, connect, connectionConfig } from '../database.js'
 import { MigrationError } from './errors.js'
 import { LOCK_VALUE, OLDEST_MAJOR } from './names.js'
 

@@ -1,5 +1,5 @@
 /** What a person (or, with --json, a program) is told when a command does not succeed. */
-import { ConnectionError } from '../../connection.js'
+import { ConnectionError } from '../../database.js'
 import { MigrationError, sqlState } from '../../migrate/errors.js'
 import { PostgresUnavailableError } from '../../postgres/errors.js'
 import { EXIT, type ExitCode } from './exit.js'
