@@ -1,0 +1,496 @@
+-- Creates strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
+
+set local role strata_owner;
+--! begin core/schema.sql
+-- The schema itself is made by bootstrap.sql, because the history of the migrations lives in it.
+comment on schema strata_core is 'Ids, clock, settings, keys, the signed context and the allowed transitions: what every other stratum stands on.';
+
+-- Functions are executable by PUBLIC when made. Ours are not; grants.sql of each stratum says who may call what.
+alter default privileges for role strata_owner revoke execute on functions from public;
+
+grant usage on schema strata_core to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
+
+-- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
+grant create on schema strata_core to strata_definer;
+--! end core/schema.sql
+--! begin core/tables/settings.sql
+-- Policy values live in rows and not in server settings: whoever can send SQL can set any custom server setting.
+create table strata_core.settings (
+  setting     text not null,
+  value_type  text not null,
+  value       text,
+  description text not null,
+  updated_at  timestamptz not null default clock_timestamp(),
+
+  constraint settings_pkey primary key (setting),
+  constraint settings_setting_check check (setting ~ '^[a-z][a-z0-9_]{2,62}$'),
+  constraint settings_value_type_check check (value_type in ('interval', 'integer', 'timestamptz', 'text')),
+  -- A value that cannot be read as its type is refused when it is written, not when a sign-in needs it.
+  constraint settings_value_check check (
+    value is null
+    or case value_type
+         when 'interval' then value::interval is not null
+         when 'integer' then value::integer is not null
+         when 'timestamptz' then value::timestamptz is not null
+         else true
+       end)
+);
+
+comment on table strata_core.settings is 'One row per policy value of the whole system. The owner of the schema changes them; nobody at run time.';
+comment on column strata_core.settings.setting is 'Name of the policy value.';
+comment on column strata_core.settings.value_type is 'How value is read: interval, integer, timestamptz or text.';
+comment on column strata_core.settings.value is 'The value, written as text of its type. Null: not set.';
+comment on column strata_core.settings.description is 'What the value decides and what null means.';
+
+insert into strata_core.settings (setting, value_type, value, description) values
+  ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
+  ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
+  ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
+--! end core/tables/settings.sql
+--! begin core/tables/keys.sql
+-- HMAC-SHA-256 (RFC 2104) is sha256(outer || sha256(inner || message)), where inner and outer are the key, padded to 64 bytes, xor 0x36 and 0x5c.
+-- Both blocks are computed once, so that a verification is two calls of the server's own sha256() and needs no extension.
+create table strata_core.keys (
+  purpose     text not null,
+  inner_block bytea not null,
+  outer_block bytea not null,
+  created_at  timestamptz not null default clock_timestamp(),
+
+  constraint keys_pkey primary key (purpose),
+  constraint keys_purpose_check check (purpose in ('context')),
+  constraint keys_inner_block_check check (length(inner_block) = 64),
+  constraint keys_outer_block_check check (length(outer_block) = 64)
+);
+
+comment on table strata_core.keys is 'One row per purpose: the secret that signs the context. Only strata_definer reads it.';
+comment on column strata_core.keys.purpose is 'What the key signs.';
+comment on column strata_core.keys.inner_block is 'The key padded to 64 bytes, xor 0x36 (HMAC inner block). Secret.';
+comment on column strata_core.keys.outer_block is 'The key padded to 64 bytes, xor 0x5c (HMAC outer block). Secret.';
+--! end core/tables/keys.sql
+--! begin core/tables/transitions.sql
+create table strata_core.transitions (
+  noun        text not null,
+  from_status text not null,
+  to_status   text not null,
+  description text not null,
+
+  constraint transitions_pkey primary key (noun, from_status, to_status),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership')),
+  constraint transitions_to_status_check check (to_status <> from_status)
+);
+
+comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company or membership.';
+comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
+comment on column strata_core.transitions.to_status is 'Status after.';
+comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
+--! end core/tables/transitions.sql
+--! begin core/tables/error_codes.sql
+create table strata_core.error_codes (
+  sqlstate       text not null,
+  condition_name text not null,
+  meaning        text not null,
+  remedy         text not null,
+
+  constraint error_codes_pkey primary key (sqlstate),
+  constraint error_codes_condition_name_key unique (condition_name),
+  constraint error_codes_sqlstate_check check (sqlstate ~ '^ST[0-9]{3}$')
+);
+
+comment on table strata_core.error_codes is 'One row per error that pg-strata raises itself.';
+comment on column strata_core.error_codes.sqlstate is 'SQLSTATE: ST and three digits.';
+comment on column strata_core.error_codes.condition_name is 'The name that the typed client gives it.';
+comment on column strata_core.error_codes.meaning is 'What is wrong; also the text of the error.';
+comment on column strata_core.error_codes.remedy is 'What to do next; also the hint of the error.';
+
+insert into strata_core.error_codes (sqlstate, condition_name, meaning, remedy) values
+  ('ST101', 'context_required', 'This call needs a session context, and there is none.', 'Call strata.begin_session(token) first, in the same transaction.'),
+  ('ST102', 'context_already_set', 'This transaction already has the context of another session.', 'Use one transaction per session.'),
+  ('ST103', 'session_refused', 'The session is not valid any more.', 'Sign in again and use the new token.'),
+  ('ST201', 'transition_refused', 'This change of status is not allowed.', 'Read strata_core.transitions for the changes that are.'),
+  ('ST301', 'append_only', 'The audit trail is only ever added to.', 'Nothing to do: rows of strata_audit cannot be changed or removed.'),
+  ('ST401', 'invalid_generator_call', 'A generator of policies or triggers was called for something that is no table of pg-strata.', 'Call it in a migration, with a table of a strata_ schema.'),
+  ('ST402', 'invalid_input', 'A value is not allowed here.', 'The error names the constraint that says what is allowed.');
+--! end core/tables/error_codes.sql
+--! begin core/tables/time_zones.sql
+-- A foreign key instead of a check: pg_timezone_names reads files, a function that tries the name accepts POSIX nonsense such as
+-- 'FOO+3' and every spelling of case, and a check may not ask a table.
+create table strata_core.time_zones (
+  time_zone text not null,
+
+  constraint time_zones_pkey primary key (time_zone)
+);
+
+comment on table strata_core.time_zones is 'One row per IANA time zone that this server knew when pg-strata was installed.';
+comment on column strata_core.time_zones.time_zone is 'Name as IANA spells it, such as Europe/Paris.';
+
+insert into strata_core.time_zones (time_zone)
+select name from pg_catalog.pg_timezone_names
+where name !~ '^(posix|right)/' and name not in ('localtime', 'posixrules', 'Factory')
+order by name;
+--! end core/tables/time_zones.sql
+--! begin core/data.sql
+insert into strata_core.transitions (noun, from_status, to_status, description) values
+  ('user', 'none', 'placeholder', 'is entered in a directory, without a login'),
+  ('user', 'none', 'pending_verification', 'signs up'),
+  ('user', 'none', 'pending_first_sign_in', 'is entered with a verified contact'),
+  ('user', 'none', 'active', 'is imported with a history of sign-ins'),
+  ('user', 'placeholder', 'pending_verification', 'registers'),
+  ('user', 'placeholder', 'pending_first_sign_in', 'registers with a verified contact'),
+  ('user', 'pending_verification', 'pending_first_sign_in', 'proves a contact'),
+  ('user', 'pending_verification', 'active', 'signs in with the proof of a contact'),
+  ('user', 'pending_first_sign_in', 'active', 'signs in for the first time'),
+  ('user', 'placeholder', 'deactivated', 'is deactivated'),
+  ('user', 'placeholder', 'erased', 'is erased'),
+  ('user', 'placeholder', 'merged', 'is merged into another user'),
+  ('user', 'deactivated', 'placeholder', 'is reactivated'),
+  ('user', 'suspended', 'deactivated', 'is deactivated'),
+  ('user', 'locked', 'deactivated', 'is deactivated'),
+  ('user', 'deactivated', 'suspended', 'is reactivated while suspended'),
+  ('user', 'deactivated', 'locked', 'is reactivated while locked'),
+  ('user', 'locked', 'suspended', 'is suspended'),
+  ('user', 'suspended', 'locked', 'is reinstated while locked'),
+  ('user', 'deactivated', 'erased', 'is erased'),
+  ('user', 'deactivated', 'merged', 'is merged into another user'),
+  ('user', 'suspended', 'erased', 'is erased'),
+  ('user', 'suspended', 'merged', 'is merged into another user'),
+  ('user', 'locked', 'erased', 'is erased'),
+  ('user', 'locked', 'merged', 'is merged into another user'),
+  ('customer', 'none', 'prospective', 'is entered'),
+  ('customer', 'none', 'active', 'is entered as already verified'),
+  ('customer', 'prospective', 'pending_verification', 'hands in documents'),
+  ('customer', 'prospective', 'closed', 'leaves before verification'),
+  ('customer', 'pending_verification', 'active', 'is verified'),
+  ('customer', 'pending_verification', 'rejected', 'is rejected'),
+  ('customer', 'pending_verification', 'prospective', 'takes the documents back'),
+  ('customer', 'pending_verification', 'closed', 'leaves before verification'),
+  ('customer', 'rejected', 'pending_verification', 'hands in other documents'),
+  ('customer', 'rejected', 'closed', 'is closed'),
+  ('customer', 'active', 'pending_verification', 'changes what was verified'),
+  ('customer', 'active', 'suspended', 'is suspended'),
+  ('customer', 'active', 'closed', 'is closed'),
+  ('customer', 'suspended', 'active', 'is reinstated'),
+  ('customer', 'suspended', 'closed', 'is closed'),
+  ('customer', 'prospective', 'merged', 'is merged into another customer'),
+  ('customer', 'pending_verification', 'merged', 'is merged into another customer'),
+  ('customer', 'active', 'merged', 'is merged into another customer'),
+  ('customer', 'suspended', 'merged', 'is merged into another customer'),
+  ('customer', 'rejected', 'merged', 'is merged into another customer'),
+  ('organization', 'none', 'active', 'is founded'),
+  ('organization', 'active', 'suspended', 'is suspended'),
+  ('organization', 'suspended', 'active', 'is reinstated'),
+  ('organization', 'active', 'closed', 'is closed'),
+  ('organization', 'suspended', 'closed', 'is closed'),
+  ('company', 'none', 'active', 'is founded'),
+  ('company', 'active', 'closed', 'is closed'),
+  ('company', 'closed', 'active', 'is opened again'),
+  ('membership', 'none', 'invited', 'is invited'),
+  ('membership', 'none', 'active', 'joins'),
+  ('membership', 'invited', 'active', 'accepts'),
+  ('membership', 'invited', 'ended', 'declines, or the invitation is revoked'),
+  ('membership', 'active', 'suspended', 'is suspended'),
+  ('membership', 'suspended', 'active', 'is reinstated'),
+  ('membership', 'active', 'ended', 'leaves'),
+  ('membership', 'suspended', 'ended', 'leaves');
+
+-- A user who may sign in, or soon may, can be locked, suspended, deactivated, erased and merged, and comes back to where the events say.
+insert into strata_core.transitions (noun, from_status, to_status, description)
+select 'user', s.status, t.status, t.description
+from unnest(array['pending_verification', 'pending_first_sign_in', 'active']) as s (status)
+cross join (values ('locked', 'is locked'), ('suspended', 'is suspended'), ('deactivated', 'is deactivated'), ('erased', 'is erased'),
+                   ('merged', 'is merged into another user')) as t (status, description)
+union all
+select 'user', s.status, t.status, s.description
+from (values ('locked', 'is unlocked'), ('suspended', 'is reinstated'), ('deactivated', 'is reactivated')) as s (status, description)
+cross join unnest(array['pending_verification', 'pending_first_sign_in', 'active']) as t (status);
+--! end core/data.sql
+--! begin core/functions/uuid_v7.sql
+-- Native on 18. Before that the same layout is built from a random uuid: 48 bits of milliseconds, then version and variant.
+do $$
+begin
+  if current_setting('server_version_num')::int >= 180000 then
+    create function strata_core.uuid_v7() returns uuid
+      language sql volatile parallel safe
+    begin atomic
+      select uuidv7();
+    end;
+  else
+    create function strata_core.uuid_v7() returns uuid
+      language sql volatile parallel safe
+    begin atomic
+      select encode(
+        set_bit(set_bit(
+          overlay(uuid_send(gen_random_uuid())
+                  placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                  from 1 for 6),
+          52, 1), 53, 1),
+        'hex')::uuid;
+    end;
+  end if;
+end
+$$;
+
+comment on function strata_core.uuid_v7() is 'A new time-ordered id (UUID version 7, RFC 9562). Ids may be public; they say when a row was made and are never secrets.';
+--! end core/functions/uuid_v7.sql
+--! begin core/functions/raise_error.sql
+-- The one place that raises our errors: text and hint come from the table, and no DETAIL ever carries data.
+create function strata_core.raise_error(p_sqlstate text, p_constraint text default '') returns void
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+declare
+  v_error strata_core.error_codes;
+begin
+  select e.* into strict v_error from strata_core.error_codes e where e.sqlstate = p_sqlstate;
+  raise exception using errcode = p_sqlstate, message = v_error.meaning, hint = v_error.remedy, constraint = p_constraint;
+end
+$$;
+
+comment on function strata_core.raise_error(text, text) is 'Raises one of the errors of strata_core.error_codes, with its meaning as the text, its remedy as the hint and, where one was broken, the name of the constraint.';
+
+alter function strata_core.raise_error(text, text) owner to strata_definer;
+--! end core/functions/raise_error.sql
+--! begin core/functions/clock.sql
+-- Expiry is decided by the clock of this moment and not by the start of the transaction: a transaction held open must not keep a code
+-- or a session alive. Security definer, because settings are not readable at run time.
+create function strata_core.clock() returns timestamptz
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return coalesce(
+    (select s.value::timestamptz from strata_core.settings s where s.setting = 'test_clock' and s.value is not null),
+    clock_timestamp());
+end
+$$;
+
+comment on function strata_core.clock() is 'The time that decides expiry: the time of day of this moment, unless the owner has set a test clock in settings. Stable: one value a statement when called as (select strata_core.clock()).';
+
+alter function strata_core.clock() owner to strata_definer;
+--! end core/functions/clock.sql
+--! begin core/functions/setting_interval.sql
+create function strata_core.setting_interval(p_setting text) returns interval
+  language plpgsql stable parallel safe
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select s.value::interval from strata_core.settings s where s.setting = p_setting and s.value_type = 'interval');
+end
+$$;
+
+comment on function strata_core.setting_interval(text) is 'A policy value of type interval. Null when it is not set. For functions owned by strata_definer.';
+--! end core/functions/setting_interval.sql
+--! begin core/functions/hmac.sql
+-- Inlinable on purpose: no set clause, no sub-select.
+create function strata_core.hmac(p_inner_block bytea, p_outer_block bytea, p_message bytea) returns bytea
+  language sql immutable parallel safe
+begin atomic
+  select sha256(p_outer_block || sha256(p_inner_block || p_message));
+end;
+
+comment on function strata_core.hmac(bytea, bytea, bytea) is 'HMAC-SHA-256 (RFC 2104) over precomputed key blocks.';
+--! end core/functions/hmac.sql
+--! begin core/functions/generate_key.sql
+-- 32 random bytes come from the server's strong random source: four version 4 uuids, 488 random bits, folded by sha256.
+create function strata_core.generate_key(p_purpose text) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+declare
+  v_key   bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+  v_inner bytea := decode(repeat('36', 64), 'hex');
+  v_outer bytea := decode(repeat('5c', 64), 'hex');
+begin
+  for i in 0 .. length(v_key) - 1 loop
+    v_inner := set_byte(v_inner, i, get_byte(v_inner, i) # get_byte(v_key, i));
+    v_outer := set_byte(v_outer, i, get_byte(v_outer, i) # get_byte(v_key, i));
+  end loop;
+
+  insert into strata_core.keys as k (purpose, inner_block, outer_block)
+  values (p_purpose, v_inner, v_outer)
+  on conflict (purpose) do update
+    set inner_block = excluded.inner_block, outer_block = excluded.outer_block, created_at = clock_timestamp();
+end
+$$;
+
+comment on function strata_core.generate_key(text) is 'Makes or replaces the key of a purpose. A context lives as long as its transaction, so replacing its key only ends transactions that are under way.';
+
+alter function strata_core.generate_key(text) owner to strata_definer;
+--! end core/functions/generate_key.sql
+--! begin core/functions/sign_context.sql
+-- What is signed beside the body is what the verifier knows by itself: backend and start of the transaction. So a context that is copied to
+-- another connection or transaction is worth nothing, and nothing has to be parsed to find that out.
+-- On Citus workers both differ; `distribute` binds to the distributed transaction id here and in context_body instead.
+create function strata_core.sign_context(p_body text) returns text
+  language plpgsql stable parallel restricted
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+declare
+  v_key strata_core.keys;
+begin
+  select k.* into strict v_key from strata_core.keys k where k.purpose = 'context';
+  return p_body || encode(strata_core.hmac(v_key.inner_block, v_key.outer_block,
+    convert_to(p_body, 'UTF8') || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex');
+end
+$$;
+
+comment on function strata_core.sign_context(text) is 'The context setting for a body: body and signature. Only strata_definer may call it.';
+
+alter function strata_core.sign_context(text) owner to strata_definer;
+--! end core/functions/sign_context.sql
+--! begin core/functions/context_body.sql
+-- The setting holds 145 characters of body (organization, user, membership and session id, 36 each, and the assurance level, 1), then 64 of
+-- HMAC-SHA-256 in hex. Anyone may write any text into the setting; only what strata.begin_session signed in this transaction of this backend
+-- passes. A wrong length is turned away before any hashing. Runs once per statement and policy, so it does nothing that is not needed.
+create function strata_core.context_body() returns text
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+declare
+  v_context text := current_setting('strata.context', true);
+  v_inner   bytea;
+  v_outer   bytea;
+begin
+  if octet_length(v_context) is distinct from 209 then
+    return null;
+  end if;
+  select k.inner_block, k.outer_block into v_inner, v_outer from strata_core.keys k where k.purpose = 'context';
+  if encode(sha256(v_outer || sha256(v_inner || convert_to(left(v_context, 145), 'UTF8')
+       || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') = substr(v_context, 146) then
+    return left(v_context, 145);
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_core.context_body() is 'The verified body of this transaction''s context. Null on any doubt: none set, forged, damaged, or copied from another transaction or connection.';
+
+alter function strata_core.context_body() owner to strata_definer;
+--! end core/functions/context_body.sql
+--! begin core/functions/organization_id.sql
+create function strata_core.organization_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select nullif(substr(strata_core.context_body(), 1, 36), '00000000-0000-0000-0000-000000000000')::uuid;
+end;
+
+comment on function strata_core.organization_id() is 'The organization of the session. Null without a verified context. Call it as (select …): once per statement.';
+--! end core/functions/organization_id.sql
+--! begin core/functions/user_id.sql
+create function strata_core.user_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select substr(strata_core.context_body(), 37, 36)::uuid;
+end;
+
+comment on function strata_core.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
+--! end core/functions/user_id.sql
+--! begin core/functions/membership_id.sql
+create function strata_core.membership_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select nullif(substr(strata_core.context_body(), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid;
+end;
+
+comment on function strata_core.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
+--! end core/functions/membership_id.sql
+--! begin core/functions/session_id.sql
+create function strata_core.session_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select substr(strata_core.context_body(), 109, 36)::uuid;
+end;
+
+comment on function strata_core.session_id() is 'The session. Null without a verified context. Call it as (select …): once per statement.';
+--! end core/functions/session_id.sql
+--! begin core/functions/assurance_level.sql
+create function strata_core.assurance_level() returns integer
+  language sql stable parallel restricted
+begin atomic
+  select substr(strata_core.context_body(), 145, 1)::integer;
+end;
+
+comment on function strata_core.assurance_level() is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level). Null without a verified context. Call it as (select …): once per statement.';
+--! end core/functions/assurance_level.sql
+--! begin core/functions/tg__touch_updated_at.sql
+create function strata_core.tg__touch_updated_at() returns trigger
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  new.updated_at := clock_timestamp();
+  return new;
+end
+$$;
+
+comment on function strata_core.tg__touch_updated_at() is 'Trigger: sets updated_at on every update.';
+--! end core/functions/tg__touch_updated_at.sql
+--! begin core/functions/lay_row_security.sql
+-- What every table of ours has, whether it belongs to a tenant or not. A table that nobody is let into by a policy is closed.
+create function strata_core.lay_row_security(p_table regclass) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  if not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where c.oid = p_table and c.relkind in ('r', 'p') and n.nspname like 'strata\_%') then
+    perform strata_core.raise_error('ST401');
+  end if;
+  execute format('alter table %s enable row level security', p_table);
+  execute format('alter table %s force row level security', p_table);
+  execute format('create policy definer_all on %s for all to strata_definer using (true) with check (true)', p_table);
+end
+$$;
+
+comment on function strata_core.lay_row_security(regclass) is 'Generator, for migrations: enables and forces row level security and lets strata_definer in.';
+--! end core/functions/lay_row_security.sql
+--! begin core/functions/lay_tenant_rule.sql
+-- The one place that knows what "belongs to a tenant" means. Every table of an organization gets the same two policies from here, and
+-- `distribute` lays them anew from here, because Citus takes no sub-select in a policy.
+-- The sub-select makes the planner verify the context once per statement and use an index; the bare call would do it once per row.
+create function strata_core.lay_tenant_rule(p_table regclass) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  perform strata_core.lay_row_security(p_table);
+  execute format('create policy tenant_isolation on %s as restrictive for all to strata_app
+                    using (organization_id = (select strata_core.organization_id()))
+                    with check (organization_id = (select strata_core.organization_id()))', p_table);
+  execute format('create policy member_select on %s for select to strata_app using (true)', p_table);
+end
+$$;
+
+comment on function strata_core.lay_tenant_rule(regclass) is 'Generator, for migrations: row level security of a table that belongs to organizations. The restrictive policy keeps strata_app inside the organization of its context; member_select lets its members read.';
+--! end core/functions/lay_tenant_rule.sql
+--! begin core/policies.sql
+select strata_core.lay_row_security(format('strata_core.%I', t))
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones']) as t;
+
+-- What is no secret and no data of anybody may be read by everyone who may use the schema.
+create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+create policy everyone_select on strata_core.error_codes for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+create policy everyone_select on strata_core.time_zones for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+--! end core/policies.sql
+--! begin core/grants.sql
+grant select on strata_core.settings, strata_core.transitions, strata_core.error_codes, strata_core.time_zones to strata_definer;
+grant select, insert, update on strata_core.keys to strata_definer;
+grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones
+  to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter;
+
+grant execute on function strata_core.uuid_v7(), strata_core.organization_id(), strata_core.user_id(), strata_core.membership_id(),
+  strata_core.session_id(), strata_core.assurance_level()
+  to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
+grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.tg__touch_updated_at() to strata_definer;
+
+-- What belongs to strata_definer is granted by it.
+set local role strata_definer;
+grant execute on function strata_core.clock(), strata_core.context_body()
+  to strata_owner, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
+-- Raising an error gives nothing away, and functions that run with the caller's rights need it.
+grant execute on function strata_core.raise_error(text, text) to strata_owner, strata_auth, strata_app, strata_operator, strata_worker;
+select strata_core.generate_key('context');
+set local role strata_owner;
+
+revoke create on schema strata_core from strata_definer;
+--! end core/grants.sql

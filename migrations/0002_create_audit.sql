@@ -1,0 +1,307 @@
+-- Creates strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
+
+set local role strata_owner;
+--! begin audit/schema.sql
+-- Made by whoever installs, who may create schemas in this database; the owner need not be allowed to.
+set local role none;
+create schema strata_audit authorization strata_owner;
+set local role strata_owner;
+
+comment on schema strata_audit is 'Who changed what and when: row history and lifecycle events. Append-only, and nothing in it points at another stratum.';
+
+grant usage on schema strata_audit to strata_definer, strata_reporter, strata_app, strata_operator;
+
+-- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
+grant create on schema strata_audit to strata_definer, strata_reporter;
+--! end audit/schema.sql
+--! begin audit/tables/row_history.sql
+-- The image before the change is stored and the difference is computed when somebody reads: computing it on write costs more than all the rest.
+-- Rows are found by table and key; by time through BRIN, which costs next to nothing on a table that only grows.
+create table strata_audit.row_history (
+  row_history_id  bigint generated always as identity,
+  organization_id uuid,
+  table_name      text not null,
+  row_key         uuid not null,
+  operation       text not null,
+  old_image       jsonb,
+  actor_user_id       uuid,
+  actor_membership_id uuid,
+  actor_session_id    uuid,
+  actor_role      text not null,
+  transaction_id  xid8 not null,
+  changed_at      timestamptz not null,
+
+  constraint row_history_pkey primary key (row_history_id),
+  constraint row_history_operation_check check (operation in ('insert', 'update', 'delete')),
+  constraint row_history_old_image_check check ((operation = 'insert') = (old_image is null))
+);
+
+-- The history of one row.
+create index row_history_table_name_row_key_idx on strata_audit.row_history (table_name, row_key, row_history_id);
+-- An organization reading its own.
+create index row_history_organization_id_idx on strata_audit.row_history (organization_id, row_history_id);
+-- A period of time; retention.
+create index row_history_changed_at_idx on strata_audit.row_history using brin (changed_at);
+
+comment on table strata_audit.row_history is 'One row per row inserted, updated or deleted in a table whose history is kept. Append-only.';
+comment on column strata_audit.row_history.organization_id is 'Organization that the changed row belongs to; null for rows of no organization.';
+comment on column strata_audit.row_history.table_name is 'Changed table, with its schema.';
+comment on column strata_audit.row_history.row_key is 'Key of the changed row.';
+comment on column strata_audit.row_history.operation is 'insert, update or delete.';
+comment on column strata_audit.row_history.old_image is 'Listed columns as they were before; null for an insert. Secrets are never listed. @pii';
+comment on column strata_audit.row_history.actor_user_id is 'User of the session that made the change; null when there was no session.';
+comment on column strata_audit.row_history.actor_membership_id is 'Membership that acted; null outside an organization.';
+comment on column strata_audit.row_history.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.row_history.actor_role is 'Login role of the database connection.';
+comment on column strata_audit.row_history.transaction_id is 'Transaction of the change: rows that changed together share it.';
+comment on column strata_audit.row_history.changed_at is 'When, by the clock of the server.';
+--! end audit/tables/row_history.sql
+--! begin audit/tables/lifecycle_events.sql
+-- A timed status (locked until, suspended until) ends by the clock and nobody writes anything then. So the event itself says until when it
+-- holds and what comes after, and "how long was it locked" can be answered without a job that runs on time.
+create table strata_audit.lifecycle_events (
+  lifecycle_event_id bigint generated always as identity,
+  organization_id uuid,
+  noun            text not null,
+  row_key         uuid not null,
+  from_status     text not null,
+  to_status       text not null,
+  until           timestamptz,
+  then_status     text,
+  reason          text,
+  actor_user_id       uuid,
+  actor_membership_id uuid,
+  actor_session_id    uuid,
+  actor_role      text not null,
+  occurred_at     timestamptz not null,
+
+  constraint lifecycle_events_pkey primary key (lifecycle_event_id),
+  constraint lifecycle_events_then_status_check check ((until is null) = (then_status is null))
+);
+
+-- The events of one row, in order.
+create index lifecycle_events_noun_row_key_idx on strata_audit.lifecycle_events (noun, row_key, lifecycle_event_id);
+-- An organization reading its own.
+create index lifecycle_events_organization_id_idx on strata_audit.lifecycle_events (organization_id, lifecycle_event_id);
+
+comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only.';
+comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for users and customers.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, organization, company or membership.';
+comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
+comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
+comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
+comment on column strata_audit.lifecycle_events.until is 'When the new status ends by itself; null when it does not.';
+comment on column strata_audit.lifecycle_events.then_status is 'Status from until on, if nothing else happens; null when the status does not end by itself.';
+comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given.';
+comment on column strata_audit.lifecycle_events.actor_user_id is 'User of the session that made the change; null when there was no session.';
+comment on column strata_audit.lifecycle_events.actor_membership_id is 'Membership that acted; null outside an organization.';
+comment on column strata_audit.lifecycle_events.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.lifecycle_events.actor_role is 'Login role of the database connection.';
+comment on column strata_audit.lifecycle_events.occurred_at is 'When, by strata_core.clock().';
+--! end audit/tables/lifecycle_events.sql
+--! begin audit/functions/tg__refuse_change.sql
+create function strata_audit.tg__refuse_change() returns trigger
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+begin
+  perform strata_core.raise_error('ST301');
+  return null;
+end
+$$;
+
+comment on function strata_audit.tg__refuse_change() is 'Trigger: refuses update, delete and truncate, for every role and also in replication. Raises ST301.';
+--! end audit/functions/tg__refuse_change.sql
+--! begin audit/functions/lay_append_only.sql
+create function strata_audit.lay_append_only(p_table regclass) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+begin
+  execute format('create trigger t900_refuse_change before update or delete on %s
+                    for each row execute function strata_audit.tg__refuse_change()', p_table);
+  execute format('create trigger t900_refuse_truncate before truncate on %s
+                    for each statement execute function strata_audit.tg__refuse_change()', p_table);
+  execute format('alter table %s enable always trigger t900_refuse_change', p_table);
+  execute format('alter table %s enable always trigger t900_refuse_truncate', p_table);
+end
+$$;
+
+comment on function strata_audit.lay_append_only(regclass) is 'Generator, for migrations: makes a table append-only.';
+--! end audit/functions/lay_append_only.sql
+--! begin audit/functions/lay_row_history.sql
+-- Writes one trigger function per table with its columns spelled out: building the image from a fixed list is what keeps history cheap, and a
+-- column that nobody listed (a secret, a new one) is not copied. Statement triggers with transition tables: a statement that changes 50,000
+-- rows adds them in one insert. The transition table goes through an array, because Citus cannot insert from one into a distributed table.
+create function strata_audit.lay_row_history(p_table regclass, p_key name, p_columns name[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+declare
+  v_schema  name;
+  v_name    name;
+  v_tenant  boolean;
+  v_image   text;
+  v_trigger text;
+begin
+  select n.nspname, c.relname into strict v_schema, v_name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
+  v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
+  select string_agg(format('%L, r.%I', c.column_name, c.column_name), ', ' order by c.position) into strict v_image
+  from unnest(p_columns) with ordinality as c (column_name, position);
+  v_trigger := format('%I.tg_%s__record_row_history', v_schema, v_name);
+
+  execute format($f$
+    create function %1$s() returns trigger
+      language plpgsql volatile security definer
+      set search_path = pg_catalog, strata_audit, pg_temp
+    as $body$
+    declare
+      v_body   text := strata_core.context_body();
+      v_keys   uuid[];
+      v_tenants uuid[];
+      v_images jsonb[];
+    begin
+      select array_agg(r.%2$I), array_agg(%3$s), array_agg(case when tg_op <> 'INSERT' then jsonb_build_object(%4$s) end)
+        into v_keys, v_tenants, v_images
+      from changed_rows r;
+      insert into strata_audit.row_history (organization_id, table_name, row_key, operation, old_image, actor_user_id, actor_membership_id,
+                                            actor_session_id, actor_role, transaction_id, changed_at)
+      select c.organization_id, %5$L, c.row_key, lower(tg_op), c.old_image, substr(v_body, 37, 36)::uuid,
+             nullif(substr(v_body, 73, 36), '00000000-0000-0000-0000-000000000000')::uuid, substr(v_body, 109, 36)::uuid,
+             session_user, pg_current_xact_id(), clock_timestamp()
+      from unnest(v_keys, v_tenants, v_images) as c (row_key, organization_id, old_image);
+      return null;
+    end
+    $body$
+  $f$, v_trigger, p_key, case when v_tenant then 'r.organization_id' else 'null::uuid' end, v_image, v_schema || '.' || v_name);
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_row_history: adds the listed columns of changed rows to strata_audit.row_history.');
+  execute format('create trigger t800_record_insert after insert on %s referencing new table as changed_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('create trigger t800_record_update after update on %s referencing old table as changed_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('create trigger t800_record_delete after delete on %s referencing old table as changed_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('alter function %s() owner to strata_definer', v_trigger);
+end
+$$;
+
+comment on function strata_audit.lay_row_history(regclass, name, name[]) is 'Generator, for migrations: keeps the history of the listed columns of a table, by its key.';
+--! end audit/functions/lay_row_history.sql
+--! begin audit/functions/lay_lifecycle.sql
+-- One trigger function per table, written out like the row history. It checks every change of status against strata_core.transitions and records it,
+-- for whoever makes the change: an update by hand obeys the same rules as the functions of the interface.
+-- p_until and p_then_status are expressions over the new row n: when the status ends by itself, and what it is from then on. p_reason is a column.
+create function strata_audit.lay_lifecycle(p_table regclass, p_noun text, p_until text default 'null::timestamptz', p_then_status text default 'null::text') returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+declare
+  v_schema  name;
+  v_name    name;
+  v_key     name := p_noun || '_id';
+  v_tenant  boolean;
+  v_trigger text;
+begin
+  select n.nspname, c.relname into strict v_schema, v_name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
+  v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
+  v_trigger := format('%I.tg_%s__record_lifecycle', v_schema, v_name);
+
+  execute format($f$
+    create function %1$s() returns trigger
+      language plpgsql volatile security definer
+      set search_path = pg_catalog, strata_audit, pg_temp
+    as $body$
+    declare
+      v_body  text := strata_core.context_body();
+      v_clock timestamptz := strata_core.clock();
+      v_events strata_audit.lifecycle_events[];
+    begin
+      if tg_op = 'INSERT' then
+        select array_agg(row(null, %3$s, %4$L, n.%2$I, 'none', n.status, e.until, case when e.until is not null then %6$s end, n.status_reason,
+                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+          into v_events
+        from new_rows n cross join lateral (select %5$s as until) e;
+      else
+        select array_agg(row(null, %3$s, %4$L, n.%2$I, o.status, n.status, e.until, case when e.until is not null then %6$s end, n.status_reason,
+                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+          into v_events
+        from old_rows o join new_rows n on n.%2$I = o.%2$I cross join lateral (select %5$s as until) e
+        where n.status <> o.status or e.until is distinct from (select e_old.until from (select o.*) n cross join lateral (select %5$s as until) e_old);
+      end if;
+      if v_events is null then
+        return null;
+      end if;
+      if exists (select from unnest(v_events) c
+                 where c.from_status <> c.to_status
+                   and not exists (select from strata_core.transitions t
+                                   where t.noun = %4$L and t.from_status = c.from_status and t.to_status = c.to_status)) then
+        perform strata_core.raise_error('ST201');
+      end if;
+      insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, until, then_status, reason,
+                                                 actor_user_id, actor_membership_id, actor_session_id, actor_role, occurred_at)
+      select c.organization_id, c.noun, c.row_key, c.from_status, c.to_status, c.until, c.then_status, c.reason, substr(v_body, 37, 36)::uuid,
+             nullif(substr(v_body, 73, 36), '00000000-0000-0000-0000-000000000000')::uuid, substr(v_body, 109, 36)::uuid,
+             session_user, c.occurred_at
+      from unnest(v_events) c;
+      return null;
+    end
+    $body$
+  $f$, v_trigger, v_key, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_noun, p_until, p_then_status);
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_lifecycle: refuses a change of status that strata_core.transitions does not list (ST201) and adds the others to strata_audit.lifecycle_events.');
+  execute format('create trigger t700_record_insert_lifecycle after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('create trigger t700_record_update_lifecycle after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('alter function %s() owner to strata_definer', v_trigger);
+end
+$$;
+
+comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'Generator, for migrations: checks and records every change of status of a table.';
+--! end audit/functions/lay_lifecycle.sql
+--! begin audit/views/status_periods.sql
+-- A timed event is two periods: until it runs out, and from then to the next event with the status that the event foretold. A period that would
+-- begin only in the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what
+-- the caller may; so each view above filters by itself.
+create view strata_audit.status_periods with (security_invoker = false) as
+select
+  p.organization_id,
+  p.noun,
+  p.row_key,
+  p.status,
+  p.reason,
+  p.started_at,
+  case when p.ended_at <= p.clock then p.ended_at end as ended_at
+from (
+  select e.organization_id, e.noun, e.row_key, s.status, s.reason, s.started_at, s.ended_at, e.clock
+  from (
+    select
+      l.*,
+      lead(l.occurred_at) over (partition by l.organization_id, l.noun, l.row_key order by l.lifecycle_event_id) as next_at,
+      (select strata_core.clock()) as clock
+    from strata_audit.lifecycle_events l
+  ) e
+  cross join lateral (
+    values
+      (e.to_status, e.reason, e.occurred_at, least(e.until, e.next_at)),
+      (e.then_status, null, e.until, e.next_at)
+  ) as s (status, reason, started_at, ended_at)
+  where s.status is not null
+) p
+where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_at);
+
+comment on view strata_audit.status_periods is 'One row per period in which a row of any noun had a status; ended_at is null while it lasts. Always fresh.';
+
+alter view strata_audit.status_periods owner to strata_reporter;
+--! end audit/views/status_periods.sql
+--! begin audit/policies.sql
+select strata_core.lay_row_security('strata_audit.row_history');
+-- Rows of no organization (users, customers) have no organization_id and so stay with the platform.
+select strata_core.lay_tenant_rule('strata_audit.lifecycle_events');
+create policy reporter_select on strata_audit.lifecycle_events for select to strata_reporter using (true);
+
+select strata_audit.lay_append_only('strata_audit.row_history');
+select strata_audit.lay_append_only('strata_audit.lifecycle_events');
+--! end audit/policies.sql
+--! begin audit/grants.sql
+grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events to strata_definer;
+grant select on strata_audit.lifecycle_events to strata_reporter, strata_app;
+
+revoke create on schema strata_audit from strata_definer, strata_reporter;
+--! end audit/grants.sql

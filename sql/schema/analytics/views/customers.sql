@@ -1,0 +1,18 @@
+create view strata_analytics.customers with (security_barrier = true) as
+select
+  c.customer_id,
+  c.kind,
+  c.status,
+  c.country,
+  c.legal_form,
+  extract(year from c.born_on)::integer as birth_year,
+  c.created_at,
+  c.submitted_at,
+  c.verified_at,
+  c.closed_at,
+  (select count(*) from strata_tenancy.organizations o where o.customer_id = c.customer_id)::integer as organization_count
+from strata_customers.customers c;
+
+comment on view strata_analytics.customers is 'One row per customer, without personal data: of the date of birth only the year. Always fresh.';
+
+alter view strata_analytics.customers owner to strata_reporter;

@@ -1,0 +1,15 @@
+create view strata_analytics.organizations with (security_barrier = true) as
+select
+  o.organization_id,
+  o.customer_id,
+  o.parent_organization_id,
+  o.slug,
+  strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
+  o.created_at,
+  o.closed_at,
+  (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
+from strata_tenancy.organizations o;
+
+comment on view strata_analytics.organizations is 'One row per organization. member_count counts memberships that have not ended. Always fresh.';
+
+alter view strata_analytics.organizations owner to strata_reporter;

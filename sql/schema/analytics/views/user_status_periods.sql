@@ -1,0 +1,12 @@
+create view strata_analytics.user_status_periods with (security_barrier = true) as
+select
+  p.row_key as user_id,
+  p.status,
+  p.started_at,
+  p.ended_at
+from strata_audit.status_periods p
+where p.noun = 'user';
+
+comment on view strata_analytics.user_status_periods is 'One row per period in which a user had a status; ended_at is null while it lasts. Always fresh.';
+
+alter view strata_analytics.user_status_periods owner to strata_reporter;

@@ -1,0 +1,41 @@
+-- A timed status (locked until, suspended until) ends by the clock and nobody writes anything then. So the event itself says until when it
+-- holds and what comes after, and "how long was it locked" can be answered without a job that runs on time.
+create table strata_audit.lifecycle_events (
+  lifecycle_event_id bigint generated always as identity,
+  organization_id uuid,
+  noun            text not null,
+  row_key         uuid not null,
+  from_status     text not null,
+  to_status       text not null,
+  until           timestamptz,
+  then_status     text,
+  reason          text,
+  actor_user_id       uuid,
+  actor_membership_id uuid,
+  actor_session_id    uuid,
+  actor_role      text not null,
+  occurred_at     timestamptz not null,
+
+  constraint lifecycle_events_pkey primary key (lifecycle_event_id),
+  constraint lifecycle_events_then_status_check check ((until is null) = (then_status is null))
+);
+
+-- The events of one row, in order.
+create index lifecycle_events_noun_row_key_idx on strata_audit.lifecycle_events (noun, row_key, lifecycle_event_id);
+-- An organization reading its own.
+create index lifecycle_events_organization_id_idx on strata_audit.lifecycle_events (organization_id, lifecycle_event_id);
+
+comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only.';
+comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for users and customers.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, organization, company or membership.';
+comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
+comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
+comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
+comment on column strata_audit.lifecycle_events.until is 'When the new status ends by itself; null when it does not.';
+comment on column strata_audit.lifecycle_events.then_status is 'Status from until on, if nothing else happens; null when the status does not end by itself.';
+comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given.';
+comment on column strata_audit.lifecycle_events.actor_user_id is 'User of the session that made the change; null when there was no session.';
+comment on column strata_audit.lifecycle_events.actor_membership_id is 'Membership that acted; null outside an organization.';
+comment on column strata_audit.lifecycle_events.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.lifecycle_events.actor_role is 'Login role of the database connection.';
+comment on column strata_audit.lifecycle_events.occurred_at is 'When, by strata_core.clock().';

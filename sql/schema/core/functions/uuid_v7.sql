@@ -1,0 +1,26 @@
+-- Native on 18. Before that the same layout is built from a random uuid: 48 bits of milliseconds, then version and variant.
+do $$
+begin
+  if current_setting('server_version_num')::int >= 180000 then
+    create function strata_core.uuid_v7() returns uuid
+      language sql volatile parallel safe
+    begin atomic
+      select uuidv7();
+    end;
+  else
+    create function strata_core.uuid_v7() returns uuid
+      language sql volatile parallel safe
+    begin atomic
+      select encode(
+        set_bit(set_bit(
+          overlay(uuid_send(gen_random_uuid())
+                  placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                  from 1 for 6),
+          52, 1), 53, 1),
+        'hex')::uuid;
+    end;
+  end if;
+end
+$$;
+
+comment on function strata_core.uuid_v7() is 'A new time-ordered id (UUID version 7, RFC 9562). Ids may be public; they say when a row was made and are never secrets.';

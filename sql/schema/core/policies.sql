@@ -1,0 +1,7 @@
+select strata_core.lay_row_security(format('strata_core.%I', t))
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones']) as t;
+
+-- What is no secret and no data of anybody may be read by everyone who may use the schema.
+create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+create policy everyone_select on strata_core.error_codes for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+create policy everyone_select on strata_core.time_zones for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);

@@ -1,0 +1,29 @@
+create function strata_customers.change_customer_status(p_customer_id uuid, p_change text, p_reason text) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_customers, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  update strata_customers.customers c
+  set suspended_at  = case p_change when 'suspend' then v_clock when 'reinstate' then null else c.suspended_at end,
+      closed_at     = case p_change when 'close' then v_clock else c.closed_at end,
+      status_reason = p_reason
+  where c.customer_id = p_customer_id and c.status not in ('merged', 'closed');
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_customers.customers c where c.customer_id = p_customer_id) then 'refused' else 'unknown' end;
+exception
+  when sqlstate 'ST201' then
+    return 'refused';
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata_customers.change_customer_status(uuid, text, text) is 'Makes one change of status: suspend, reinstate or close. Called by the functions of the interface.';
+
+alter function strata_customers.change_customer_status(uuid, text, text) owner to strata_definer;

@@ -1,0 +1,154 @@
+-- Everything pg-strata is made of, in the order in which it is made: the table of contents of this folder.
+-- People read and edit the files below; databases run ../../migrations, which hold the same text. `npm run schema:check` proves that
+-- both make the same database. The runner itself runs core/roles.sql and core/bootstrap.sql before all of it.
+
+-- strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
+set local role strata_owner;
+--! include core/schema.sql
+--! include core/tables/settings.sql
+--! include core/tables/keys.sql
+--! include core/tables/transitions.sql
+--! include core/tables/error_codes.sql
+--! include core/tables/time_zones.sql
+--! include core/data.sql
+--! include core/functions/uuid_v7.sql
+--! include core/functions/raise_error.sql
+--! include core/functions/clock.sql
+--! include core/functions/setting_interval.sql
+--! include core/functions/hmac.sql
+--! include core/functions/generate_key.sql
+--! include core/functions/sign_context.sql
+--! include core/functions/context_body.sql
+--! include core/functions/organization_id.sql
+--! include core/functions/user_id.sql
+--! include core/functions/membership_id.sql
+--! include core/functions/session_id.sql
+--! include core/functions/assurance_level.sql
+--! include core/functions/tg__touch_updated_at.sql
+--! include core/functions/lay_row_security.sql
+--! include core/functions/lay_tenant_rule.sql
+--! include core/policies.sql
+--! include core/grants.sql
+
+-- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
+set local role strata_owner;
+--! include audit/schema.sql
+--! include audit/tables/row_history.sql
+--! include audit/tables/lifecycle_events.sql
+--! include audit/functions/tg__refuse_change.sql
+--! include audit/functions/lay_append_only.sql
+--! include audit/functions/lay_row_history.sql
+--! include audit/functions/lay_lifecycle.sql
+--! include audit/views/status_periods.sql
+--! include audit/policies.sql
+--! include audit/grants.sql
+
+-- strata_users: user types, users, their activity, sessions.
+set local role strata_owner;
+--! include users/schema.sql
+--! include users/functions/user_status.sql
+--! include users/tables/user_types.sql
+--! include users/tables/users.sql
+--! include users/tables/user_activity.sql
+--! include users/tables/sessions.sql
+--! include users/functions/user_status_at.sql
+--! include users/functions/change_user_status.sql
+--! include users/policies.sql
+--! include users/grants.sql
+
+-- strata_customers: customers and their addresses.
+set local role strata_owner;
+--! include customers/schema.sql
+--! include customers/functions/customer_status.sql
+--! include customers/tables/customers.sql
+--! include customers/tables/customer_addresses.sql
+--! include customers/functions/change_customer_status.sql
+--! include customers/policies.sql
+--! include customers/grants.sql
+
+-- strata_tenancy: organizations, companies, memberships; strata_wiring: what carries names from users to memberships.
+set local role strata_owner;
+--! include tenancy/schema.sql
+--! include tenancy/functions/organization_status.sql
+--! include tenancy/functions/company_status.sql
+--! include tenancy/functions/membership_status.sql
+--! include tenancy/functions/tg_memberships__copy_user_full_name.sql
+--! include tenancy/tables/organizations.sql
+--! include tenancy/tables/companies.sql
+--! include tenancy/tables/memberships.sql
+--! include tenancy/functions/organization_status_at.sql
+--! include tenancy/functions/membership_status_at.sql
+--! include tenancy/functions/change_organization_status.sql
+--! include tenancy/functions/change_membership_status.sql
+--! include tenancy/policies.sql
+--! include tenancy/grants.sql
+--! include wiring/schema.sql
+--! include wiring/functions/tg_users__copy_full_name.sql
+--! include wiring/grants.sql
+
+-- strata_profile: calculated attributes and the log of their refreshes.
+set local role strata_owner;
+--! include profile/schema.sql
+--! include profile/tables/refreshes.sql
+--! include profile/policies.sql
+--! include profile/grants.sql
+--! include profile/views/user_attributes_calculated.sql
+
+-- strata: the views and functions that applications call; strata_analytics: what analysts read.
+set local role strata_owner;
+--! include interface/schema.sql
+--! include interface/views/me.sql
+--! include interface/views/users.sql
+--! include interface/views/members.sql
+--! include interface/views/member_profiles.sql
+--! include interface/views/organizations.sql
+--! include interface/views/companies.sql
+--! include interface/views/customers.sql
+--! include interface/views/user_attributes.sql
+--! include interface/views/user_status_periods.sql
+--! include interface/views/membership_status_periods.sql
+--! include interface/functions/assurance_level.sql
+--! include interface/functions/begin_session.sql
+--! include interface/functions/close_customer.sql
+--! include interface/functions/close_organization.sql
+--! include interface/functions/create_company.sql
+--! include interface/functions/create_customer.sql
+--! include interface/functions/create_membership.sql
+--! include interface/functions/create_organization.sql
+--! include interface/functions/create_user.sql
+--! include interface/functions/deactivate_user.sql
+--! include interface/functions/end_membership.sql
+--! include interface/functions/lock_user.sql
+--! include interface/functions/membership_id.sql
+--! include interface/functions/open_session.sql
+--! include interface/functions/organization_id.sql
+--! include interface/functions/reactivate_user.sql
+--! include interface/functions/record_sign_in.sql
+--! include interface/functions/record_verification.sql
+--! include interface/functions/refresh_user_attributes.sql
+--! include interface/functions/register_user.sql
+--! include interface/functions/reinstate_customer.sql
+--! include interface/functions/reinstate_membership.sql
+--! include interface/functions/reinstate_organization.sql
+--! include interface/functions/reinstate_user.sql
+--! include interface/functions/revoke_session.sql
+--! include interface/functions/revoke_user_sessions.sql
+--! include interface/functions/schema_version.sql
+--! include interface/functions/session_id.sql
+--! include interface/functions/set_customer_address.sql
+--! include interface/functions/suspend_customer.sql
+--! include interface/functions/suspend_membership.sql
+--! include interface/functions/suspend_organization.sql
+--! include interface/functions/suspend_user.sql
+--! include interface/functions/unlock_user.sql
+--! include interface/functions/update_my_profile.sql
+--! include interface/functions/user_id.sql
+--! include interface/grants.sql
+--! include analytics/schema.sql
+--! include analytics/views/companies.sql
+--! include analytics/views/customers.sql
+--! include analytics/views/memberships.sql
+--! include analytics/views/organizations.sql
+--! include analytics/views/user_status_periods.sql
+--! include analytics/views/users.sql
+--! include analytics/grants.sql

@@ -1,0 +1,30 @@
+-- The organization and its admin company come into being together.
+create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null)
+  returns table (outcome text, organization_id uuid, admin_company_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.organizations as o (name, slug, customer_id, parent_organization_id)
+  values (p_name, p_slug, p_customer_id, p_parent_organization_id)
+  returning o.organization_id into organization_id;
+  insert into strata_tenancy.companies as c (organization_id, name, is_admin)
+  values (organization_id, p_name, true)
+  returning c.company_id into admin_company_id;
+  outcome := 'created';
+  return next;
+exception
+  when unique_violation then
+    return query select 'slug_taken', null::uuid, null::uuid;
+  when check_violation or foreign_key_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
+end
+$$;
+
+comment on function strata.create_organization(text, text, uuid, uuid) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_organization(text, text, uuid, uuid) owner to strata_definer;

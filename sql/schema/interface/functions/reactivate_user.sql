@@ -1,0 +1,10 @@
+create function strata.reactivate_user(p_user_id uuid, p_reason text default null) returns text
+  language sql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select strata_users.change_user_status(p_user_id, 'reactivate', p_reason);
+end;
+
+comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation back; a lock or suspension that still holds shows again. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+
+alter function strata.reactivate_user(uuid, text) owner to strata_definer;

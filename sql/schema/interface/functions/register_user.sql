@@ -1,0 +1,10 @@
+create function strata.register_user(p_user_id uuid, p_reason text default null) returns text
+  language sql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select strata_users.change_user_status(p_user_id, 'register', p_reason);
+end;
+
+comment on function strata.register_user(uuid, text) is 'A placeholder becomes the user of the person it stands for. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+
+alter function strata.register_user(uuid, text) owner to strata_definer;

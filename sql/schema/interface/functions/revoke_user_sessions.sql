@@ -1,0 +1,13 @@
+create function strata.revoke_user_sessions(p_user_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id;
+  return case when found then 'revoked' else 'unknown' end;
+end
+$$;
+
+comment on function strata.revoke_user_sessions(uuid) is 'Ends all sessions of a user, in one write however many there are: revoked or unknown.';
+
+alter function strata.revoke_user_sessions(uuid) owner to strata_definer;

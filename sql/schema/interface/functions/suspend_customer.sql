@@ -1,0 +1,10 @@
+create function strata.suspend_customer(p_customer_id uuid, p_reason text default null) returns text
+  language sql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select strata_customers.change_customer_status(p_customer_id, 'suspend', p_reason);
+end;
+
+comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+
+alter function strata.suspend_customer(uuid, text) owner to strata_definer;

@@ -1,0 +1,26 @@
+-- Security invoker: the policies decide, and they show nobody but the user of the session.
+create view strata.me with (security_invoker = true) as
+select
+  u.user_id,
+  u.user_type,
+  u.given_name,
+  u.family_name,
+  u.full_name,
+  u.avatar_url,
+  u.locale,
+  u.time_zone,
+  strata_users.user_status_at(u, (select strata_core.clock())) as status,
+  u.registered_at,
+  u.email_verified_at,
+  u.phone_verified_at,
+  u.first_sign_in_at,
+  a.last_sign_in_at,
+  coalesce(a.sign_in_count, 0) as sign_in_count,
+  (select strata_core.organization_id()) as organization_id,
+  (select strata_core.membership_id()) as membership_id,
+  (select strata_core.assurance_level()) as assurance_level
+from strata_users.users u
+left join strata_users.user_activity a on a.user_id = u.user_id
+where u.user_id = (select strata_core.user_id());
+
+comment on view strata.me is 'One row: the user of the session, with the own record. No row without a session. Always fresh.';

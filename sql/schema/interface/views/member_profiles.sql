@@ -1,0 +1,22 @@
+-- The effective profile: the membership's own value, else the user's. Reads user records across the boundary of their policy, so it filters by
+-- itself, as a barrier, and is owned by a role that can only read.
+create view strata.member_profiles with (security_barrier = true) as
+select
+  m.organization_id,
+  m.membership_id,
+  m.user_id,
+  m.display_name,
+  coalesce(m.given_name, u.given_name) as given_name,
+  coalesce(m.family_name, u.family_name) as family_name,
+  u.avatar_url,
+  m.job_title,
+  coalesce(m.locale, u.locale) as locale,
+  coalesce(m.time_zone, u.time_zone) as time_zone,
+  strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status
+from strata_tenancy.memberships m
+left join strata_users.users u on u.user_id = m.user_id
+where m.organization_id = (select strata_core.organization_id());
+
+comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s. Always fresh.';
+
+alter view strata.member_profiles owner to strata_reporter;

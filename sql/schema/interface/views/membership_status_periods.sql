@@ -1,0 +1,14 @@
+create view strata.membership_status_periods with (security_barrier = true) as
+select
+  p.organization_id,
+  p.row_key as membership_id,
+  p.status,
+  p.reason,
+  p.started_at,
+  p.ended_at
+from strata_audit.status_periods p
+where p.noun = 'membership' and p.organization_id = (select strata_core.organization_id());
+
+comment on view strata.membership_status_periods is 'One row per period in which a membership of the session''s organization had a status. The sum of ended_at - started_at answers how long. Always fresh.';
+
+alter view strata.membership_status_periods owner to strata_reporter;

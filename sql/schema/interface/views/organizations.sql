@@ -1,0 +1,14 @@
+create view strata.organizations with (security_invoker = true) as
+select
+  o.organization_id,
+  o.customer_id,
+  o.parent_organization_id,
+  o.name,
+  o.slug,
+  strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
+  o.suspended_until,
+  o.closed_at,
+  o.created_at
+from strata_tenancy.organizations o;
+
+comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';

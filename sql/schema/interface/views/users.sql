@@ -1,0 +1,24 @@
+-- Filters by itself, so it is a barrier and owned by a role that can only read: users knows no organization, and an organization has no
+-- policy on the person's record. What it sees of a person is this and the effective profile.
+create view strata.users with (security_barrier = true) as
+select
+  u.user_id,
+  u.user_type,
+  u.full_name,
+  strata_users.user_status_at(u, (select strata_core.clock())) as status,
+  u.email_verified_at,
+  u.phone_verified_at,
+  u.first_sign_in_at,
+  a.last_sign_in_at,
+  coalesce(a.sign_in_count, 0) as sign_in_count,
+  u.created_at
+from strata_users.users u
+left join strata_users.user_activity a on a.user_id = u.user_id
+where exists (
+  select from strata_tenancy.memberships m
+  where m.organization_id = (select strata_core.organization_id()) and m.user_id = u.user_id and m.ended_at is null
+);
+
+comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
+
+alter view strata.users owner to strata_reporter;

@@ -1,0 +1,11 @@
+-- Made by whoever installs, who may create schemas in this database; the owner need not be allowed to.
+set local role none;
+create schema strata_profile authorization strata_owner;
+set local role strata_owner;
+
+comment on schema strata_profile is 'Attributes of users: here what is calculated from the events of all strata below.';
+
+grant usage on schema strata_profile to strata_definer, strata_reporter;
+
+-- The materialized view is made by its owner, who needs CREATE for that; the end of its file takes it back.
+grant create on schema strata_profile to strata_reporter;

@@ -1,0 +1,11 @@
+grant select, insert, update on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_definer;
+grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
+grant update (given_name, family_name, job_title, locale, time_zone) on strata_tenancy.memberships to strata_app;
+
+grant execute on function strata_tenancy.organization_status(timestamptz, timestamptz), strata_tenancy.company_status(timestamptz),
+  strata_tenancy.membership_status(timestamptz, timestamptz, timestamptz),
+  strata_tenancy.organization_status_at(strata_tenancy.organizations, timestamptz),
+  strata_tenancy.membership_status_at(strata_tenancy.memberships, timestamptz)
+  to strata_definer, strata_reporter, strata_app, strata_analyst;
+
+revoke create on schema strata_tenancy from strata_definer;

@@ -1,0 +1,11 @@
+select strata_core.lay_tenant_rule(format('strata_tenancy.%I', t))
+from unnest(array['organizations', 'companies', 'memberships']) as t;
+
+-- A member edits the own profile in this organization, and nobody else's. Column grants say which columns.
+create policy self_update on strata_tenancy.memberships for update to strata_app
+  using (membership_id = (select strata_core.membership_id()))
+  with check (membership_id = (select strata_core.membership_id()));
+
+create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
+create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);
+create policy reporter_select on strata_tenancy.memberships for select to strata_reporter using (true);

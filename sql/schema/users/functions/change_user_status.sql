@@ -1,0 +1,35 @@
+-- The one statement behind lock_user and its siblings. What is terminal stays; an illegal change is answered and not raised, so that a batch
+-- of them goes on. Errors of input are raised again without the row that PostgreSQL would show.
+create function strata_users.change_user_status(p_user_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  update strata_users.users u
+  set registered_at   = case p_change when 'register' then coalesce(u.registered_at, v_clock) else u.registered_at end,
+      locked_at       = case p_change when 'lock' then v_clock when 'unlock' then null else u.locked_at end,
+      locked_until    = case p_change when 'lock' then p_until when 'unlock' then null else u.locked_until end,
+      suspended_at    = case p_change when 'suspend' then v_clock when 'reinstate' then null else u.suspended_at end,
+      suspended_until = case p_change when 'suspend' then p_until when 'reinstate' then null else u.suspended_until end,
+      deactivated_at  = case p_change when 'deactivate' then v_clock when 'reactivate' then null else u.deactivated_at end,
+      status_reason   = p_reason
+  where u.user_id = p_user_id and u.status not in ('merged', 'erased');
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_users.users u where u.user_id = p_user_id) then 'refused' else 'unknown' end;
+exception
+  when sqlstate 'ST201' then
+    return 'refused';
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata_users.change_user_status(uuid, text, text, timestamptz) is 'Makes one change of status: register, lock, unlock, suspend, reinstate, deactivate or reactivate. Called by the functions of the interface.';
+
+alter function strata_users.change_user_status(uuid, text, text, timestamptz) owner to strata_definer;

@@ -1,0 +1,2 @@
+
+revoke create on schema strata_wiring from strata_definer;
