@@ -7,7 +7,7 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { chown, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,6 +27,8 @@ export type StartOptions = {
   settings?: Record<string, string>
   /** The server outlives this program; `stopKept(dataDir)` or `kill <supervisorPid>` ends it. */
   keep?: boolean
+  /** First and last of the ports to choose from; by default below the range that outgoing connections take. */
+  ports?: [number, number]
   /** A folder with `bin`, `lib` and `share` to use instead of the installed package. */
   binaries?: string
 }
@@ -66,7 +68,7 @@ export const defaultSettings: Record<string, string> = {
   log_checkpoints: 'off',
 }
 
-const folderPrefix = 'pg-strata-'
+const defaultPorts = [20_000, 32_000]
 const superuser = 'postgres'
 const host = '127.0.0.1'
 const supervisorFile = fileURLToPath(new URL('./supervisor.mjs', import.meta.url))
@@ -77,18 +79,17 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
     ? { folder: options.binaries }
     : await findBinaries(options.major ?? requestedMajor())
   const folder = await makeFolder(account)
-  const supervisor = new Supervisor()
+  const supervisor = new Supervisor(folder)
   try {
     const password = randomBytes(18).toString('base64url')
     const settings = { ...defaultSettings, ...options.settings }
     const binaries = await prepareBinaries(found.folder, folder, account)
     const config = {
-      folder,
-      prefix: folderPrefix,
       binaries,
       user: superuser,
       password,
       settings,
+      ports: options.ports ?? defaultPorts,
       account: account ?? {},
     }
     await supervisor.ask('initialise', { config })
@@ -125,7 +126,8 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
       },
     }
   } catch (error) {
-    await supervisor.stop(folder)
+    // Whatever resists is swept by the next start; the first error is the one to tell.
+    await supervisor.stop(folder).catch(() => {})
     throw error
   }
 }
@@ -161,13 +163,14 @@ async function makeFolder(account: Account | undefined): Promise<string> {
       `The temporary folder ${tmpdir()} is closed to the account that Postgres runs as: set TMPDIR to one that others may enter.`,
     )
   }
-  const folder = await mkdtemp(join(parent, `${folderPrefix}${process.pid}-`))
-  if (account) await chown(folder, account.uid, account.gid)
+  const folder = await mkdtemp(join(parent, `pg-strata-${process.pid}-`))
+  // The account may pass through to its data directory, and change nothing else here.
+  if (account) await chmod(folder, 0o711)
   return folder
 }
 
 async function removeLeftover(folder: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [supervisorFile, 'remove', folder, folderPrefix])
+  await promisify(execFile)(process.execPath, [supervisorFile, 'remove', folder])
 }
 
 /** Our end of the channel to supervisor.mjs: one request, one reply. */
@@ -176,9 +179,9 @@ class Supervisor {
   readonly #waiting = new Map<number, { resolve(reply: object): void; reject(error: Error): void }>()
   #lastId = 0
 
-  constructor() {
+  constructor(folder: string) {
     // Out of reach of Ctrl-C, and holding nothing of ours: neither our folder nor our output.
-    this.#process = fork(supervisorFile, [], {
+    this.#process = fork(supervisorFile, ['own', folder], {
       cwd: '/',
       detached: true,
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS')),

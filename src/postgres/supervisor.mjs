@@ -6,8 +6,8 @@
  * the channel to the parent is the one signal that always arrives. It is plain JavaScript because it must start in
  * the same way from src/ and from dist/, without a loader. Nothing else starts, stops or removes a server.
  *
- *   forked by launch.ts                          serves the requests initialise, start, kill, restart, keep, stop
- *   node supervisor.mjs remove <folder> <prefix> ends what is left of a server whose supervisor is gone
+ *   supervisor.mjs own <folder>      forked by index.ts; serves initialise, start, kill, restart, keep and stop
+ *   supervisor.mjs remove <folder>   ends what is left of a server whose supervisor is gone
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -15,7 +15,9 @@ import {
   appendFileSync,
   chownSync,
   closeSync,
+  constants,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -32,17 +34,20 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * @typedef {object} Config
- * @property {string} folder   the one folder that holds everything and is removed at the end
- * @property {string} prefix   how the names of such folders begin
  * @property {string} binaries folder with bin, lib and share
  * @property {string} user     name of the superuser
  * @property {string} password
  * @property {Record<string, string>} settings
- * @property {{ uid: number, gid: number } | {}} account the unprivileged account when the parent is root
+ * @property {[number, number]} ports first and last of those to choose from
+ * @property {Account} account
  */
+/** @typedef {{ uid: number, gid: number } | {}} Account the unprivileged account when we are root */
 /** @typedef {{ id: number, request: string, config?: Config, signal?: NodeJS.Signals }} Message */
 
-const patience = { ready: 60_000, fast: 5_000, immediate: 5_000, samePort: 15_000, freePorts: 20 }
+/** Every server's folder is called by this, the launcher's pid, and something random. */
+const folderName = /^pg-strata-(\d+)-/
+const patience = { ready: 60_000, fast: 5_000, immediate: 5_000, samePort: 15_000 }
+const portInUse = /could not (bind|create any TCP)/
 
 /** The server must see nothing of PGDATA, PGPORT, PGOPTIONS and friends, and its messages are read in English. */
 function environment() {
@@ -147,81 +152,99 @@ async function removeLeftover(folder) {
   if (server && isPostmasterOf(server.pid, dataDir)) {
     await endServer(server.pid, () => !isAlive(server.pid))
   }
-  if (owner) clearSharedMemory(folder, owner.postgres, owner.account)
+  if (owner?.postgres) clearSharedMemory(folder, owner.postgres, owner.account)
   await removeFolder(folder)
 }
 
 /**
  * Folders of launchers and supervisors that are both dead. A folder's name carries the launcher's pid, so that there
- * is no moment at which a folder could be taken for nobody's.
- * @param {string} parent @param {string} prefix
+ * is no moment at which a folder could be taken for nobody's. Only folders that belong to us are believed: in a
+ * shared temporary folder anybody may lay out something that looks like ours.
+ * @param {string} parent
  */
-async function sweep(parent, prefix) {
+async function sweep(parent) {
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(prefix)) continue
+    const launcher = Number(folderName.exec(name)?.[1])
+    if (!launcher || isAlive(launcher)) continue
     const folder = join(parent, name)
     try {
-      const launcher = Number.parseInt(name.slice(prefix.length), 10)
+      if (process.getuid && statSync(folder).uid !== process.getuid()) continue
       const owner = readJson(join(folder, 'owner.json'))
-      const uid = process.getuid?.() ?? 0
-      const foreign = uid !== 0 && statSync(folder).uid !== uid
-      const elsewhere = owner && owner.host !== hostname()
-      if (!launcher || foreign || elsewhere || isAlive(launcher) || (owner && isAlive(owner.supervisor))) continue
+      if (owner && (owner.host !== hostname() || isAlive(owner.supervisor))) continue
       await removeLeftover(folder)
     } catch {
-      // Another sweep was faster, or the folder belongs to somebody else: neither concerns this server.
+      // Another sweep was faster.
     }
   }
 }
 
+/** @param {string} file */
+function spawnFailure(/** @type {NodeJS.ErrnoException} */ error, file) {
+  if (error.code === 'ENOENT' && existsSync(file)) {
+    return 'its binaries need glibc, which this system does not have (Alpine?): set DATABASE_URL to a server of your own'
+  }
+  if (error.code === 'EPERM' || error.code === 'EINVAL') {
+    return 'this root may not run it as another account, and Postgres refuses to run as root: run this as an ordinary user'
+  }
+  return error.message
+}
+
 class Supervisor {
-  /** @type {Config} */ config
+  /** @type {Config | undefined} */ #config
   /** @type {import('node:child_process').ChildProcess | undefined} */ server
   /** @type {import('node:child_process').ChildProcess | undefined} */ initdb
   port = 0
   kept = false
   /** @type {Promise<void> | undefined} */ ending
 
-  /** @param {Config} config */
-  constructor(config) {
-    this.config = config
-    this.data = join(config.folder, 'data')
-    this.log = join(config.folder, 'server.log')
-    const suffix = process.platform === 'win32' ? '.exe' : ''
-    this.initdbFile = join(config.binaries, 'bin', `initdb${suffix}`)
-    this.postgresFile = join(config.binaries, 'bin', `postgres${suffix}`)
-    writeFileSync(
-      join(config.folder, 'owner.json'),
-      JSON.stringify({
-        supervisor: process.pid,
-        host: hostname(),
-        postgres: this.postgresFile,
-        account: config.account,
-      }),
-    )
+  /** @param {string} folder the one folder that holds everything and is removed at the end */
+  constructor(folder) {
+    this.folder = folder
+    this.data = join(folder, 'data')
+    this.log = join(folder, 'server.log')
+    this.claim()
   }
 
-  async initialise() {
-    const passwordFile = join(this.config.folder, 'password')
-    writeFileSync(passwordFile, this.config.password, { mode: 0o600 })
-    if ('uid' in this.config.account) chownSync(passwordFile, this.config.account.uid, this.config.account.gid)
-    try {
-      const output = await this.runInitdb(passwordFile, 'C.UTF-8')
-      // Systems without this locale (older macOS, minimal images) fall back to plain C.
-      if (output?.includes('locale')) {
-        rmSync(this.data, { recursive: true, force: true })
-        const again = await this.runInitdb(passwordFile, 'C')
-        if (again) throw new Error(`initdb failed: ${lastLine(again)}`)
-      } else if (output) {
-        throw new Error(`initdb failed: ${lastLine(output)}`)
-      }
-    } finally {
-      rmSync(passwordFile, { force: true })
+  /** What a later start must know if we are killed. @param {{ postgres?: string, account?: Account }} server */
+  claim(server = {}) {
+    const owner = { supervisor: process.pid, host: hostname(), ...server }
+    writeFileSync(join(this.folder, 'owner.json'), JSON.stringify(owner))
+  }
+
+  get config() {
+    if (!this.#config) throw new Error('The first request must be to initialise.')
+    return this.#config
+  }
+
+  /** @param {'initdb' | 'postgres'} name */
+  binary(name) {
+    return join(this.config.binaries, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+  }
+
+  /** @param {Config} config */
+  async initialise(config) {
+    if (this.ending) throw new Error('The server is being removed.')
+    this.#config = config
+    this.claim({ postgres: this.binary('postgres'), account: config.account })
+    const passwordFile = join(this.folder, 'password')
+    writeFileSync(passwordFile, config.password, { mode: 0o600 })
+    mkdirSync(this.data, { mode: 0o700 })
+    if ('uid' in config.account) {
+      // Nothing but these: what root writes must not lie where the account could put a link in its place.
+      chownSync(passwordFile, config.account.uid, config.account.gid)
+      chownSync(this.data, config.account.uid, config.account.gid)
     }
-    const lines = Object.entries(this.config.settings).map(
+    const output = await this.runInitdb(passwordFile, 'C.UTF-8')
+    // Systems without this locale (older macOS, minimal images) fall back to plain C; initdb has cleared the folder.
+    const failure = output?.includes('invalid locale') ? await this.runInitdb(passwordFile, 'C') : output
+    rmSync(passwordFile)
+    if (failure) throw new Error(`Postgres could not be set up: ${reasonIn(failure)}`)
+    const lines = Object.entries(config.settings).map(
       ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`,
     )
-    appendFileSync(join(this.data, 'postgresql.conf'), `\n${lines.join('')}`)
+    const flag = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0)
+    // @ts-ignore: the types know only the flags' names
+    appendFileSync(join(this.data, 'postgresql.conf'), `\n${lines.join('')}`, { flag })
     return {}
   }
 
@@ -239,9 +262,10 @@ class Supervisor {
       '--no-sync',
       '--no-instructions',
     ]
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       // A group of its own, so that it can be ended together with the postgres it runs.
-      const child = spawn(this.initdbFile, options, {
+      const file = this.binary('initdb')
+      const child = spawn(file, options, {
         ...account,
         cwd: '/',
         detached: true,
@@ -256,7 +280,7 @@ class Supervisor {
       child.stderr.on('data', (chunk) => {
         output += chunk
       })
-      child.on('error', reject)
+      child.on('error', (error) => resolve(spawnFailure(error, file)))
       child.on('close', (code) => {
         this.initdb = undefined
         resolve(code === 0 ? undefined : output || 'it was ended')
@@ -266,15 +290,16 @@ class Supervisor {
 
   /** Postgres itself decides whether a port is free: asking beforehand would leave a gap for another program. */
   async start() {
-    for (let attempt = 1; ; attempt++) {
-      // Below the ephemeral range, so that no outgoing connection takes the port between a stop and a restart.
-      this.port = randomInt(20_000, 32_000)
+    const [first, last] = this.config.ports
+    const count = last - first + 1
+    const offset = randomInt(count)
+    for (let attempt = 0; attempt < Math.min(count, 50); attempt++) {
+      this.port = first + ((offset + attempt) % count)
       const failure = await this.tryStart()
-      if (!failure) return { port: this.port, pid: this.server?.pid }
-      if (!/could not (bind|create any TCP)/.test(failure) || attempt >= patience.freePorts) {
-        throw new Error(`Postgres did not start: ${lastLine(failure)}`)
-      }
+      if (!failure) return { port: this.port }
+      if (!portInUse.test(failure)) throw new Error(`Postgres did not start: ${reasonIn(failure)}`)
     }
+    throw new Error(`Postgres did not start: there is no free port from ${first} to ${last}`)
   }
 
   /** Same data, same port. Backends of a killed postmaster take a moment to notice, and hold the data until then. */
@@ -283,9 +308,10 @@ class Supervisor {
     const deadline = Date.now() + patience.samePort
     for (;;) {
       const failure = await this.tryStart()
-      if (!failure) return { port: this.port, pid: this.server?.pid }
-      if (!/could not (bind|create any TCP)|still in use|lock file/.test(failure) || Date.now() > deadline) {
-        throw new Error(`Postgres did not start again: ${lastLine(failure)}`)
+      if (!failure) return {}
+      const passing = portInUse.test(failure) || /still in use|lock file/.test(failure)
+      if (!passing || Date.now() > deadline) {
+        throw new Error(`Postgres did not start again: ${reasonIn(failure)}`)
       }
       await sleep(100)
     }
@@ -294,8 +320,11 @@ class Supervisor {
   /** What Postgres logged when it did not come up, else undefined. @returns {Promise<string | undefined>} */
   async tryStart() {
     const from = existsSync(this.log) ? statSync(this.log).size : 0
+    // A request may still have been on its way when the parent ended.
+    if (this.ending) return 'it is being removed'
+    const file = this.binary('postgres')
     const log = openSync(this.log, 'a')
-    const child = spawn(this.postgresFile, ['-D', this.data, '-p', String(this.port)], {
+    const child = spawn(file, ['-D', this.data, '-p', String(this.port)], {
       ...this.config.account,
       cwd: '/',
       env: environment(),
@@ -304,25 +333,26 @@ class Supervisor {
     closeSync(log)
     this.server = child
     let ended = false
-    /** @type {Error | undefined} */ let error
-    child.on('error', (cause) => {
-      error = cause
+    /** @type {string | undefined} */ let neverRan
+    child.on('error', (error) => {
+      neverRan = spawnFailure(error, file)
       ended = true
+      if (this.server === child) this.server = undefined
     })
     child.on('exit', () => {
       ended = true
       if (this.server === child) this.server = undefined
       // A kept server has nobody else who would clean up after it.
-      if (this.kept && !process.connected) void this.end()
+      if (this.kept && !process.connected) void this.end().then(() => process.exit(0))
     })
     const ready = () => {
-      const found = postmaster(this.config.folder)
+      const found = postmaster(this.folder)
       return found?.pid === child.pid && found?.state === 'ready'
     }
     const settled = await eventually(() => ended || ready(), patience.ready)
     if (settled && !ended) return undefined
     if (!ended) await this.stopServer()
-    return error ? error.message : readFileSync(this.log).subarray(from).toString('utf8') || 'it gave no reason'
+    return neverRan ?? (readFileSync(this.log).subarray(from).toString('utf8') || 'it gave no reason')
   }
 
   async stopServer() {
@@ -355,8 +385,8 @@ class Supervisor {
         await eventually(() => !this.initdb, patience.immediate)
       }
       await this.stopServer()
-      clearSharedMemory(this.config.folder, this.postgresFile, this.config.account)
-      await removeFolder(this.config.folder)
+      if (this.#config) clearSharedMemory(this.folder, this.binary('postgres'), this.#config.account)
+      await removeFolder(this.folder)
     })()
     return this.ending
   }
@@ -365,7 +395,7 @@ class Supervisor {
   async serve(message) {
     switch (message.request) {
       case 'initialise':
-        return this.initialise()
+        return this.initialise(/** @type {Config} */ (message.config))
       case 'start':
         return this.start()
       case 'restart':
@@ -383,37 +413,34 @@ class Supervisor {
   }
 }
 
-/** The line that says why, of a log that ends in consequences. @param {string} text */
-function lastLine(text) {
+/** The line that says why, of an output that goes on to tell the consequences. @param {string} text */
+function reasonIn(text) {
   const lines = text.trim().split('\n')
   const reason = lines.find((line) => /FATAL|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
   return reason.replace(/^.*?(FATAL|initdb: error|error):\s*/, '').trim()
 }
 
-async function supervise() {
-  /** @type {Supervisor | undefined} */ let supervisor
+/** @param {string} folder */
+function supervise(folder) {
+  const supervisor = new Supervisor(folder)
   let work = Promise.resolve()
 
   const leave = async () => {
-    await supervisor?.end()
+    await supervisor.end()
     process.exit(0)
   }
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) process.on(signal, leave)
-  process.on('disconnect', () => {
+  const parentEnded = () => {
     // A kept server that has already ended needs no keeper.
-    if (supervisor?.kept && supervisor.server) return
-    void leave()
-  })
+    if (!supervisor.kept || !supervisor.server) void leave()
+  }
+  process.on('disconnect', parentEnded)
+  if (!process.connected) parentEnded()
 
   process.on('message', (/** @type {Message} */ message) => {
     work = work.then(async () => {
       /** @type {object} */ let reply
       try {
-        if (message.config) {
-          supervisor = new Supervisor(message.config)
-          void sweep(dirname(message.config.folder), message.config.prefix)
-        }
-        if (!supervisor) throw new Error('The first message must carry the configuration.')
         reply = await supervisor.serve(message)
       } catch (error) {
         reply = { error: error instanceof Error ? error.message : String(error) }
@@ -422,11 +449,12 @@ async function supervise() {
       if (message.request === 'stop') setImmediate(() => process.exit(0))
     })
   })
+  void sweep(dirname(folder))
 }
 
-const [mode, folder, prefix] = process.argv.slice(2)
-if (mode === 'remove' && folder && prefix && basename(folder).startsWith(prefix)) await removeLeftover(folder)
-else if (process.send) await supervise()
+const [mode, folder] = process.argv.slice(2)
+if (folder && folderName.test(basename(folder)) && mode === 'own' && process.send) supervise(folder)
+else if (folder && folderName.test(basename(folder)) && mode === 'remove') await removeLeftover(folder)
 else {
   process.stderr.write(`${basename(fileURLToPath(import.meta.url))} is started by pg-strata, not by hand.\n`)
   process.exitCode = 2

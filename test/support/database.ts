@@ -65,10 +65,15 @@ async function makeDatabase(template: string): Promise<TestDatabase> {
   const { adminUrl, databasePrefix } = inject('server')
   const name = `${databasePrefix}${randomBytes(5).toString('hex')}`
   await asAdmin(adminUrl, async (admin) => {
+    const identifier = pg.escapeIdentifier(name)
     await admin.query(
-      `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
+      `create database ${identifier} template ${pg.escapeIdentifier(template)} strategy file_copy`,
     )
-    await admin.query(`grant create on database ${pg.escapeIdentifier(name)} to ${loginName('installer')}`)
+    if (template === 'template1') {
+      await admin.query(`grant create on database ${identifier} to ${loginName('installer')}`)
+    } else {
+      await copyDatabaseGrants(admin, template, name)
+    }
   })
 
   const open = new Set<{ end(): Promise<void> }>()
@@ -104,6 +109,19 @@ async function makeDatabase(template: string): Promise<TestDatabase> {
     },
     drop,
   }
+}
+
+/** Postgres clones everything but what was granted on the database itself, which the migrations may have changed. */
+async function copyDatabaseGrants(admin: pg.Client, from: string, to: string): Promise<void> {
+  const { rows } = await admin.query<{ statement: string }>(
+    `select format('revoke all on database %I from public', $2::text) as statement
+     union all
+     select format('grant %s on database %I to %s', privilege_type, $2::text, coalesce(quote_ident(rolname), 'public'))
+     from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) acl left join pg_roles r on r.oid = acl.grantee
+     where datname = $1`,
+    [from, to],
+  )
+  for (const { statement } of rows) await admin.query(statement)
 }
 
 async function asAdmin(adminUrl: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
