@@ -416,8 +416,8 @@ class Supervisor {
 /** The line that says why, of an output that goes on to tell the consequences. @param {string} text */
 function reasonIn(text) {
   const lines = text.trim().split('\n')
-  const reason = lines.find((line) => /FATAL|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
-  return reason.replace(/^.*?(FATAL|initdb: error|error):\s*/, '').trim()
+  const reason = lines.find((line) => /FATAL|error:|could not|invalid|unrecognized/.test(line)) ?? lines.at(-1) ?? ''
+  return reason.replace(/^.*?(FATAL|LOG|initdb: error|error):\s*/, '').trim()
 }
 
 /** @param {string} folder */

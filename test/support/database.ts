@@ -46,7 +46,7 @@ export function rounds(small: number, full: number): number {
 export function testWhen(present: boolean, missing: string): (title: string, ...rest: TestArguments) => void {
   return (title, ...rest) => {
     if (present) test(title, ...rest)
-    else test.skip(`${title} (skipped: ${missing})`, ...rest)
+    else test(title, ({ skip }) => skip(missing))
   }
 }
 type TestArguments = [body: () => unknown, timeout?: number]

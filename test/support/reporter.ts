@@ -8,11 +8,10 @@ export default class ClosingLine implements Reporter {
     const count = (state: string): number => tests.filter((test) => test.result().state === state).length
     // A file that does not load has no tests that could fail.
     const broken = modules.filter((module) => module.errors().length > 0).length
-    const skipped = tests.filter((test) => test.result().state === 'skipped')
     const lines = [
       '',
-      ...skipped.map((test) => `skipped: ${test.fullName}${note(test)}`),
-      `pg-strata: ${count('passed')} passed, ${count('failed') + broken + unhandledErrors.length} failed, ${skipped.length} skipped`,
+      ...tests.map(reasonForSkipping).filter((line) => line !== undefined),
+      `pg-strata: ${count('passed')} passed, ${count('failed') + broken + unhandledErrors.length} failed, ${count('skipped')} skipped`,
       '',
     ]
     // The other reporters write until the process ends.
@@ -20,7 +19,8 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-function note(test: TestCase): string {
+function reasonForSkipping(test: TestCase): string | undefined {
   const result = test.result()
-  return result.state === 'skipped' && result.note ? ` (${result.note})` : ''
+  // Without a note it was left out by the command line, which needs no explanation.
+  return result.state === 'skipped' && result.note ? `skipped: ${test.fullName} (${result.note})` : undefined
 }
