@@ -306,6 +306,30 @@ comment on function strata.begin_session(text) is 'Begins the context of a sessi
 
 alter function strata.begin_session(text) owner to strata_definer;
 --! end interface/functions/begin_session.sql
+--! begin interface/functions/require_session.sql
+-- For clients that send their first query right behind this one, without waiting for the answer: an error makes the server skip what
+-- follows in the same message group, so nothing of it is executed for a session that is refused.
+create function strata.require_session(p_token text)
+  returns table (user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
+  language plpgsql volatile parallel unsafe
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_outcome text;
+begin
+  select b.outcome, b.user_id, b.organization_id, b.membership_id, b.session_id, b.assurance_level
+    into v_outcome, user_id, organization_id, membership_id, session_id, assurance_level
+  from strata.begin_session(p_token) b;
+  if v_outcome <> 'begun' then
+    perform strata_core.raise_error('ST103', v_outcome);
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.require_session(text) is 'Begins a session like strata.begin_session, but raises ST103 where that answers a refusal; the constraint of the error is the outcome.';
+--! end interface/functions/require_session.sql
 --! begin interface/functions/close_customer.sql
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -926,6 +950,7 @@ grant execute on function strata.schema_version(), strata.organization_id(), str
 
 grant select on strata.me, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
+grant execute on function strata.require_session(text) to strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;

@@ -109,6 +109,7 @@ set local role strata_owner;
 --! include interface/views/membership_status_periods.sql
 --! include interface/functions/assurance_level.sql
 --! include interface/functions/begin_session.sql
+--! include interface/functions/require_session.sql
 --! include interface/functions/close_customer.sql
 --! include interface/functions/close_organization.sql
 --! include interface/functions/create_company.sql
