@@ -3,7 +3,8 @@
  *
  * The CHECK constraint of the table column says so, for every result column that is a plain copy of it, through any number
  * of views. A view's column that is computed (a status at this moment) has the set of the column that its comment names in
- * full ("As strata_users.users.status, at this moment."), else of the one column of that name among the tables it reads. A
+ * full ("As strata_users.users.status, at this moment."), else of the column of that name in the table that the view is
+ * named for, or in the only table it reads that has one. A
  * function's `outcome` has the values that its comment lists ("Outcomes: begun, expired.").
  */
 import type { ClientBase } from 'pg'
@@ -93,18 +94,24 @@ export class ValueSets {
     return undefined
   }
 
-  /** The set of the same-named column of the tables behind a view, where there is exactly one. */
+  /** The set of the same-named column behind a view: the only one, or that of the table which the view is named for. */
   async #namesake(view: number, name: string): Promise<ValueSet | undefined> {
     const { rows } = await this.#client.query(
-      `select distinct a.attrelid as table, a.attnum as column
+      `select distinct a.attrelid as table, a.attnum as column, c.relname = v.relname as namesake
        from pg_rewrite w
+       join pg_class v on v.oid = w.ev_class
        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> w.ev_class
-       join pg_attribute a on a.attrelid = d.refobjid and a.attname = $2
+       join pg_class c on c.oid = d.refobjid
+       join pg_attribute a on a.attrelid = c.oid and a.attname = $2
        where w.ev_class = $1`,
       [view, name],
     )
-    const sets = await Promise.all(rows.map((row) => this.ofColumn(row.table, row.column)))
-    const found = new Map(sets.filter((set) => set !== undefined).map((set) => [set.name, set]))
+    const found = new Map<string, ValueSet>()
+    for (const { table, column, namesake } of rows) {
+      const set = await this.ofColumn(table, column)
+      if (set && namesake) return set
+      if (set) found.set(set.name, set)
+    }
     return found.size === 1 ? [...found.values()][0] : undefined
   }
 

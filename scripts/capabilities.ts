@@ -1,0 +1,28 @@
+/**
+ * `npm run capabilities [-- --json]`: which capabilities and attacks a passed test proves, read from the report of the last
+ * test run. Writes docs/capabilities.md; `--json` prints the sums.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Capability, capabilitiesPage, prove, type TestReport } from './support/capabilities.js'
+import { command, Refusal, readArguments } from './support/command.js'
+import { docsDir, root } from './support/paths.js'
+
+await command(() => {
+  const { switches } = readArguments({ switches: ['--json'] })
+  const report = join(root, 'test-report.json')
+  if (!existsSync(report)) throw new Refusal('There is no test report: run npm test first.')
+  const known = JSON.parse(
+    readFileSync(new URL('./data/capabilities.json', import.meta.url), 'utf8'),
+  ) as Capability[]
+  const outcome = prove(known, JSON.parse(readFileSync(report, 'utf8')) as TestReport)
+  for (const { id, title } of outcome.unknown) console.error(`[${id}] is no capability: ${title}`)
+  writeFileSync(join(docsDir, 'capabilities.md'), capabilitiesPage(outcome))
+  const { total, done, missing, tests } = outcome
+  console.log(
+    switches.has('--json')
+      ? JSON.stringify({ total, done, missing, tests })
+      : `${done} of ${total} are proved by ${tests} tests.`,
+  )
+  if (outcome.unknown.length > 0) process.exitCode = 1
+})
