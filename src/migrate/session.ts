@@ -75,7 +75,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
  */
 async function pinSettings(client: pg.Client, token: string, options: SessionOptions): Promise<void> {
   const settings: Record<string, string> = {
-    search_path: 'pg_catalog, pg_temp',
     TimeZone: 'UTC',
     DateStyle: 'ISO, YMD',
     IntervalStyle: 'postgres',
@@ -89,8 +88,10 @@ async function pinSettings(client: pg.Client, token: string, options: SessionOpt
     idle_in_transaction_session_timeout: '60000',
     'strata.runner': token,
   }
+  // First and alone: in what follows, names and operators already mean pg_catalog's.
+  await client.query('set search_path = pg_catalog, pg_temp')
   await client.query(
-    'select pg_catalog.set_config(s.name, s.value, false) from pg_catalog.unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) as s (name, value)',
+    'select set_config(s.name, s.value, false) from unnest($1::text[], $2::text[]) as s (name, value)',
     [Object.keys(settings), Object.values(settings)],
   )
   // A runner that was killed must not hold its locks until its statement is over. Not every platform can look, so it may be refused.
