@@ -254,33 +254,27 @@ create function strata.begin_session(p_token text)
 as $$
 #variable_conflict use_column
 declare
-  v_clock  timestamptz := strata_core.clock();
-  v_body   text;
-  v_before text;
+  v_clock    timestamptz := strata_core.clock();
+  v_hash     bytea := sha256(convert_to(p_token, 'UTF8'));
+  v_in_order boolean;
+  v_body     text;
 begin
+  -- In order by the stored columns alone: nothing of it is timed. A lock or suspension that has run out takes the long way.
   select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level,
-         case
-           when s.revoked_at is not null then 'revoked'
-           when s.expires_at <= v_clock then 'expired'
-           when s.user_epoch <> u.session_epoch then 'superseded'
-           when strata_users.user_status_at(u, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then 'user_not_active'
-           when s.membership_id is null then 'begun'
-           when m.membership_id is null or m.user_id <> s.user_id then 'membership_not_active'
-           when s.membership_epoch <> m.session_epoch then 'superseded'
-           when strata_tenancy.membership_status_at(m, v_clock) <> 'active' then 'membership_not_active'
-           when strata_tenancy.organization_status_at(o, v_clock) <> 'active' then 'organization_not_active'
-           else 'begun'
-         end
-    into user_id, organization_id, membership_id, session_id, assurance_level, outcome
+         s.revoked_at is null and s.expires_at > v_clock and s.user_epoch = u.session_epoch
+         and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
+         and (s.membership_id is null
+              or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
+    into user_id, organization_id, membership_id, session_id, assurance_level, v_in_order
   from strata_users.sessions s
   join strata_users.users u on u.user_id = s.user_id
   left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
   left join strata_tenancy.organizations o on o.organization_id = s.organization_id
-  where s.token_hash = sha256(convert_to(p_token, 'UTF8'));
+  where s.token_hash = v_hash;
 
-  if outcome is distinct from 'begun' then
+  outcome := case when v_in_order then 'begun' else strata.session_outcome(v_hash, v_clock) end;
+  if outcome <> 'begun' then
     set local strata.context = '';
-    outcome := coalesce(outcome, 'unknown');
     user_id := null;
     organization_id := null;
     membership_id := null;
@@ -292,8 +286,7 @@ begin
 
   v_body := coalesce(organization_id::text, '00000000-0000-0000-0000-000000000000') || user_id::text
          || coalesce(membership_id::text, '00000000-0000-0000-0000-000000000000') || session_id::text || assurance_level::text;
-  v_before := strata_core.context_body();
-  if v_before <> v_body then
+  if strata_core.context_body() <> v_body then
     perform strata_core.raise_error('ST102');
   end if;
   -- SET LOCAL and not set_config(): Citus carries only the former to its workers.
@@ -306,30 +299,6 @@ comment on function strata.begin_session(text) is 'Begins the context of a sessi
 
 alter function strata.begin_session(text) owner to strata_definer;
 --! end interface/functions/begin_session.sql
---! begin interface/functions/require_session.sql
--- For clients that send their first query right behind this one, without waiting for the answer: an error makes the server skip what
--- follows in the same message group, so nothing of it is executed for a session that is refused.
-create function strata.require_session(p_token text)
-  returns table (user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
-  language plpgsql volatile parallel unsafe
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_outcome text;
-begin
-  select b.outcome, b.user_id, b.organization_id, b.membership_id, b.session_id, b.assurance_level
-    into v_outcome, user_id, organization_id, membership_id, session_id, assurance_level
-  from strata.begin_session(p_token) b;
-  if v_outcome <> 'begun' then
-    perform strata_core.raise_error('ST103', v_outcome);
-  end if;
-  return next;
-end
-$$;
-
-comment on function strata.require_session(text) is 'Begins a session like strata.begin_session, but raises ST103 where that answers a refusal; the constraint of the error is the outcome.';
---! end interface/functions/require_session.sql
 --! begin interface/functions/close_customer.sql
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -765,6 +734,30 @@ comment on function strata.reinstate_user(uuid, text) is 'Ends a suspension. Out
 
 alter function strata.reinstate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_user.sql
+--! begin interface/functions/require_session.sql
+-- For clients that send their first query right behind this one, without waiting for the answer: an error makes the server skip what
+-- follows in the same message group, so nothing of it is executed for a session that is refused.
+create function strata.require_session(p_token text)
+  returns table (user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
+  language plpgsql volatile parallel unsafe
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_outcome text;
+begin
+  select b.outcome, b.user_id, b.organization_id, b.membership_id, b.session_id, b.assurance_level
+    into v_outcome, user_id, organization_id, membership_id, session_id, assurance_level
+  from strata.begin_session(p_token) b;
+  if v_outcome <> 'begun' then
+    perform strata_core.raise_error('ST103', v_outcome);
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.require_session(text) is 'Begins a session like strata.begin_session, but raises ST103 where that answers a refusal; the constraint of the error is the outcome.';
+--! end interface/functions/require_session.sql
 --! begin interface/functions/revoke_session.sql
 create function strata.revoke_session(p_token text) returns text
   language plpgsql volatile security definer
@@ -818,6 +811,40 @@ end;
 
 comment on function strata.session_id() is 'The session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/session_id.sql
+--! begin interface/functions/session_outcome.sql
+-- The long answer, asked only when something about the session is not plainly in order. Apart from begin_session, because the server sets up the
+-- whole expression at every call, also where the first line already decides.
+create function strata.session_outcome(p_token_hash bytea, p_at timestamptz) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return coalesce((
+    select
+      case
+        when s.revoked_at is not null then 'revoked'
+        when s.expires_at <= p_at then 'expired'
+        when s.user_epoch <> u.session_epoch then 'superseded'
+        when strata_users.user_status_at(u, p_at) not in ('active', 'pending_first_sign_in', 'pending_verification') then 'user_not_active'
+        when s.membership_id is null then 'begun'
+        when m.membership_id is null or m.user_id is distinct from s.user_id then 'membership_not_active'
+        when s.membership_epoch <> m.session_epoch then 'superseded'
+        when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
+        when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        else 'begun'
+      end
+    from strata_users.sessions s
+    join strata_users.users u on u.user_id = s.user_id
+    left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
+    left join strata_tenancy.organizations o on o.organization_id = s.organization_id
+    where s.token_hash = p_token_hash), 'unknown');
+end
+$$;
+
+comment on function strata.session_outcome(bytea, timestamptz) is 'What beginning a session at a time answers: begun, or why not. Called by strata.begin_session.';
+
+alter function strata.session_outcome(bytea, timestamptz) owner to strata_definer;
+--! end interface/functions/session_outcome.sql
 --! begin interface/functions/set_customer_address.sql
 -- Ends the current address of the type and begins the new one, in one call, so that there is always at most one.
 create function strata.set_customer_address(p_customer_id uuid, p_address_type text, p_address_lines text[], p_locality text default null,

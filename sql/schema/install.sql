@@ -109,7 +109,6 @@ set local role strata_owner;
 --! include interface/views/membership_status_periods.sql
 --! include interface/functions/assurance_level.sql
 --! include interface/functions/begin_session.sql
---! include interface/functions/require_session.sql
 --! include interface/functions/close_customer.sql
 --! include interface/functions/close_organization.sql
 --! include interface/functions/create_company.sql
@@ -132,10 +131,12 @@ set local role strata_owner;
 --! include interface/functions/reinstate_membership.sql
 --! include interface/functions/reinstate_organization.sql
 --! include interface/functions/reinstate_user.sql
+--! include interface/functions/require_session.sql
 --! include interface/functions/revoke_session.sql
 --! include interface/functions/revoke_user_sessions.sql
 --! include interface/functions/schema_version.sql
 --! include interface/functions/session_id.sql
+--! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql
 --! include interface/functions/suspend_customer.sql
 --! include interface/functions/suspend_membership.sql

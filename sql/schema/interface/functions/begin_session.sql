@@ -8,33 +8,27 @@ create function strata.begin_session(p_token text)
 as $$
 #variable_conflict use_column
 declare
-  v_clock  timestamptz := strata_core.clock();
-  v_body   text;
-  v_before text;
+  v_clock    timestamptz := strata_core.clock();
+  v_hash     bytea := sha256(convert_to(p_token, 'UTF8'));
+  v_in_order boolean;
+  v_body     text;
 begin
+  -- In order by the stored columns alone: nothing of it is timed. A lock or suspension that has run out takes the long way.
   select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level,
-         case
-           when s.revoked_at is not null then 'revoked'
-           when s.expires_at <= v_clock then 'expired'
-           when s.user_epoch <> u.session_epoch then 'superseded'
-           when strata_users.user_status_at(u, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then 'user_not_active'
-           when s.membership_id is null then 'begun'
-           when m.membership_id is null or m.user_id <> s.user_id then 'membership_not_active'
-           when s.membership_epoch <> m.session_epoch then 'superseded'
-           when strata_tenancy.membership_status_at(m, v_clock) <> 'active' then 'membership_not_active'
-           when strata_tenancy.organization_status_at(o, v_clock) <> 'active' then 'organization_not_active'
-           else 'begun'
-         end
-    into user_id, organization_id, membership_id, session_id, assurance_level, outcome
+         s.revoked_at is null and s.expires_at > v_clock and s.user_epoch = u.session_epoch
+         and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
+         and (s.membership_id is null
+              or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
+    into user_id, organization_id, membership_id, session_id, assurance_level, v_in_order
   from strata_users.sessions s
   join strata_users.users u on u.user_id = s.user_id
   left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
   left join strata_tenancy.organizations o on o.organization_id = s.organization_id
-  where s.token_hash = sha256(convert_to(p_token, 'UTF8'));
+  where s.token_hash = v_hash;
 
-  if outcome is distinct from 'begun' then
+  outcome := case when v_in_order then 'begun' else strata.session_outcome(v_hash, v_clock) end;
+  if outcome <> 'begun' then
     set local strata.context = '';
-    outcome := coalesce(outcome, 'unknown');
     user_id := null;
     organization_id := null;
     membership_id := null;
@@ -46,8 +40,7 @@ begin
 
   v_body := coalesce(organization_id::text, '00000000-0000-0000-0000-000000000000') || user_id::text
          || coalesce(membership_id::text, '00000000-0000-0000-0000-000000000000') || session_id::text || assurance_level::text;
-  v_before := strata_core.context_body();
-  if v_before <> v_body then
+  if strata_core.context_body() <> v_body then
     perform strata_core.raise_error('ST102');
   end if;
   -- SET LOCAL and not set_config(): Citus carries only the former to its workers.

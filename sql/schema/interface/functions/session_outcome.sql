@@ -1,0 +1,32 @@
+-- The long answer, asked only when something about the session is not plainly in order. Apart from begin_session, because the server sets up the
+-- whole expression at every call, also where the first line already decides.
+create function strata.session_outcome(p_token_hash bytea, p_at timestamptz) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return coalesce((
+    select
+      case
+        when s.revoked_at is not null then 'revoked'
+        when s.expires_at <= p_at then 'expired'
+        when s.user_epoch <> u.session_epoch then 'superseded'
+        when strata_users.user_status_at(u, p_at) not in ('active', 'pending_first_sign_in', 'pending_verification') then 'user_not_active'
+        when s.membership_id is null then 'begun'
+        when m.membership_id is null or m.user_id is distinct from s.user_id then 'membership_not_active'
+        when s.membership_epoch <> m.session_epoch then 'superseded'
+        when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
+        when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        else 'begun'
+      end
+    from strata_users.sessions s
+    join strata_users.users u on u.user_id = s.user_id
+    left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
+    left join strata_tenancy.organizations o on o.organization_id = s.organization_id
+    where s.token_hash = p_token_hash), 'unknown');
+end
+$$;
+
+comment on function strata.session_outcome(bytea, timestamptz) is 'What beginning a session at a time answers: begun, or why not. Called by strata.begin_session.';
+
+alter function strata.session_outcome(bytea, timestamptz) owner to strata_definer;
