@@ -269,6 +269,10 @@ create policy self_select on strata_users.users for select to strata_app using (
 create policy self_select on strata_users.user_activity for select to strata_app using (user_id = (select strata_core.user_id()));
 create policy reporter_select on strata_users.users for select to strata_reporter using (true);
 create policy reporter_select on strata_users.user_activity for select to strata_reporter using (true);
+-- A new type of user is a row that the owner adds.
+create policy owner_select on strata_users.user_types for select to strata_owner using (true);
+create policy owner_insert on strata_users.user_types for insert to strata_owner with check (true);
+create policy owner_update on strata_users.user_types for update to strata_owner using (true) with check (true);
 --! end users/policies.sql
 --! begin users/grants.sql
 grant select on strata_users.user_types to strata_definer, strata_reporter, strata_app;

@@ -1,0 +1,211 @@
+/* @name getOrganization */
+select
+  organization_id as "organization_id!",
+  customer_id,
+  parent_organization_id,
+  name as "name!",
+  slug as "slug!",
+  status as "status!",
+  suspended_until,
+  closed_at,
+  created_at as "created_at!"
+from strata.organizations
+where organization_id = :organization_id!;
+
+/* @name listCompanies */
+select
+  organization_id as "organization_id!",
+  company_id as "company_id!",
+  name as "name!",
+  is_admin as "is_admin!",
+  status as "status!",
+  closed_at,
+  created_at as "created_at!"
+from strata.companies
+where organization_id = :organization_id!
+order by name;
+
+/* @name getMember */
+select
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  user_id,
+  company_id,
+  label as "label!",
+  member_number,
+  display_name,
+  job_title,
+  status as "status!",
+  joined_at,
+  suspended_until,
+  ended_at,
+  created_at as "created_at!"
+from strata.members
+where organization_id = :organization_id!
+  and membership_id = :membership_id!;
+
+/* @name listMembers */
+select
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  user_id,
+  company_id,
+  label as "label!",
+  member_number,
+  display_name,
+  job_title,
+  status as "status!",
+  joined_at,
+  suspended_until,
+  ended_at,
+  created_at as "created_at!"
+from strata.members
+where organization_id = :organization_id!
+order by display_name, membership_id
+limit :limit!;
+
+/* @name listMembersAfter */
+select
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  user_id,
+  company_id,
+  label as "label!",
+  member_number,
+  display_name,
+  job_title,
+  status as "status!",
+  joined_at,
+  suspended_until,
+  ended_at,
+  created_at as "created_at!"
+from (
+  (
+    select * from strata.members
+    where organization_id = :organization_id!
+      and display_name >= :after_display_name
+      and (display_name > :after_display_name or membership_id > :after_membership_id!)
+    order by display_name, membership_id
+    limit :limit!
+  )
+  union all
+  (
+    -- Who has no name comes last, and is reached from a name too.
+    select * from strata.members
+    where organization_id = :organization_id!
+      and display_name is null
+      and (:after_display_name::text is not null or membership_id > :after_membership_id!)
+    order by membership_id
+    limit :limit!
+  )
+) members
+order by display_name, membership_id
+limit :limit!;
+
+/* @name countMembers */
+select count(*)::integer as "count!"
+from strata.members
+where organization_id = :organization_id!
+  and ended_at is null;
+
+/* @name getMemberProfile */
+select
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  user_id,
+  display_name,
+  given_name,
+  family_name,
+  avatar_url,
+  job_title,
+  locale,
+  time_zone,
+  status as "status!"
+from strata.member_profiles
+where organization_id = :organization_id!
+  and membership_id = :membership_id!;
+
+/* @name updateMyProfile */
+select strata.update_my_profile(
+  p_given_name => :given_name,
+  p_family_name => :family_name,
+  p_job_title => :job_title,
+  p_locale => :locale,
+  p_time_zone => :time_zone
+) as "outcome!";
+
+/* @name listMembershipStatusPeriods */
+select
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  status as "status!",
+  reason,
+  started_at as "started_at!",
+  ended_at
+from strata.membership_status_periods
+where organization_id = :organization_id!
+  and membership_id = :membership_id!
+order by started_at;
+
+/* @name createOrganization */
+select
+  outcome as "outcome!",
+  organization_id,
+  admin_company_id
+from strata.create_organization(
+  p_name => :name!,
+  p_slug => :slug!,
+  p_customer_id => :customer_id,
+  p_parent_organization_id => :parent_organization_id
+);
+
+/* @name suspendOrganization */
+select strata.suspend_organization(p_organization_id => :organization_id!, p_reason => :reason, p_until => :until) as "outcome!";
+
+/* @name reinstateOrganization */
+select strata.reinstate_organization(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!";
+
+/* @name closeOrganization */
+select strata.close_organization(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!";
+
+/* @name createCompany */
+select
+  outcome as "outcome!",
+  company_id
+from strata.create_company(p_organization_id => :organization_id!, p_name => :name!);
+
+/* @name createMembership */
+select
+  outcome as "outcome!",
+  membership_id
+from strata.create_membership(
+  p_organization_id => :organization_id!,
+  p_user_id => :user_id,
+  p_company_id => :company_id,
+  p_label => :label!,
+  p_member_number => :member_number,
+  p_given_name => :given_name,
+  p_family_name => :family_name
+);
+
+/* @name suspendMembership */
+select strata.suspend_membership(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_reason => :reason,
+  p_until => :until
+) as "outcome!";
+
+/* @name reinstateMembership */
+select strata.reinstate_membership(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_reason => :reason
+) as "outcome!";
+
+/* @name endMembership */
+select strata.end_membership(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_reason => :reason
+) as "outcome!";
