@@ -84,7 +84,9 @@ async function inspect(client: pg.PoolClient, door: Door): Promise<void> {
   }
   if (excessive) {
     const why =
-      excessive === login ? 'is a superuser, BYPASSRLS or an owner' : `can become ${JSON.stringify(excessive)}`
+      excessive === login
+        ? 'is a superuser, BYPASSRLS or an owner'
+        : `can become ${JSON.stringify(excessive)}`
     throw new StrataError(
       'ST901',
       `The role "${login}" ${why}, and would see every organization's rows; connect with a login that is a member of strata_${door} only.`,
@@ -105,10 +107,7 @@ async function facts(client: pg.PoolClient, door: Door) {
   } catch (error) {
     const failure = toStrataError(error)
     if (failure.code === '3F000' || failure.code === '42883') {
-      throw new StrataError(
-        'ST902',
-        'pg-strata is not installed in this database; run `pg-strata migrate`.',
-      )
+      throw new StrataError('ST902', 'pg-strata is not installed in this database; run `pg-strata migrate`.')
     }
     if (failure.code === '42501') {
       throw new StrataError(

@@ -1,0 +1,497 @@
+/**
+ * The client: sessions, transactions and single operations over the host's own pools.
+ *
+ * What travels together: `begin`, the session and the first query leave in one flight, so that a transaction around one query costs two
+ * round trips; one operation in one call costs one. Nothing behind a refused session is executed, because the server skips the rest of a
+ * flight after an error. See docs/decisions/0004-session-pipeline.md.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PreparedQuery } from '@pgtyped/runtime'
+import type pg from 'pg'
+import { borrow, type Door } from './connection.js'
+import { SessionRefused, StrataError, toStrataError } from './errors.js'
+import { send } from './flight.js'
+import { revokeSession } from './queries/users.js'
+import { compile, type Prepare, type Statement } from './query.js'
+import { type OpenedSession, openSession } from './users.js'
+
+export type { Door } from './connection.js'
+export type { Prepare } from './query.js'
+
+type Ours<P> = P extends { organization_id?: unknown } ? Omit<P, 'organization_id'> : P
+// Inside a session the organization is the session's: a query's own `organization_id` is filled in and cannot be given.
+type Given<D extends Door, P> = D extends 'app' ? Ours<P> : P
+// biome-ignore lint/complexity/noBannedTypes: the question is whether an empty object would do
+// biome-ignore lint/suspicious/noConfusingVoidType: pgtyped writes void where a query takes no parameters
+type Args<P> = [P] extends [void] ? [] : {} extends P ? [params?: P] : [params: P]
+
+/** Whatever runs generated queries through a door: a transaction, a session, or a pool. */
+export interface Runner<D extends Door = Door> {
+  readonly door: D
+  run<P, R>(query: PreparedQuery<P, R>, ...params: Args<Given<D, P>>): Promise<R[]>
+}
+
+/** Who acts, as the database has verified it in this transaction. */
+export interface Session {
+  user_id: string
+  organization_id: string | null
+  membership_id: string | null
+  session_id: string
+  assurance_level: number
+}
+
+export interface Transaction<D extends Door = 'app'> extends Runner<D> {
+  /**
+   * The host's own SQL in the same transaction: one statement, with `$1` parameters. A pgtyped query takes the transaction as its
+   * connection. A statement that leaves something behind in the connection (set, listen, prepare, a temporary table) costs the connection.
+   */
+  query<R = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ rows: R[]; rowCount: number }>
+}
+
+export interface SessionTransaction extends Transaction<'app'> {
+  /** Await it before doing anything outside the database: it rejects when the session is refused. */
+  readonly session: Promise<Session>
+}
+
+export interface TransactionOptions {
+  /** The body may run more than once: a transaction that lost against another one is tried again, up to five times. */
+  repeatable?: boolean
+  isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  readOnly?: boolean
+}
+
+/** A pool with a door: single operations, and transactions of several. */
+export interface Desk<D extends Door> extends Runner<D> {
+  transaction<T>(body: (tx: Transaction<D>) => T | Promise<T>, options?: TransactionOptions): Promise<T>
+}
+
+export interface StrataOptions {
+  /** Login that is a member of strata_app: everything inside a session. */
+  app: pg.Pool
+  /** Login that is a member of strata_auth: opening sessions. */
+  auth?: pg.Pool | undefined
+  /** Login that is a member of strata_operator: platform staff. */
+  operator?: pg.Pool | undefined
+  /** Login that is a member of strata_worker: maintenance. */
+  worker?: pg.Pool | undefined
+  /** `unnamed` for PgBouncer before 1.21 in transaction mode, which cannot hold prepared statements. */
+  prepare?: Prepare | undefined
+}
+
+export interface Strata {
+  withSession<T>(
+    token: string,
+    body: (tx: SessionTransaction) => T | Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
+  /** One operation in one round trip, in a transaction of its own. */
+  run<P, R>(token: string, query: PreparedQuery<P, R>, ...params: Args<Given<'app', P>>): Promise<R[]>
+  /** The same as a runner, for the functions of this package: `listMembers(strata.as(token), { limit: 50 })`. */
+  as(token: string, options?: Pick<TransactionOptions, 'repeatable'>): Runner<'app'>
+  /** Opens a session for a person whom the host has recognised. The token is shown once and stored nowhere. */
+  openSession(input: Parameters<typeof openSession>[1]): Promise<OpenedSession>
+  /** Ends a session for whoever holds its token. Transactions under way keep it to their end. */
+  revokeSession(token: string): Promise<'revoked' | 'unchanged' | 'unknown'>
+  readonly auth: Desk<'auth'>
+  readonly operator: Desk<'operator'>
+  readonly worker: Desk<'worker'>
+}
+
+const ignore = () => {}
+
+// The typed signature of run is for callers; in here queries of any type pass through.
+interface AnyRunner<R> {
+  run(query: PreparedQuery<never, R>, params: object | undefined): Promise<R[]>
+}
+
+export function createStrata(options: StrataOptions): Strata {
+  const prepare = options.prepare ?? 'named'
+  const remembered = new Organizations()
+  const nesting = new AsyncLocalStorage<{ open: boolean }>()
+
+  const requireSession = (token: string): Statement => {
+    const text = 'select * from strata.require_session($1)'
+    return prepare === 'named'
+      ? { name: 'strata_require_session', text, values: [token] }
+      : { text, values: [token] }
+  }
+
+  const refuseNesting = () => {
+    if (nesting.getStore()?.open) {
+      throw new StrataError(
+        'ST909',
+        'A session was begun inside the callback of another one; begin it after that callback has returned.',
+      )
+    }
+  }
+
+  async function withSession<T>(
+    token: string,
+    body: (tx: SessionTransaction) => T | Promise<T>,
+    transaction: TransactionOptions = {},
+  ): Promise<T> {
+    refuseNesting()
+    const key = keyOf(token)
+    return repeat(transaction.repeatable, async () => {
+      const client = await borrow(options.app, 'app')
+      const organization = remembered.get(key)
+      const unit = new Unit(
+        'app',
+        client,
+        prepare,
+        [begin(transaction, prepare), requireSession(token)],
+        organization,
+      )
+      unit.session.then(
+        (session) => remembered.set(key, session.organization_id),
+        () => remembered.delete(key),
+      )
+      const scope = { open: true }
+      try {
+        return await unit.conduct(
+          () => nesting.run(scope, body, unit),
+          organization === undefined, // a token that was not accepted lately does not get as far as the callback
+        )
+      } finally {
+        scope.open = false
+      }
+    })
+  }
+
+  async function runAs<R>(
+    token: string,
+    query: PreparedQuery<never, R>,
+    params: object | undefined,
+    again = false,
+  ) {
+    refuseNesting()
+    const form = compile(query)
+    const key = keyOf(token)
+    const organization_id = remembered.get(key)
+    if (form.tenant && organization_id === undefined) {
+      const body = (tx: unknown) => (tx as AnyRunner<R>).run(query, params)
+      return withSession(token, body, { repeatable: again })
+    }
+    return repeat(again, async () => {
+      const client = await borrow(options.app, 'app')
+      const flight = [requireSession(token), form.bind({ ...params, organization_id }, prepare)]
+      return new Promise<R[]>((resolve, reject) =>
+        send(client, flight, (error, results) => {
+          const failure = error && toStrataError(error)
+          client.release(failure !== null && spoils(failure))
+          if (results[0]) remembered.set(key, (results[0].rows[0] as Session).organization_id)
+          else remembered.delete(key)
+          if (failure) reject(failure)
+          else resolve((results[1] as pg.QueryResult).rows as R[])
+        }),
+      )
+    })
+  }
+
+  function desk<D extends Door>(door: D, pool: pg.Pool | undefined): Desk<D> {
+    const take = () => {
+      if (!pool)
+        throw new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
+      return borrow(pool, door)
+    }
+    return {
+      door,
+      async run(query, ...[params]) {
+        const client = await take()
+        const statement = compile(query).bind(params as never, prepare)
+        return new Promise((resolve, reject) =>
+          send(client, [statement], (error, results) => {
+            const failure = error && toStrataError(error)
+            client.release(failure !== null && spoils(failure))
+            if (failure) reject(failure)
+            else resolve((results[0] as pg.QueryResult).rows)
+          }),
+        )
+      },
+      transaction(body, transaction = {}) {
+        return repeat(transaction.repeatable, async () => {
+          const unit = new Unit(door, await take(), prepare, [begin(transaction, prepare)], undefined)
+          return unit.conduct(() => body(unit), false)
+        })
+      },
+    }
+  }
+
+  const as: Strata['as'] = (token, { repeatable } = {}) => ({
+    door: 'app',
+    run: (query, ...[params]) => runAs(token, query as never, params as never, repeatable) as never,
+  })
+
+  const auth = desk('auth', options.auth)
+
+  return {
+    withSession,
+    as,
+    run: (token, query, ...params) => as(token).run(query, ...params),
+    openSession: (input) => openSession(auth, input),
+    async revokeSession(token) {
+      remembered.delete(keyOf(token))
+      const [row] = await (options.auth ? auth : desk('app', options.app)).run(revokeSession, { token })
+      return row?.outcome as 'revoked' | 'unchanged' | 'unknown'
+    },
+    auth,
+    operator: desk('operator', options.operator),
+    worker: desk('worker', options.worker),
+  }
+}
+
+/** One transaction on one borrowed connection, from its first flight to the connection's return. */
+class Unit<D extends Door> implements Transaction<D> {
+  readonly session: Promise<Session>
+  #settleSession!: { resolve(session: Session): void; reject(error: StrataError): void }
+  #opening: Statement[] | undefined
+  #opened: Promise<void> | undefined
+  #refusal: StrataError | undefined
+  #pending = 0
+  #closed = false
+  #ended = false
+  #spoilt = false
+
+  constructor(
+    readonly door: D,
+    readonly client: pg.PoolClient,
+    readonly prepare: Prepare,
+    opening: Statement[],
+    private organization: string | null | undefined,
+  ) {
+    this.#opening = opening
+    this.session = new Promise((resolve, reject) => {
+      this.#settleSession = { resolve, reject }
+    })
+    this.session.catch(ignore)
+  }
+
+  run<P, R>(query: PreparedQuery<P, R>, ...[params]: Args<Given<D, P>>): Promise<R[]> {
+    const form = compile(query)
+    const given =
+      this.door === 'app' && form.tenant ? { ...params, organization_id: this.organization } : params
+    return this.#submit(form.bind(given as never, this.prepare), rowsOf) as Promise<R[]>
+  }
+
+  query<R>(text: string, values: readonly unknown[] = []): Promise<{ rows: R[]; rowCount: number }> {
+    if (leavesStateBehind.test(text)) this.#spoilt = true
+    return this.#submit({ text, values: [...values] }, (result) => {
+      const { command, rows, rowCount } = result
+      if (command === 'COMMIT' || (command === 'ROLLBACK' && /\bchain\b/i.test(text))) this.#ended = true
+      if (!harmless.has(command) && !localSetting.test(text)) this.#spoilt = true
+      return { rows, rowCount: rowCount ?? 0 }
+    })
+  }
+
+  /** Runs the body, then commits; or rolls back, if anything at all was wrong. */
+  async conduct<T>(body: () => T | Promise<T>, verifyFirst: boolean): Promise<T> {
+    let result: T
+    try {
+      if (verifyFirst) {
+        await this.#open()
+        if (this.#refusal) throw this.#refusal
+      }
+      const running = body()
+      // A body that has not asked anything yet may be busy elsewhere: its session is checked now, not when it first asks.
+      this.#open()
+      result = await running
+      await this.#settle()
+    } catch (error) {
+      this.#closed = true
+      await this.#rollBack()
+      throw this.#refusal ?? error
+    }
+    this.#release(this.#spoilt)
+    return result
+  }
+
+  #submit<T>(statement: Statement, read: (result: pg.QueryResult) => T): Promise<T> {
+    if (this.#closed) {
+      return Promise.reject(
+        new StrataError(
+          'ST905',
+          'A query was sent after its transaction had ended; await every query inside the callback.',
+        ),
+      )
+    }
+    this.#pending++
+    const answer = new Promise<T>((resolve, reject) => {
+      const landed = (error: Error | null, result: pg.QueryResult | undefined) => {
+        this.#pending--
+        if (error) reject(this.#told(error))
+        else resolve(read(result as pg.QueryResult))
+      }
+      if (this.#opening) this.#depart(statement, landed)
+      else this.client.query({ ...statement, queryMode: 'extended', callback: landed } as pg.QueryConfig)
+    })
+    // A query that nobody awaits is the transaction's to report; unheard, its error would end the process.
+    answer.catch(ignore)
+    return answer
+  }
+
+  #open(): Promise<void> {
+    if (this.#opening) this.#depart()
+    return this.#opened as Promise<void>
+  }
+
+  #depart(
+    first?: Statement,
+    landed?: (error: Error | null, result: pg.QueryResult | undefined) => void,
+  ): void {
+    const opening = this.#opening as Statement[]
+    this.#opening = undefined
+    this.#opened = new Promise((done) => {
+      send(this.client, first ? [...opening, first] : opening, (error, results) => {
+        const verified = results[opening.length - 1]
+        if (!verified) {
+          this.#refusal = this.#told(error as Error)
+          this.#settleSession.reject(this.#refusal)
+        } else if (this.door === 'app') {
+          const session = verified.rows[0] as Session
+          this.organization = session.organization_id
+          this.#settleSession.resolve(session)
+        }
+        landed?.(error, results[opening.length])
+        done()
+      })
+    })
+  }
+
+  #told(error: Error): StrataError {
+    if (this.#refusal) return this.#refusal
+    const failure = toStrataError(error)
+    if (spoils(failure)) this.#spoilt = true
+    return failure
+  }
+
+  async #settle(): Promise<void> {
+    this.#closed = true
+    await this.#opened
+    if (this.#refusal) throw this.#refusal
+    if (this.#pending > 0) {
+      this.#spoilt = true
+      throw new StrataError(
+        'ST906',
+        'The callback returned before its queries had answered, so nothing was committed; await each of them.',
+      )
+    }
+    if (this.#ended || this.client.getTransactionStatus() === 'I') {
+      this.#spoilt = true
+      throw new StrataError(
+        'ST907',
+        'The callback ended the transaction itself; leave begin, commit and rollback to the client.',
+      )
+    }
+    const { command } = await this.#last('commit')
+    if (command !== 'COMMIT') {
+      this.#spoilt = true
+      throw new StrataError(
+        'ST908',
+        'A query of the transaction had failed and the callback went on, so nothing was committed; let the error pass, or use a savepoint.',
+      )
+    }
+  }
+
+  async #rollBack(): Promise<void> {
+    if (this.#opening || this.#spoilt) return this.#release(this.#spoilt)
+    try {
+      await this.client.query('rollback')
+      this.#release(this.client.getTransactionStatus() !== 'I')
+    } catch {
+      this.#release(true)
+    }
+  }
+
+  async #last(text: 'commit'): Promise<pg.QueryResult> {
+    try {
+      return await this.client.query(text)
+    } catch (error) {
+      const failure = this.#told(error as Error)
+      if (failure.condition !== 'connection_lost') throw failure
+      throw new StrataError(
+        'ST910',
+        'The connection was lost while the transaction was being committed: look whether it took effect before doing it again.',
+      )
+    }
+  }
+
+  #release(destroy: boolean) {
+    this.client.release(destroy)
+  }
+}
+
+const rowsOf = (result: pg.QueryResult) => result.rows
+
+/** The organization of tokens that were accepted lately, so that a tenant query can leave together with the session it depends on. */
+class Organizations {
+  static readonly lifetime = 60_000
+  static readonly most = 10_000
+  readonly #known = new Map<string, { organization: string | null; until: number }>()
+
+  get(key: string): string | null | undefined {
+    const entry = this.#known.get(key)
+    return entry && entry.until > performance.now() ? entry.organization : undefined
+  }
+
+  set(key: string, organization: string | null): void {
+    this.#known.delete(key)
+    this.#known.set(key, { organization, until: performance.now() + Organizations.lifetime })
+    if (this.#known.size > Organizations.most) this.#known.delete(this.#known.keys().next().value as string)
+  }
+
+  delete(key: string): void {
+    this.#known.delete(key)
+  }
+}
+
+// Bearer tokens are not kept in memory longer than the request that brought them.
+function keyOf(token: string): string {
+  if (typeof token !== 'string' || token.length > 512 || token.includes('\0'))
+    throw new SessionRefused('unknown')
+  return createHash('sha256').update(token).digest('base64')
+}
+
+function begin({ isolation, readOnly }: TransactionOptions, prepare: Prepare): Statement {
+  const text = ['begin', isolation && `isolation level ${isolation}`, readOnly && 'read only']
+    .filter(Boolean)
+    .join(' ')
+  return prepare === 'named'
+    ? { name: `strata_${text.replaceAll(' ', '_')}`, text, values: [] }
+    : { text, values: [] }
+}
+
+async function repeat<T>(repeatable: boolean | undefined, attempt: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const again = repeatable && round < 5 && error instanceof StrataError && error.retry === 'at once'
+      if (!again) throw error
+      await sleep(Math.random() * 10 * 2 ** round)
+    }
+  }
+}
+
+// After these the connection itself is in doubt: it broke, or its prepared statements no longer fit the schema.
+const spoils = (error: StrataError) =>
+  error.condition === 'connection_lost' || /^(08|57P|0A000|26000|25P03)/.test(error.code)
+
+// Statements that leave nothing behind in a connection, and the few functions by which a select can.
+const harmless = new Set(
+  ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'SAVEPOINT', 'RELEASE', 'ROLLBACK'].concat([
+    'FETCH',
+    'MOVE',
+    'CLOSE',
+    'LOCK',
+    'NOTIFY',
+    'SHOW',
+    'EXPLAIN',
+  ]),
+)
+const localSetting = /^\s*set\s+(local|constraints|transaction)\b/i
+const leavesStateBehind = /\b(set_config|pg_(try_)?advisory_lock\w*|dblink_connect\w*)\s*\(|\binto\s+temp/i

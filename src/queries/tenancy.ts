@@ -1,0 +1,753 @@
+/** Types generated for queries found in "sql/queries/tenancy.sql" */
+import { PreparedQuery } from '@pgtyped/runtime';
+import type { CompanyStatus, MembershipStatus, OrganizationStatus } from './values.js';
+
+export type DateOrString = Date | string;
+
+export type NumberOrString = number | string;
+
+/** 'GetOrganization' parameters type */
+export interface GetOrganizationParams {
+  organization_id: string;
+}
+
+/** 'GetOrganization' return type */
+export interface GetOrganizationResult {
+  closed_at: Date | null;
+  created_at: Date;
+  customer_id: string | null;
+  name: string;
+  organization_id: string;
+  parent_organization_id: string | null;
+  slug: string;
+  status: OrganizationStatus;
+  suspended_until: Date | null;
+}
+
+/** 'GetOrganization' query type */
+export interface GetOrganizationQuery {
+  params: GetOrganizationParams;
+  result: GetOrganizationResult;
+}
+
+const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":262,"b":278}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  customer_id,\n  parent_organization_id,\n  name as \"name!\",\n  slug as \"slug!\",\n  status as \"status!\",\n  suspended_until,\n  closed_at,\n  created_at as \"created_at!\"\nfrom strata.organizations\nwhere organization_id = :organization_id!"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   customer_id,
+ *   parent_organization_id,
+ *   name as "name!",
+ *   slug as "slug!",
+ *   status as "status!",
+ *   suspended_until,
+ *   closed_at,
+ *   created_at as "created_at!"
+ * from strata.organizations
+ * where organization_id = :organization_id!
+ * ```
+ */
+export const getOrganization = new PreparedQuery<GetOrganizationParams,GetOrganizationResult>(getOrganizationIR);
+
+
+/** 'ListCompanies' parameters type */
+export interface ListCompaniesParams {
+  organization_id: string;
+}
+
+/** 'ListCompanies' return type */
+export interface ListCompaniesResult {
+  closed_at: Date | null;
+  company_id: string;
+  created_at: Date;
+  is_admin: boolean;
+  name: string;
+  organization_id: string;
+  status: CompanyStatus;
+}
+
+/** 'ListCompanies' query type */
+export interface ListCompaniesQuery {
+  params: ListCompaniesParams;
+  result: ListCompaniesResult;
+}
+
+const listCompaniesIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":237,"b":253}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  company_id as \"company_id!\",\n  name as \"name!\",\n  is_admin as \"is_admin!\",\n  status as \"status!\",\n  closed_at,\n  created_at as \"created_at!\"\nfrom strata.companies\nwhere organization_id = :organization_id!\norder by name"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   company_id as "company_id!",
+ *   name as "name!",
+ *   is_admin as "is_admin!",
+ *   status as "status!",
+ *   closed_at,
+ *   created_at as "created_at!"
+ * from strata.companies
+ * where organization_id = :organization_id!
+ * order by name
+ * ```
+ */
+export const listCompanies = new PreparedQuery<ListCompaniesParams,ListCompaniesResult>(listCompaniesIR);
+
+
+/** 'GetMember' parameters type */
+export interface GetMemberParams {
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'GetMember' return type */
+export interface GetMemberResult {
+  company_id: string | null;
+  created_at: Date;
+  display_name: string | null;
+  ended_at: Date | null;
+  job_title: string | null;
+  joined_at: Date | null;
+  label: string;
+  member_number: string | null;
+  membership_id: string;
+  organization_id: string;
+  status: MembershipStatus;
+  suspended_until: Date | null;
+  user_id: string | null;
+}
+
+/** 'GetMember' query type */
+export interface GetMemberQuery {
+  params: GetMemberParams;
+  result: GetMemberResult;
+}
+
+const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":334}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":358,"b":372}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   user_id,
+ *   company_id,
+ *   label as "label!",
+ *   member_number,
+ *   display_name,
+ *   job_title,
+ *   status as "status!",
+ *   joined_at,
+ *   suspended_until,
+ *   ended_at,
+ *   created_at as "created_at!"
+ * from strata.members
+ * where organization_id = :organization_id!
+ *   and membership_id = :membership_id!
+ * ```
+ */
+export const getMember = new PreparedQuery<GetMemberParams,GetMemberResult>(getMemberIR);
+
+
+/** 'ListMembers' parameters type */
+export interface ListMembersParams {
+  limit: NumberOrString;
+  organization_id: string;
+}
+
+/** 'ListMembers' return type */
+export interface ListMembersResult {
+  company_id: string | null;
+  created_at: Date;
+  display_name: string | null;
+  ended_at: Date | null;
+  job_title: string | null;
+  joined_at: Date | null;
+  label: string;
+  member_number: string | null;
+  membership_id: string;
+  organization_id: string;
+  status: MembershipStatus;
+  suspended_until: Date | null;
+  user_id: string | null;
+}
+
+/** 'ListMembers' query type */
+export interface ListMembersQuery {
+  params: ListMembersParams;
+  result: ListMembersResult;
+}
+
+const listMembersIR: any = {"usedParamSet":{"organization_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":334}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":379,"b":385}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\norder by display_name, membership_id\nlimit :limit!"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   user_id,
+ *   company_id,
+ *   label as "label!",
+ *   member_number,
+ *   display_name,
+ *   job_title,
+ *   status as "status!",
+ *   joined_at,
+ *   suspended_until,
+ *   ended_at,
+ *   created_at as "created_at!"
+ * from strata.members
+ * where organization_id = :organization_id!
+ * order by display_name, membership_id
+ * limit :limit!
+ * ```
+ */
+export const listMembers = new PreparedQuery<ListMembersParams,ListMembersResult>(listMembersIR);
+
+
+/** 'ListMembersAfter' parameters type */
+export interface ListMembersAfterParams {
+  after_display_name?: string | null | void;
+  after_membership_id: string;
+  limit: NumberOrString;
+  organization_id: string;
+}
+
+/** 'ListMembersAfter' return type */
+export interface ListMembersAfterResult {
+  company_id: string | null;
+  created_at: Date;
+  display_name: string | null;
+  ended_at: Date | null;
+  job_title: string | null;
+  joined_at: Date | null;
+  label: string;
+  member_number: string | null;
+  membership_id: string;
+  organization_id: string;
+  status: string;
+  suspended_until: Date | null;
+  user_id: string | null;
+}
+
+/** 'ListMembersAfter' query type */
+export interface ListMembersAfterQuery {
+  params: ListMembersAfterParams;
+  result: ListMembersAfterResult;
+}
+
+const listMembersAfterIR: any = {"usedParamSet":{"organization_id":true,"after_display_name":true,"after_membership_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":346,"b":362},{"a":705,"b":721}]},{"name":"after_display_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":390,"b":408},{"a":436,"b":454},{"a":765,"b":783}]},{"name":"after_membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":475,"b":495},{"a":822,"b":842}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":549,"b":555},{"a":882,"b":888},{"a":947,"b":953}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom (\n  (\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name >= :after_display_name\n      and (display_name > :after_display_name or membership_id > :after_membership_id!)\n    order by display_name, membership_id\n    limit :limit!\n  )\n  union all\n  (\n    -- Who has no name comes last, and is reached from a name too.\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name is null\n      and (:after_display_name::text is not null or membership_id > :after_membership_id!)\n    order by membership_id\n    limit :limit!\n  )\n) members\norder by display_name, membership_id\nlimit :limit!"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   user_id,
+ *   company_id,
+ *   label as "label!",
+ *   member_number,
+ *   display_name,
+ *   job_title,
+ *   status as "status!",
+ *   joined_at,
+ *   suspended_until,
+ *   ended_at,
+ *   created_at as "created_at!"
+ * from (
+ *   (
+ *     select * from strata.members
+ *     where organization_id = :organization_id!
+ *       and display_name >= :after_display_name
+ *       and (display_name > :after_display_name or membership_id > :after_membership_id!)
+ *     order by display_name, membership_id
+ *     limit :limit!
+ *   )
+ *   union all
+ *   (
+ *     -- Who has no name comes last, and is reached from a name too.
+ *     select * from strata.members
+ *     where organization_id = :organization_id!
+ *       and display_name is null
+ *       and (:after_display_name::text is not null or membership_id > :after_membership_id!)
+ *     order by membership_id
+ *     limit :limit!
+ *   )
+ * ) members
+ * order by display_name, membership_id
+ * limit :limit!
+ * ```
+ */
+export const listMembersAfter = new PreparedQuery<ListMembersAfterParams,ListMembersAfterResult>(listMembersAfterIR);
+
+
+/** 'CountMembers' parameters type */
+export interface CountMembersParams {
+  organization_id: string;
+}
+
+/** 'CountMembers' return type */
+export interface CountMembersResult {
+  count: number;
+}
+
+/** 'CountMembers' query type */
+export interface CountMembersQuery {
+  params: CountMembersParams;
+  result: CountMembersResult;
+}
+
+const countMembersIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":81,"b":97}]}],"statement":"select count(*)::integer as \"count!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and ended_at is null"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select count(*)::integer as "count!"
+ * from strata.members
+ * where organization_id = :organization_id!
+ *   and ended_at is null
+ * ```
+ */
+export const countMembers = new PreparedQuery<CountMembersParams,CountMembersResult>(countMembersIR);
+
+
+/** 'GetMemberProfile' parameters type */
+export interface GetMemberProfileParams {
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'GetMemberProfile' return type */
+export interface GetMemberProfileResult {
+  avatar_url: string | null;
+  display_name: string | null;
+  family_name: string | null;
+  given_name: string | null;
+  job_title: string | null;
+  locale: string | null;
+  membership_id: string;
+  organization_id: string;
+  status: string;
+  time_zone: string | null;
+  user_id: string | null;
+}
+
+/** 'GetMemberProfile' query type */
+export interface GetMemberProfileQuery {
+  params: GetMemberProfileParams;
+  result: GetMemberProfileResult;
+}
+
+const getMemberProfileIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":265,"b":281}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":305,"b":319}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  display_name,\n  given_name,\n  family_name,\n  avatar_url,\n  job_title,\n  locale,\n  time_zone,\n  status as \"status!\"\nfrom strata.member_profiles\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   user_id,
+ *   display_name,
+ *   given_name,
+ *   family_name,
+ *   avatar_url,
+ *   job_title,
+ *   locale,
+ *   time_zone,
+ *   status as "status!"
+ * from strata.member_profiles
+ * where organization_id = :organization_id!
+ *   and membership_id = :membership_id!
+ * ```
+ */
+export const getMemberProfile = new PreparedQuery<GetMemberProfileParams,GetMemberProfileResult>(getMemberProfileIR);
+
+
+/** 'UpdateMyProfile' parameters type */
+export interface UpdateMyProfileParams {
+  family_name?: string | null | void;
+  given_name?: string | null | void;
+  job_title?: string | null | void;
+  locale?: string | null | void;
+  time_zone?: string | null | void;
+}
+
+/** 'UpdateMyProfile' return type */
+export interface UpdateMyProfileResult {
+  outcome: string;
+}
+
+/** 'UpdateMyProfile' query type */
+export interface UpdateMyProfileQuery {
+  params: UpdateMyProfileParams;
+  result: UpdateMyProfileResult;
+}
+
+const updateMyProfileIR: any = {"usedParamSet":{"given_name":true,"family_name":true,"job_title":true,"locale":true,"time_zone":true},"params":[{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":51,"b":61}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":83,"b":94}]},{"name":"job_title","required":false,"transform":{"type":"scalar"},"locs":[{"a":114,"b":123}]},{"name":"locale","required":false,"transform":{"type":"scalar"},"locs":[{"a":140,"b":146}]},{"name":"time_zone","required":false,"transform":{"type":"scalar"},"locs":[{"a":166,"b":175}]}],"statement":"select strata.update_my_profile(\n  p_given_name => :given_name,\n  p_family_name => :family_name,\n  p_job_title => :job_title,\n  p_locale => :locale,\n  p_time_zone => :time_zone\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.update_my_profile(
+ *   p_given_name => :given_name,
+ *   p_family_name => :family_name,
+ *   p_job_title => :job_title,
+ *   p_locale => :locale,
+ *   p_time_zone => :time_zone
+ * ) as "outcome!"
+ * ```
+ */
+export const updateMyProfile = new PreparedQuery<UpdateMyProfileParams,UpdateMyProfileResult>(updateMyProfileIR);
+
+
+/** 'ListMembershipStatusPeriods' parameters type */
+export interface ListMembershipStatusPeriodsParams {
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'ListMembershipStatusPeriods' return type */
+export interface ListMembershipStatusPeriodsResult {
+  ended_at: Date | null;
+  membership_id: string;
+  organization_id: string;
+  reason: string | null;
+  started_at: Date;
+  status: string;
+}
+
+/** 'ListMembershipStatusPeriods' query type */
+export interface ListMembershipStatusPeriodsQuery {
+  params: ListMembershipStatusPeriodsParams;
+  result: ListMembershipStatusPeriodsResult;
+}
+
+const listMembershipStatusPeriodsIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":222,"b":238}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":262,"b":276}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  status as \"status!\",\n  reason,\n  started_at as \"started_at!\",\n  ended_at\nfrom strata.membership_status_periods\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!\norder by started_at"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   status as "status!",
+ *   reason,
+ *   started_at as "started_at!",
+ *   ended_at
+ * from strata.membership_status_periods
+ * where organization_id = :organization_id!
+ *   and membership_id = :membership_id!
+ * order by started_at
+ * ```
+ */
+export const listMembershipStatusPeriods = new PreparedQuery<ListMembershipStatusPeriodsParams,ListMembershipStatusPeriodsResult>(listMembershipStatusPeriodsIR);
+
+
+/** 'CreateOrganization' parameters type */
+export interface CreateOrganizationParams {
+  customer_id?: string | null | void;
+  name: string;
+  parent_organization_id?: string | null | void;
+  slug: string;
+}
+
+/** 'CreateOrganization' return type */
+export interface CreateOrganizationResult {
+  admin_company_id: string | null;
+  organization_id: string | null;
+  outcome: string;
+}
+
+/** 'CreateOrganization' query type */
+export interface CreateOrganizationQuery {
+  params: CreateOrganizationParams;
+  result: CreateOrganizationResult;
+}
+
+const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"customer_id":true,"parent_organization_id":true},"params":[{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":115,"b":120}]},{"name":"slug","required":true,"transform":{"type":"scalar"},"locs":[{"a":135,"b":140}]},{"name":"customer_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":162,"b":173}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":206,"b":228}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  admin_company_id\nfrom strata.create_organization(\n  p_name => :name!,\n  p_slug => :slug!,\n  p_customer_id => :customer_id,\n  p_parent_organization_id => :parent_organization_id\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   organization_id,
+ *   admin_company_id
+ * from strata.create_organization(
+ *   p_name => :name!,
+ *   p_slug => :slug!,
+ *   p_customer_id => :customer_id,
+ *   p_parent_organization_id => :parent_organization_id
+ * )
+ * ```
+ */
+export const createOrganization = new PreparedQuery<CreateOrganizationParams,CreateOrganizationResult>(createOrganizationIR);
+
+
+/** 'SuspendOrganization' parameters type */
+export interface SuspendOrganizationParams {
+  organization_id: string;
+  reason?: string | null | void;
+  until?: DateOrString | null | void;
+}
+
+/** 'SuspendOrganization' return type */
+export interface SuspendOrganizationResult {
+  outcome: string;
+}
+
+/** 'SuspendOrganization' query type */
+export interface SuspendOrganizationQuery {
+  params: SuspendOrganizationParams;
+  result: SuspendOrganizationResult;
+}
+
+const suspendOrganizationIR: any = {"usedParamSet":{"organization_id":true,"reason":true,"until":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":56,"b":72}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":87,"b":93}]},{"name":"until","required":false,"transform":{"type":"scalar"},"locs":[{"a":107,"b":112}]}],"statement":"select strata.suspend_organization(p_organization_id => :organization_id!, p_reason => :reason, p_until => :until) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.suspend_organization(p_organization_id => :organization_id!, p_reason => :reason, p_until => :until) as "outcome!"
+ * ```
+ */
+export const suspendOrganization = new PreparedQuery<SuspendOrganizationParams,SuspendOrganizationResult>(suspendOrganizationIR);
+
+
+/** 'ReinstateOrganization' parameters type */
+export interface ReinstateOrganizationParams {
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'ReinstateOrganization' return type */
+export interface ReinstateOrganizationResult {
+  outcome: string;
+}
+
+/** 'ReinstateOrganization' query type */
+export interface ReinstateOrganizationQuery {
+  params: ReinstateOrganizationParams;
+  result: ReinstateOrganizationResult;
+}
+
+const reinstateOrganizationIR: any = {"usedParamSet":{"organization_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":58,"b":74}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":89,"b":95}]}],"statement":"select strata.reinstate_organization(p_organization_id => :organization_id!, p_reason => :reason) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.reinstate_organization(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!"
+ * ```
+ */
+export const reinstateOrganization = new PreparedQuery<ReinstateOrganizationParams,ReinstateOrganizationResult>(reinstateOrganizationIR);
+
+
+/** 'CloseOrganization' parameters type */
+export interface CloseOrganizationParams {
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'CloseOrganization' return type */
+export interface CloseOrganizationResult {
+  outcome: string;
+}
+
+/** 'CloseOrganization' query type */
+export interface CloseOrganizationQuery {
+  params: CloseOrganizationParams;
+  result: CloseOrganizationResult;
+}
+
+const closeOrganizationIR: any = {"usedParamSet":{"organization_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":54,"b":70}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":85,"b":91}]}],"statement":"select strata.close_organization(p_organization_id => :organization_id!, p_reason => :reason) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.close_organization(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!"
+ * ```
+ */
+export const closeOrganization = new PreparedQuery<CloseOrganizationParams,CloseOrganizationResult>(closeOrganizationIR);
+
+
+/** 'CreateCompany' parameters type */
+export interface CreateCompanyParams {
+  name: string;
+  organization_id: string;
+}
+
+/** 'CreateCompany' return type */
+export interface CreateCompanyResult {
+  company_id: string | null;
+  outcome: string;
+}
+
+/** 'CreateCompany' query type */
+export interface CreateCompanyQuery {
+  params: CreateCompanyParams;
+  result: CreateCompanyResult;
+}
+
+const createCompanyIR: any = {"usedParamSet":{"organization_id":true,"name":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":93,"b":109}]},{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":122,"b":127}]}],"statement":"select\n  outcome as \"outcome!\",\n  company_id\nfrom strata.create_company(p_organization_id => :organization_id!, p_name => :name!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   company_id
+ * from strata.create_company(p_organization_id => :organization_id!, p_name => :name!)
+ * ```
+ */
+export const createCompany = new PreparedQuery<CreateCompanyParams,CreateCompanyResult>(createCompanyIR);
+
+
+/** 'CreateMembership' parameters type */
+export interface CreateMembershipParams {
+  company_id?: string | null | void;
+  family_name?: string | null | void;
+  given_name?: string | null | void;
+  label: string;
+  member_number?: string | null | void;
+  organization_id: string;
+  user_id?: string | null | void;
+}
+
+/** 'CreateMembership' return type */
+export interface CreateMembershipResult {
+  membership_id: string | null;
+  outcome: string;
+}
+
+/** 'CreateMembership' query type */
+export interface CreateMembershipQuery {
+  params: CreateMembershipParams;
+  result: CreateMembershipResult;
+}
+
+const createMembershipIR: any = {"usedParamSet":{"organization_id":true,"user_id":true,"company_id":true,"label":true,"member_number":true,"given_name":true,"family_name":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":102,"b":118}]},{"name":"user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":136,"b":143}]},{"name":"company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":164,"b":174}]},{"name":"label","required":true,"transform":{"type":"scalar"},"locs":[{"a":190,"b":196}]},{"name":"member_number","required":false,"transform":{"type":"scalar"},"locs":[{"a":220,"b":233}]},{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":254,"b":264}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":286,"b":297}]}],"statement":"select\n  outcome as \"outcome!\",\n  membership_id\nfrom strata.create_membership(\n  p_organization_id => :organization_id!,\n  p_user_id => :user_id,\n  p_company_id => :company_id,\n  p_label => :label!,\n  p_member_number => :member_number,\n  p_given_name => :given_name,\n  p_family_name => :family_name\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   membership_id
+ * from strata.create_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_user_id => :user_id,
+ *   p_company_id => :company_id,
+ *   p_label => :label!,
+ *   p_member_number => :member_number,
+ *   p_given_name => :given_name,
+ *   p_family_name => :family_name
+ * )
+ * ```
+ */
+export const createMembership = new PreparedQuery<CreateMembershipParams,CreateMembershipResult>(createMembershipIR);
+
+
+/** 'SuspendMembership' parameters type */
+export interface SuspendMembershipParams {
+  membership_id: string;
+  organization_id: string;
+  reason?: string | null | void;
+  until?: DateOrString | null | void;
+}
+
+/** 'SuspendMembership' return type */
+export interface SuspendMembershipResult {
+  outcome: string;
+}
+
+/** 'SuspendMembership' query type */
+export interface SuspendMembershipQuery {
+  params: SuspendMembershipParams;
+  result: SuspendMembershipResult;
+}
+
+const suspendMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"reason":true,"until":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":57,"b":73}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":97,"b":111}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":128,"b":134}]},{"name":"until","required":false,"transform":{"type":"scalar"},"locs":[{"a":150,"b":155}]}],"statement":"select strata.suspend_membership(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_reason => :reason,\n  p_until => :until\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.suspend_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_reason => :reason,
+ *   p_until => :until
+ * ) as "outcome!"
+ * ```
+ */
+export const suspendMembership = new PreparedQuery<SuspendMembershipParams,SuspendMembershipResult>(suspendMembershipIR);
+
+
+/** 'ReinstateMembership' parameters type */
+export interface ReinstateMembershipParams {
+  membership_id: string;
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'ReinstateMembership' return type */
+export interface ReinstateMembershipResult {
+  outcome: string;
+}
+
+/** 'ReinstateMembership' query type */
+export interface ReinstateMembershipQuery {
+  params: ReinstateMembershipParams;
+  result: ReinstateMembershipResult;
+}
+
+const reinstateMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":59,"b":75}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":99,"b":113}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":130,"b":136}]}],"statement":"select strata.reinstate_membership(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_reason => :reason\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.reinstate_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_reason => :reason
+ * ) as "outcome!"
+ * ```
+ */
+export const reinstateMembership = new PreparedQuery<ReinstateMembershipParams,ReinstateMembershipResult>(reinstateMembershipIR);
+
+
+/** 'EndMembership' parameters type */
+export interface EndMembershipParams {
+  membership_id: string;
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'EndMembership' return type */
+export interface EndMembershipResult {
+  outcome: string;
+}
+
+/** 'EndMembership' query type */
+export interface EndMembershipQuery {
+  params: EndMembershipParams;
+  result: EndMembershipResult;
+}
+
+const endMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":53,"b":69}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":93,"b":107}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":124,"b":130}]}],"statement":"select strata.end_membership(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_reason => :reason\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.end_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_reason => :reason
+ * ) as "outcome!"
+ * ```
+ */
+export const endMembership = new PreparedQuery<EndMembershipParams,EndMembershipResult>(endMembershipIR);
+
+

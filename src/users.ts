@@ -1,0 +1,127 @@
+/** Users and their sessions: every function parses its input, runs one query and answers a typed result. */
+import type { z } from 'zod'
+import type { Runner } from './client.js'
+import * as inputs from './inputs.js'
+import { parse } from './inputs.js'
+import * as queries from './queries/users.js'
+
+/** `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
+export type Change = 'done' | 'refused' | 'unknown'
+export type OpenedSession =
+  | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
+  | {
+      outcome:
+        | 'unknown_user'
+        | 'user_not_active'
+        | 'unknown_membership'
+        | 'membership_not_active'
+        | 'organization_not_active'
+    }
+export type Me = queries.GetMeResult
+export type User = queries.GetUserResult
+
+const changed = (rows: { outcome: string }[]) => rows[0]?.outcome as Change
+
+/** Opens a session for a person whom the host has recognised. The token is shown once and stored nowhere. */
+export async function openSession(
+  on: Runner<'auth'>,
+  input: z.input<typeof inputs.openSession>,
+): Promise<OpenedSession> {
+  const [row] = await on.run(queries.openSession, parse(inputs.openSession, input))
+  return row?.outcome === 'opened' ? (row as OpenedSession) : ({ outcome: row?.outcome } as OpenedSession)
+}
+
+/** Ends all sessions of a user. */
+export async function revokeUserSessions(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.userRef>,
+) {
+  const [row] = await on.run(queries.revokeUserSessions, parse(inputs.userRef, input))
+  return row?.outcome as 'revoked' | 'unknown'
+}
+
+/** The user of the session, with the own record. */
+export async function getMe(tx: Runner<'app'>): Promise<Me | undefined> {
+  const [row] = await tx.run(queries.getMe)
+  return row
+}
+
+/** A user who has a membership in the session's organization. */
+export async function getUser(
+  tx: Runner<'app'>,
+  input: z.input<typeof inputs.userRef>,
+): Promise<User | undefined> {
+  const [row] = await tx.run(queries.getUser, parse(inputs.userRef, input))
+  return row
+}
+
+/** The users of the session's organization, by key, page by page: `after` is the last of the page before. */
+export async function listUsers(
+  tx: Runner<'app'>,
+  input: z.input<typeof inputs.userPage> = {},
+): Promise<User[]> {
+  const { limit, after } = parse(inputs.userPage, input)
+  return tx.run(queries.listUsers, { limit, after_user_id: after.user_id })
+}
+
+/** How long a user had which status. */
+export async function listUserStatusPeriods(tx: Runner<'app'>, input: z.input<typeof inputs.userRef>) {
+  return tx.run(queries.listUserStatusPeriods, parse(inputs.userRef, input))
+}
+
+/** Enters a user without a login; answers the new user_id. */
+export async function createUser(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.createUser>,
+): Promise<string> {
+  const [row] = await on.run(queries.createUser, parse(inputs.createUser, input))
+  return (row as queries.CreateUserResult).user_id
+}
+
+/** A placeholder becomes the user of the person it stands for. */
+export async function registerUser(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.changeUser>,
+) {
+  return changed(await on.run(queries.registerUser, parse(inputs.changeUser, input)))
+}
+
+/** Records that a contact of the user was proved; the first proof counts. */
+export async function recordVerification(
+  on: Runner<'auth'>,
+  input: z.input<typeof inputs.recordVerification>,
+) {
+  return changed(await on.run(queries.recordVerification, parse(inputs.recordVerification, input)))
+}
+
+/** Records a sign-in. */
+export async function recordSignIn(on: Runner<'auth'>, input: z.input<typeof inputs.userRef>) {
+  return changed(await on.run(queries.recordSignIn, parse(inputs.userRef, input)))
+}
+
+/** Locks a user for safety, until a time or until unlocked. */
+export async function lockUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUserUntil>) {
+  return changed(await on.run(queries.lockUser, parse(inputs.changeUserUntil, input)))
+}
+
+export async function unlockUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
+  return changed(await on.run(queries.unlockUser, parse(inputs.changeUser, input)))
+}
+
+/** Suspends a user as a sanction, until a time or until reinstated. */
+export async function suspendUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUserUntil>) {
+  return changed(await on.run(queries.suspendUser, parse(inputs.changeUserUntil, input)))
+}
+
+export async function reinstateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
+  return changed(await on.run(queries.reinstateUser, parse(inputs.changeUser, input)))
+}
+
+/** The user leaves the platform; nothing is deleted. */
+export async function deactivateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
+  return changed(await on.run(queries.deactivateUser, parse(inputs.changeUser, input)))
+}
+
+export async function reactivateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
+  return changed(await on.run(queries.reactivateUser, parse(inputs.changeUser, input)))
+}
