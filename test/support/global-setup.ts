@@ -61,7 +61,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const databasePrefix = `strata_test_${run}_`
     await admin.query('select pg_advisory_lock($1, $2)', [lockClass, run])
     await sweep(admin)
-    const template = await prepare(admin, server, `${databasePrefix}template`)
+    const template = await prepare(admin, server, major, `${databasePrefix}template`)
     project.provide('server', {
       kind: server.kind,
       adminUrl: server.adminUrl,
@@ -97,10 +97,11 @@ async function checkServer(admin: pg.Client): Promise<number> {
 async function prepare(
   admin: pg.Client,
   server: RunningServer,
+  major: number,
   name: string,
 ): Promise<TestServer['template']> {
   return withRolesLocked(admin, async () => {
-    await createLogins(admin, server.adminUrl)
+    await createLogins(admin, server.adminUrl, major)
     await admin.query(`create database ${pg.escapeIdentifier(name)}`)
     await admin.query(`grant create on database ${pg.escapeIdentifier(name)} to ${loginName('installer')}`)
     try {
@@ -117,14 +118,17 @@ async function prepare(
   })
 }
 
-async function createLogins(admin: pg.Client, adminUrl: string): Promise<void> {
-  const existing = await admin.query('select from pg_roles where rolname = any($1)', [groupRoles])
+async function createLogins(admin: pg.Client, adminUrl: string, major: number): Promise<void> {
+  const { rows: found } = await admin.query<{ name: string }>(
+    'select rolname as name from pg_roles where rolname = any($1)',
+    [groupRoles],
+  )
   for (const role of roles) {
     const name = loginName(role)
     const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [name])
     if (!rowCount) {
       await admin.query(`create role ${name}`)
-      const note = existing.rowCount ? foundGroupRoles : madeGroupRoles
+      const note = found.length > 0 ? foundGroupRoles : madeGroupRoles
       await admin.query(`comment on role ${name} is ${pg.escapeLiteral(note)}`)
     }
     const rights = role === 'installer' ? 'createrole' : 'nocreaterole'
@@ -132,6 +136,11 @@ async function createLogins(admin: pg.Client, adminUrl: string): Promise<void> {
     await admin.query(
       `alter role ${name} login nosuperuser nobypassrls nocreatedb ${rights} password ${password}`,
     )
+  }
+  // Where an installation was before us, its administrator lets another installer in like this.
+  if (found.some(({ name }) => name === 'strata_owner')) {
+    const become = major >= 16 ? 'with inherit false, set true' : ''
+    await admin.query(`grant strata_owner to ${loginName('installer')} ${become}`)
   }
 }
 
@@ -193,8 +202,9 @@ async function dropLogins(admin: pg.Client): Promise<void> {
     "select shobj_description(oid, 'pg_authid') as note from pg_roles where rolname = $1",
     [loginName('installer')],
   )
-  const names = roles.map(loginName)
-  if (rows[0]?.note === madeGroupRoles) names.push(...groupRoles)
+  // The group roles first: as long as they are there, the installer who granted them cannot go.
+  const ours = rows[0]?.note === madeGroupRoles ? groupRoles : []
+  const names = [...ours, ...roles.map(loginName)]
   for (const name of names) {
     await admin.query(`drop role if exists ${name}`).catch((error: pg.DatabaseError) => {
       // Something on this server still depends on it, so it is not ours alone.

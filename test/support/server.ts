@@ -43,7 +43,7 @@ export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise
 }
 
 async function startContainer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
-  await promisify(execFile)('docker', ['info']).catch(() => {
+  await promisify(execFile)('docker', ['info'], { env }).catch(() => {
     throw new PostgresUnavailableError(
       'STRATA_PG_TEST=docker needs a running Docker engine: start it, or unset STRATA_PG_TEST for an embedded server.',
     )
