@@ -482,12 +482,10 @@ export const lints: Record<string, Lint> = {
               .filter((part) => part.length > 0 && part[0]?.kind === 'word')
               .map((part) => part[0]?.text),
           )
-          const assigned = parts.filter((part) => {
+          const assigned = parts.flatMap((part) => {
             const at = part.findIndex((token) => token.text === ':=')
-            return (
-              at > 0 &&
-              [...variables].includes(part.slice(0, at).find((token) => token.text.startsWith('v_'))?.text)
-            )
+            const name = part.slice(0, Math.max(at, 0)).find((token) => token.text.startsWith('v_'))?.text
+            return variables.has(name) ? [part.slice(at + 1)] : []
           })
           return [...executed, ...assigned]
             .filter((part) => outerSymbols(part).includes('||'))
