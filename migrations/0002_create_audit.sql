@@ -66,8 +66,8 @@ create table strata_audit.lifecycle_events (
   row_key         uuid not null,
   from_status     text not null,
   to_status       text not null,
-  until           timestamptz,
-  then_status     text,
+  until           timestamptz[],
+  then_status     text[],
   reason          text,
   actor_user_id       uuid,
   actor_membership_id uuid,
@@ -76,7 +76,7 @@ create table strata_audit.lifecycle_events (
   occurred_at     timestamptz not null,
 
   constraint lifecycle_events_pkey primary key (lifecycle_event_id),
-  constraint lifecycle_events_then_status_check check ((until is null) = (then_status is null))
+  constraint lifecycle_events_then_status_check check (cardinality(until) is not distinct from cardinality(then_status))
 );
 
 -- The events of one row, in order.
@@ -90,8 +90,8 @@ comment on column strata_audit.lifecycle_events.noun is 'What changed: user, cus
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
-comment on column strata_audit.lifecycle_events.until is 'When the new status ends by itself; null when it does not.';
-comment on column strata_audit.lifecycle_events.then_status is 'Status from until on, if nothing else happens; null when the status does not end by itself.';
+comment on column strata_audit.lifecycle_events.until is 'The times at which the status will change by itself, in order; null when it will not.';
+comment on column strata_audit.lifecycle_events.then_status is 'The status from each time of until on, if nothing else happens before.';
 comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given.';
 comment on column strata_audit.lifecycle_events.actor_user_id is 'User of the session that made the change; null when there was no session.';
 comment on column strata_audit.lifecycle_events.actor_membership_id is 'Membership that acted; null outside an organization.';
@@ -188,8 +188,9 @@ comment on function strata_audit.lay_row_history(regclass, name, name[]) is 'Gen
 --! begin audit/functions/lay_lifecycle.sql
 -- One trigger function per table, written out like the row history. It checks every change of status against strata_core.transitions and records it,
 -- for whoever makes the change: an update by hand obeys the same rules as the functions of the interface.
--- p_until and p_then_status are expressions over the new row n: when the status ends by itself, and what it is from then on. p_reason is a column.
-create function strata_audit.lay_lifecycle(p_table regclass, p_noun text, p_until text default 'null::timestamptz', p_then_status text default 'null::text') returns void
+-- p_timers and p_status_at are expressions over the new row n: the times at which its status may change by itself, and its status at such a
+-- time e.at. What the clock will do is written down with the event, because nobody writes anything when it happens.
+create function strata_audit.lay_lifecycle(p_table regclass, p_noun text, p_timers text default 'null::timestamptz[]', p_status_at text default 'n.status') returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
 as $$
@@ -199,11 +200,19 @@ declare
   v_key     name := p_noun || '_id';
   v_tenant  boolean;
   v_trigger text;
+  v_foretold text;
 begin
   select n.nspname, c.relname into strict v_schema, v_name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
   v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
   v_trigger := format('%I.tg_%s__record_lifecycle', v_schema, v_name);
+  v_foretold := format($f$
+        select (array_agg(t.status order by t.at))[1] as status,
+               array_agg(t.at order by t.at) filter (where t.status <> t.status_before) as until,
+               array_agg(t.status order by t.at) filter (where t.status <> t.status_before) as then_status
+        from (select e.at, %2$s as status, lag(%2$s) over (order by e.at) as status_before
+              from unnest(array[v_clock] || %1$s) as e (at) where e.at >= v_clock) t
+  $f$, p_timers, p_status_at);
 
   execute format($f$
     create function %1$s() returns trigger
@@ -216,16 +225,19 @@ begin
       v_events strata_audit.lifecycle_events[];
     begin
       if tg_op = 'INSERT' then
-        select array_agg(row(null, %3$s, %4$L, n.%2$I, 'none', n.status, e.until, case when e.until is not null then %6$s end, n.status_reason,
+        select array_agg(row(null, %3$s, %4$L, n.%2$I, 'none', f.status, f.until, f.then_status, n.status_reason,
                              null, null, null, '', v_clock)::strata_audit.lifecycle_events)
           into v_events
-        from new_rows n cross join lateral (select %5$s as until) e;
+        from new_rows n cross join lateral (%5$s) f;
       else
-        select array_agg(row(null, %3$s, %4$L, n.%2$I, o.status, n.status, e.until, case when e.until is not null then %6$s end, n.status_reason,
+        select array_agg(row(null, %3$s, %4$L, n.%2$I, before.status, f.status, f.until, f.then_status, n.status_reason,
                              null, null, null, '', v_clock)::strata_audit.lifecycle_events)
           into v_events
-        from old_rows o join new_rows n on n.%2$I = o.%2$I cross join lateral (select %5$s as until) e
-        where n.status <> o.status or e.until is distinct from (select e_old.until from (select o.*) n cross join lateral (select %5$s as until) e_old);
+        from old_rows o
+        join new_rows n on n.%2$I = o.%2$I
+        cross join lateral (%5$s) f
+        cross join lateral (select b.* from (select o.*) n cross join lateral (%5$s) b) before
+        where f.status <> before.status or f.until is distinct from before.until;
       end if;
       if v_events is null then
         return null;
@@ -245,7 +257,7 @@ begin
       return null;
     end
     $body$
-  $f$, v_trigger, v_key, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_noun, p_until, p_then_status);
+  $f$, v_trigger, v_key, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_noun, v_foretold);
   execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_lifecycle: refuses a change of status that strata_core.transitions does not list (ST201) and adds the others to strata_audit.lifecycle_events.');
   execute format('create trigger t700_record_insert_lifecycle after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
   execute format('create trigger t700_record_update_lifecycle after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
@@ -256,9 +268,9 @@ $$;
 comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'Generator, for migrations: checks and records every change of status of a table.';
 --! end audit/functions/lay_lifecycle.sql
 --! begin audit/views/status_periods.sql
--- A timed event is two periods: until it runs out, and from then to the next event with the status that the event foretold. A period that would
--- begin only in the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what
--- the caller may; so each view above filters by itself.
+-- An event is one period, and one more for each time at which the clock changes the status, up to the next event. A period that would begin only in
+-- the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what the
+-- caller may; so each view above filters by itself.
 create view strata_audit.status_periods with (security_invoker = false) as
 select
   p.organization_id,
@@ -269,7 +281,8 @@ select
   p.started_at,
   case when p.ended_at <= p.clock then p.ended_at end as ended_at
 from (
-  select e.organization_id, e.noun, e.row_key, s.status, s.reason, s.started_at, s.ended_at, e.clock
+  select e.organization_id, e.noun, e.row_key, s.status, case when s.position = 1 then e.reason end as reason, s.started_at,
+         least(s.ended_at, e.next_at) as ended_at, e.clock
   from (
     select
       l.*,
@@ -277,12 +290,8 @@ from (
       (select strata_core.clock()) as clock
     from strata_audit.lifecycle_events l
   ) e
-  cross join lateral (
-    values
-      (e.to_status, e.reason, e.occurred_at, least(e.until, e.next_at)),
-      (e.then_status, null, e.until, e.next_at)
-  ) as s (status, reason, started_at, ended_at)
-  where s.status is not null
+  cross join lateral unnest(e.to_status || e.then_status, e.occurred_at || e.until, e.until)
+    with ordinality as s (status, started_at, ended_at, position)
 ) p
 where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_at);
 

@@ -7,8 +7,8 @@ create table strata_audit.lifecycle_events (
   row_key         uuid not null,
   from_status     text not null,
   to_status       text not null,
-  until           timestamptz,
-  then_status     text,
+  until           timestamptz[],
+  then_status     text[],
   reason          text,
   actor_user_id       uuid,
   actor_membership_id uuid,
@@ -17,7 +17,7 @@ create table strata_audit.lifecycle_events (
   occurred_at     timestamptz not null,
 
   constraint lifecycle_events_pkey primary key (lifecycle_event_id),
-  constraint lifecycle_events_then_status_check check ((until is null) = (then_status is null))
+  constraint lifecycle_events_then_status_check check (cardinality(until) is not distinct from cardinality(then_status))
 );
 
 -- The events of one row, in order.
@@ -31,8 +31,8 @@ comment on column strata_audit.lifecycle_events.noun is 'What changed: user, cus
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
-comment on column strata_audit.lifecycle_events.until is 'When the new status ends by itself; null when it does not.';
-comment on column strata_audit.lifecycle_events.then_status is 'Status from until on, if nothing else happens; null when the status does not end by itself.';
+comment on column strata_audit.lifecycle_events.until is 'The times at which the status will change by itself, in order; null when it will not.';
+comment on column strata_audit.lifecycle_events.then_status is 'The status from each time of until on, if nothing else happens before.';
 comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given.';
 comment on column strata_audit.lifecycle_events.actor_user_id is 'User of the session that made the change; null when there was no session.';
 comment on column strata_audit.lifecycle_events.actor_membership_id is 'Membership that acted; null outside an organization.';

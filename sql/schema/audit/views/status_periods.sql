@@ -1,6 +1,6 @@
--- A timed event is two periods: until it runs out, and from then to the next event with the status that the event foretold. A period that would
--- begin only in the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what
--- the caller may; so each view above filters by itself.
+-- An event is one period, and one more for each time at which the clock changes the status, up to the next event. A period that would begin only in
+-- the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what the
+-- caller may; so each view above filters by itself.
 create view strata_audit.status_periods with (security_invoker = false) as
 select
   p.organization_id,
@@ -11,7 +11,8 @@ select
   p.started_at,
   case when p.ended_at <= p.clock then p.ended_at end as ended_at
 from (
-  select e.organization_id, e.noun, e.row_key, s.status, s.reason, s.started_at, s.ended_at, e.clock
+  select e.organization_id, e.noun, e.row_key, s.status, case when s.position = 1 then e.reason end as reason, s.started_at,
+         least(s.ended_at, e.next_at) as ended_at, e.clock
   from (
     select
       l.*,
@@ -19,12 +20,8 @@ from (
       (select strata_core.clock()) as clock
     from strata_audit.lifecycle_events l
   ) e
-  cross join lateral (
-    values
-      (e.to_status, e.reason, e.occurred_at, least(e.until, e.next_at)),
-      (e.then_status, null, e.until, e.next_at)
-  ) as s (status, reason, started_at, ended_at)
-  where s.status is not null
+  cross join lateral unnest(e.to_status || e.then_status, e.occurred_at || e.until, e.until)
+    with ordinality as s (status, started_at, ended_at, position)
 ) p
 where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_at);
 

@@ -61,8 +61,8 @@ create trigger t100_touch_updated_at before update on strata_tenancy.memberships
 create trigger t200_copy_user_full_name before insert or update of user_id on strata_tenancy.memberships
   for each row execute function strata_tenancy.tg_memberships__copy_user_full_name();
 select strata_audit.lay_lifecycle('strata_tenancy.memberships', 'membership',
-  $$case n.status when 'suspended' then n.suspended_until end$$,
-  $$strata_tenancy.membership_status(n.ended_at, null, n.joined_at)$$);
+  $$array[n.suspended_until]$$,
+  $$strata_tenancy.membership_status(n.ended_at, case when n.suspended_until <= e.at then null else n.suspended_at end, n.joined_at)$$);
 select strata_audit.lay_row_history('strata_tenancy.memberships', 'membership_id',
   '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason}');
 

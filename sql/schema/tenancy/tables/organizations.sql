@@ -32,8 +32,8 @@ create index organizations_parent_organization_id_idx on strata_tenancy.organiza
 
 create trigger t100_touch_updated_at before update on strata_tenancy.organizations for each row execute function strata_core.tg__touch_updated_at();
 select strata_audit.lay_lifecycle('strata_tenancy.organizations', 'organization',
-  $$case n.status when 'suspended' then n.suspended_until end$$,
-  $$strata_tenancy.organization_status(n.closed_at, null)$$);
+  $$array[n.suspended_until]$$,
+  $$strata_tenancy.organization_status(n.closed_at, case when n.suspended_until <= e.at then null else n.suspended_at end)$$);
 select strata_audit.lay_row_history('strata_tenancy.organizations', 'organization_id',
   '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason}');
 

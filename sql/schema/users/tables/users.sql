@@ -54,9 +54,9 @@ create index users_time_zone_idx on strata_users.users (time_zone) where time_zo
 
 create trigger t100_touch_updated_at before update on strata_users.users for each row execute function strata_core.tg__touch_updated_at();
 select strata_audit.lay_lifecycle('strata_users.users', 'user',
-  $$case n.status when 'locked' then n.locked_until when 'suspended' then n.suspended_until end$$,
+  $$array[n.locked_until, n.suspended_until]$$,
   $$strata_users.user_status(n.merged_at, n.erased_at, n.deactivated_at,
-      case when n.suspended_until <= e.until then null else n.suspended_at end, case when n.locked_until <= e.until then null else n.locked_at end,
+      case when n.suspended_until <= e.at then null else n.suspended_at end, case when n.locked_until <= e.at then null else n.locked_at end,
       n.registered_at, least(n.email_verified_at, n.phone_verified_at), n.first_sign_in_at)$$);
 select strata_audit.lay_row_history('strata_users.users', 'user_id',
   '{user_id,user_type,kind,given_name,family_name,avatar_url,locale,time_zone,status,status_reason}');
