@@ -113,17 +113,18 @@ async function refusePooler(client: pg.Client, config: pg.ClientConfig): Promise
   const first = await backendPid(client)
   // The server itself told this number when the connection began; a pooler makes one up.
   if ((client as pg.Client & { processID?: number }).processID === first) return
+  const refusal = (cause?: unknown) =>
+    new MigrationError(
+      'pooler',
+      'This connection goes through a pooler in transaction or statement mode, where neither locks nor settings last: migrate through a direct connection to the server.',
+      { cause, retry: 'never' },
+    )
   for (let round = 0; round < PROBES; round++) {
     const other = await connect(config)
     try {
-      await other.query('begin')
-      const otherPid = await backendPid(other)
-      if (otherPid === first || (await backendPid(client)) !== first) {
-        throw new MigrationError(
-          'pooler',
-          'This connection goes through a pooler in transaction mode, where neither locks nor settings last: migrate through a direct connection to the server.',
-        )
-      }
+      // In statement mode not even a transaction can be begun.
+      await other.query('begin').catch((cause) => Promise.reject(refusal(cause)))
+      if ((await backendPid(other)) === first || (await backendPid(client)) !== first) throw refusal()
     } finally {
       await other.end().catch(() => {})
     }

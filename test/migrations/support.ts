@@ -1,11 +1,13 @@
 /** Migrations made for a test: small folders of files, and the command line as a process. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
+import { run } from '../../src/cli/program.js'
 
 /** Writes a folder of migrations that is removed after the test. */
 export async function migrationsFolder(files: Record<string, string>): Promise<string> {
@@ -52,36 +54,49 @@ export interface Finished {
   stderr: string
 }
 
-/** Runs the command line to its end. */
-export async function cli(args: string[], env: Record<string, string> = {}): Promise<Finished> {
-  const child = startCli(args, env)
-  return child.finished
+/** The environment of this process without the variables that name a database. */
+function withoutDatabase(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PG[A-Z]+|DATABASE_URL)$/.test(name)))
 }
 
-export function startCli(
-  args: string[],
-  env: Record<string, string> = {},
-): { child: ChildProcess; finished: Promise<Finished> } {
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG[A-Z]+|DATABASE_URL)$/.test(name)),
-  )
+/** Runs the command line as a process of its own, to its end. */
+export async function cliProcess(args: string[], env: Record<string, string> = {}): Promise<Finished> {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
-    env: { ...inherited, ...env },
+    env: { ...withoutDatabase(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const finished = new Promise<Finished>((resolve, reject) => {
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk
-    })
-    child.once('error', reject)
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }))
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
   })
-  return { child, finished }
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  return { exitCode, stdout, stderr }
+}
+
+/** Runs the command line in this process, which is much faster; one at a time. */
+export async function cli(args: string[], env: Record<string, string> = {}): Promise<Finished> {
+  const written = { stdout: '', stderr: '' }
+  const restore = (['stdout', 'stderr'] as const).map((name) => {
+    const spy = vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      written[name] += String(chunk)
+      return true
+    })
+    return () => spy.mockRestore()
+  })
+  const before = { env: process.env, exitCode: process.exitCode }
+  process.env = { ...withoutDatabase(process.env), ...env }
+  try {
+    await run([process.execPath, MAIN, ...args])
+    return { exitCode: Number(process.exitCode ?? 0), ...written }
+  } finally {
+    process.env = before.env
+    process.exitCode = before.exitCode
+    for (const undo of restore) undo()
+  }
 }
 
 /** The history as a superuser sees it, in the order of the runs. */
