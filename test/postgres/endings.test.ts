@@ -16,13 +16,14 @@ import {
   liveSegments,
   nothing,
   ordinaryUser,
+  patient,
   remains,
   runHolder,
   sharedMemoryOf,
   until,
 } from './programs.js'
 
-describe.concurrent('a server leaves nothing behind', () => {
+describe.concurrent('a server leaves nothing behind', patient, () => {
   test('when its program stops it', async () => {
     const server = await startPostgres()
     expect(existsSync(server.dataDir)).toBe(true)
@@ -120,7 +121,7 @@ describe.concurrent('a server leaves nothing behind', () => {
   })
 })
 
-describe.concurrent('a kept server', () => {
+describe.concurrent('a kept server', patient, () => {
   test('outlives its program, also a killed one, and ends with stopKept', async () => {
     const program = runHolder('wait', { keep: true }, { detached: true })
     const server = await held(program)

