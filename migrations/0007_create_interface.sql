@@ -163,6 +163,8 @@ comment on view strata.customers is 'At most one row: the customer that the sess
 alter view strata.customers owner to strata_reporter;
 --! end interface/views/customers.sql
 --! begin interface/views/user_attributes.sql
+-- How many memberships a person has elsewhere is nobody's business here: the count over all organizations is for analysts, this one is counted
+-- inside the organization.
 create view strata.user_attributes with (security_barrier = true) as
 select
   u.user_id,
@@ -177,7 +179,10 @@ select
   c.created_cohort_on,
   c.first_sign_in_cohort_on,
   c.time_to_first_sign_in,
-  c.membership_count,
+  (
+    select count(*) from strata_tenancy.memberships n
+    where n.organization_id = (select strata_core.organization_id()) and n.user_id = u.user_id
+  )::integer as membership_count,
   c.sign_in_count,
   (select max(r.started_at) from strata_profile.refreshes r where r.relation = 'strata_profile.user_attributes_calculated') as calculated_at
 from strata_users.users u
@@ -194,6 +199,7 @@ comment on column strata.user_attributes.has_signed_in is 'Whether the user ever
 comment on column strata.user_attributes.is_active_30_days is 'Whether the last sign-in is less than 30 days ago. Fresh.';
 comment on column strata.user_attributes.days_since_created is 'Whole days since the user was created. Fresh.';
 comment on column strata.user_attributes.days_since_last_sign_in is 'Whole days since the last sign-in; null before the first. Fresh.';
+comment on column strata.user_attributes.membership_count is 'Memberships of the user in the session''s organization, ended ones too. Fresh.';
 comment on column strata.user_attributes.calculated_at is 'The calculated attributes hold what had happened by then; null before the first refresh.';
 
 alter view strata.user_attributes owner to strata_reporter;
