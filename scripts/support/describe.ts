@@ -19,7 +19,6 @@ interface Wire {
 export function describeColumns(client: ClientBase, text: string): Promise<Column[]> {
   return new Promise((resolve, reject) => {
     let columns: Column[] = []
-    let failure: Error | undefined
     const statement = {
       submit(connection: Wire) {
         connection.parse({ text }, true)
@@ -30,12 +29,9 @@ export function describeColumns(client: ClientBase, text: string): Promise<Colum
         columns = message.fields
       },
       handleParseComplete() {},
-      handleError(error: Error) {
-        failure = error
-      },
+      handleError: reject,
       handleReadyForQuery() {
-        if (failure) reject(failure)
-        else resolve(columns)
+        resolve(columns)
       },
     }
     client.query(statement as never)

@@ -87,11 +87,12 @@ export function refuseIncomplete(file: string, names: readonly string[], output:
   ]
   const complaint = said
     .split('\n')
-    .filter((line) => /error|not supported/i.test(line))
+    .filter((line) => /^\s*(message|hint): ['"]|^Error: |not supported by mapping/.test(line))
+    .map((line) => line.replace(/^\s*(message|hint): ['"](.*)['"],?$/, '$2'))
     .join('\n')
   if (invalid.length > 0)
     throw new Refusal(
-      `sql/queries/${file}: ${invalid.map(([, query, why]) => `${query}: ${why}`).join('\n')}\n${complaint}`.trimEnd(),
+      `sql/queries/${file}: the database refuses ${invalid.map(([, query, why]) => `${query}${why === '' ? '' : ` (${why})`}`).join(', ')}.\n${complaint}`.trimEnd(),
     )
   const exports = [...output.matchAll(/^export const (\w+) = new PreparedQuery</gm)].map(
     (match) => match[1] as string,
@@ -113,7 +114,6 @@ async function runPgtyped(url: string, directory: string, folder: string): Promi
     JSON.stringify({
       transforms: [{ mode: 'sql', include: '*.sql', emitTemplate: `${folder}/{{name}}.ts` }],
       srcDir: directory,
-      failOnError: true,
       camelCaseColumnNames: false,
       hungarianNotation: false,
       maxWorkerThreads: 1,

@@ -29,7 +29,7 @@ export function valuesOfCheck(check: string, column: string): string[] | undefin
     .replace(/^CHECK /, '')
     .replace(/[()]/g, '')
     .replace(/::(text|character varying)(\[\])?/g, '')
-  const listed = flat.match(/^(?:(\w+) IS NULL OR )?(\w+) = (?:ANY ARRAY\[(.*)\]|('[^']*'))$/)
+  const listed = flat.match(/^(?:(\w+) IS NULL OR )?(\w+) = (?:ANY ARRAY\[(.*)\]|('(?:[^']|'')*'))$/)
   if (!listed || listed[2] !== column || (listed[1] ?? column) !== column) return undefined
   const values = [...(listed[3] ?? listed[4] ?? '').matchAll(/'((?:[^']|'')*)'/g)]
   return values.length === 0 ? undefined : values.map((match) => (match[1] as string).replaceAll("''", "'"))
