@@ -150,7 +150,8 @@ async function removeLeftover(folder) {
   const server = postmaster(folder)
   const dataDir = join(folder, 'data')
   if (server && isPostmasterOf(server.pid, dataDir)) {
-    await endServer(server.pid, () => !isAlive(server.pid))
+    // Not the pid alone: where nobody reaps orphans, a dead one keeps its pid.
+    await endServer(server.pid, () => !isPostmasterOf(server.pid, dataDir))
   }
   if (owner?.postgres) clearSharedMemory(folder, owner.postgres, owner.account)
   await removeFolder(folder)
