@@ -25,6 +25,7 @@ export interface GetUserAttributesResult {
   /** Whether an e-mail address or phone number was proved. Fresh. */
   is_verified: boolean;
   locale: string | null;
+  /** Memberships of the user in the session's organization, ended ones too. Fresh. */
   membership_count: number | null;
   seconds_to_first_sign_in: number | null;
   sign_in_count: number | null;
@@ -90,6 +91,7 @@ export interface ListUserAttributesResult {
   /** Whether an e-mail address or phone number was proved. Fresh. */
   is_verified: boolean;
   locale: string | null;
+  /** Memberships of the user in the session's organization, ended ones too. Fresh. */
   membership_count: number | null;
   seconds_to_first_sign_in: number | null;
   sign_in_count: number | null;
