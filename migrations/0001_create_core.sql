@@ -424,6 +424,9 @@ end
 $$;
 
 comment on function strata_core.tg__touch_updated_at() is 'Trigger: sets updated_at on every update.';
+
+-- Here because the table is older than the function.
+create trigger t100_touch_updated_at before update on strata_core.settings for each row execute function strata_core.tg__touch_updated_at();
 --! end core/functions/tg__touch_updated_at.sql
 --! begin core/functions/lay_row_security.sql
 -- What every table of ours has, whether it belongs to a tenant or not. A table that nobody is let into by a policy is closed.

@@ -41,6 +41,10 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 where u.user_id = (select strata_core.user_id());
 
 comment on view strata.me is 'One row: the user of the session, with the own record. No row without a session. Always fresh.';
+comment on column strata.me.status is 'Status now: a lock or suspension that has run out does not count.';
+comment on column strata.me.organization_id is 'Organization of the session; null outside any.';
+comment on column strata.me.membership_id is 'Membership that acts; null outside any organization.';
+comment on column strata.me.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63).';
 --! end interface/views/me.sql
 --! begin interface/views/users.sql
 -- Filters by itself, so it is a barrier and owned by a role that can only read: users knows no organization, and an organization has no
@@ -65,6 +69,7 @@ where exists (
 );
 
 comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
+comment on column strata.users.status is 'Status now: a lock or suspension that has run out does not count.';
 
 alter view strata.users owner to strata_reporter;
 --! end interface/views/users.sql
@@ -87,6 +92,7 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata.members is 'One row per membership of the session''s organization, ended ones too. Always fresh.';
+comment on column strata.members.status is 'Status now: a suspension that has run out does not count.';
 --! end interface/views/members.sql
 --! begin interface/views/member_profiles.sql
 -- The effective profile: the membership's own value, else the user's. Reads user records across the boundary of their policy, so it filters by
@@ -109,6 +115,11 @@ left join strata_users.users u on u.user_id = m.user_id
 where m.organization_id = (select strata_core.organization_id());
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s. Always fresh.';
+comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.locale is 'Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one.';
+comment on column strata.member_profiles.time_zone is 'IANA time zone: the one of the membership, else the one of the user; null when neither has one.';
+comment on column strata.member_profiles.status is 'Status of the membership now: a suspension that has run out does not count.';
 
 alter view strata.member_profiles owner to strata_reporter;
 --! end interface/views/member_profiles.sql
@@ -127,6 +138,7 @@ select
 from strata_tenancy.organizations o;
 
 comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';
+comment on column strata.organizations.status is 'Status now: a suspension that has run out does not count.';
 --! end interface/views/organizations.sql
 --! begin interface/views/companies.sql
 create view strata.companies with (security_invoker = true) as
@@ -221,6 +233,10 @@ cross join lateral (
 ) p;
 
 comment on view strata.user_status_periods is 'One row per period in which a user of the session''s organization had a status; the reasons stay with the platform. The sum of ended_at - started_at answers how long. Always fresh.';
+comment on column strata.user_status_periods.user_id is 'The user.';
+comment on column strata.user_status_periods.status is 'Status in the period.';
+comment on column strata.user_status_periods.started_at is 'When the period began.';
+comment on column strata.user_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata.user_status_periods owner to strata_reporter;
 --! end interface/views/user_status_periods.sql
@@ -237,6 +253,12 @@ from strata_audit.status_periods p
 where p.noun = 'membership' and p.organization_id = (select strata_core.organization_id());
 
 comment on view strata.membership_status_periods is 'One row per period in which a membership of the session''s organization had a status. The sum of ended_at - started_at answers how long. Always fresh.';
+comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';
+comment on column strata.membership_status_periods.membership_id is 'The membership.';
+comment on column strata.membership_status_periods.status is 'Status in the period.';
+comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata.membership_status_periods.started_at is 'When the period began.';
+comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
@@ -1038,6 +1060,7 @@ select
 from strata_tenancy.companies c;
 
 comment on view strata_analytics.companies is 'One row per company. member_count counts memberships that have not ended. Always fresh.';
+comment on column strata_analytics.companies.member_count is 'Memberships of the company that have not ended.';
 
 alter view strata_analytics.companies owner to strata_reporter;
 --! end analytics/views/companies.sql
@@ -1058,6 +1081,8 @@ select
 from strata_customers.customers c;
 
 comment on view strata_analytics.customers is 'One row per customer, without personal data: of the date of birth only the year. Always fresh.';
+comment on column strata_analytics.customers.birth_year is 'Year of birth; null for enterprises and where it is not known.';
+comment on column strata_analytics.customers.organization_count is 'Organizations that belong to the customer, closed ones too.';
 
 alter view strata_analytics.customers owner to strata_reporter;
 --! end analytics/views/customers.sql
@@ -1075,6 +1100,7 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
+comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
 
 alter view strata_analytics.memberships owner to strata_reporter;
 --! end analytics/views/memberships.sql
@@ -1092,6 +1118,8 @@ select
 from strata_tenancy.organizations o;
 
 comment on view strata_analytics.organizations is 'One row per organization. member_count counts memberships that have not ended. Always fresh.';
+comment on column strata_analytics.organizations.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.organizations.member_count is 'Memberships that have not ended.';
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
@@ -1106,6 +1134,10 @@ from strata_audit.status_periods p
 where p.noun = 'user';
 
 comment on view strata_analytics.user_status_periods is 'One row per period in which a user had a status; ended_at is null while it lasts. Always fresh.';
+comment on column strata_analytics.user_status_periods.user_id is 'The user.';
+comment on column strata_analytics.user_status_periods.status is 'Status in the period.';
+comment on column strata_analytics.user_status_periods.started_at is 'When the period began.';
+comment on column strata_analytics.user_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata_analytics.user_status_periods owner to strata_reporter;
 --! end analytics/views/user_status_periods.sql
@@ -1134,6 +1166,9 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 left join strata_profile.user_attributes_calculated c on c.user_id = u.user_id;
 
 comment on view strata_analytics.users is 'One row per user, without personal data. Cohorts and counts of memberships are as fresh as the last refresh of the calculated attributes; all else is fresh.';
+comment on column strata_analytics.users.status is 'Status now: a lock or suspension that has run out does not count.';
+comment on column strata_analytics.users.verified_at is 'When a contact was first proved, by e-mail or by phone; null when none was.';
+comment on column strata_analytics.users.is_active_30_days is 'Whether the last sign-in is less than 30 days ago.';
 
 alter view strata_analytics.users owner to strata_reporter;
 --! end analytics/views/users.sql

@@ -11,5 +11,6 @@ select
 from strata_tenancy.companies c;
 
 comment on view strata_analytics.companies is 'One row per company. member_count counts memberships that have not ended. Always fresh.';
+comment on column strata_analytics.companies.member_count is 'Memberships of the company that have not ended.';
 
 alter view strata_analytics.companies owner to strata_reporter;

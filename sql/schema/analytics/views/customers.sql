@@ -14,5 +14,7 @@ select
 from strata_customers.customers c;
 
 comment on view strata_analytics.customers is 'One row per customer, without personal data: of the date of birth only the year. Always fresh.';
+comment on column strata_analytics.customers.birth_year is 'Year of birth; null for enterprises and where it is not known.';
+comment on column strata_analytics.customers.organization_count is 'Organizations that belong to the customer, closed ones too.';
 
 alter view strata_analytics.customers owner to strata_reporter;

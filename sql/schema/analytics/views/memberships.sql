@@ -11,5 +11,6 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
+comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
 
 alter view strata_analytics.memberships owner to strata_reporter;

@@ -11,5 +11,7 @@ select
 from strata_tenancy.organizations o;
 
 comment on view strata_analytics.organizations is 'One row per organization. member_count counts memberships that have not ended. Always fresh.';
+comment on column strata_analytics.organizations.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.organizations.member_count is 'Memberships that have not ended.';
 
 alter view strata_analytics.organizations owner to strata_reporter;

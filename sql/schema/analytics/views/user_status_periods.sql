@@ -8,5 +8,9 @@ from strata_audit.status_periods p
 where p.noun = 'user';
 
 comment on view strata_analytics.user_status_periods is 'One row per period in which a user had a status; ended_at is null while it lasts. Always fresh.';
+comment on column strata_analytics.user_status_periods.user_id is 'The user.';
+comment on column strata_analytics.user_status_periods.status is 'Status in the period.';
+comment on column strata_analytics.user_status_periods.started_at is 'When the period began.';
+comment on column strata_analytics.user_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata_analytics.user_status_periods owner to strata_reporter;

@@ -22,5 +22,8 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 left join strata_profile.user_attributes_calculated c on c.user_id = u.user_id;
 
 comment on view strata_analytics.users is 'One row per user, without personal data. Cohorts and counts of memberships are as fresh as the last refresh of the calculated attributes; all else is fresh.';
+comment on column strata_analytics.users.status is 'Status now: a lock or suspension that has run out does not count.';
+comment on column strata_analytics.users.verified_at is 'When a contact was first proved, by e-mail or by phone; null when none was.';
+comment on column strata_analytics.users.is_active_30_days is 'Whether the last sign-in is less than 30 days ago.';
 
 alter view strata_analytics.users owner to strata_reporter;

@@ -24,3 +24,7 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 where u.user_id = (select strata_core.user_id());
 
 comment on view strata.me is 'One row: the user of the session, with the own record. No row without a session. Always fresh.';
+comment on column strata.me.status is 'Status now: a lock or suspension that has run out does not count.';
+comment on column strata.me.organization_id is 'Organization of the session; null outside any.';
+comment on column strata.me.membership_id is 'Membership that acts; null outside any organization.';
+comment on column strata.me.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63).';

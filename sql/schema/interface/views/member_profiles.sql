@@ -18,5 +18,10 @@ left join strata_users.users u on u.user_id = m.user_id
 where m.organization_id = (select strata_core.organization_id());
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s. Always fresh.';
+comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.locale is 'Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one.';
+comment on column strata.member_profiles.time_zone is 'IANA time zone: the one of the membership, else the one of the user; null when neither has one.';
+comment on column strata.member_profiles.status is 'Status of the membership now: a suspension that has run out does not count.';
 
 alter view strata.member_profiles owner to strata_reporter;

@@ -16,3 +16,4 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata.members is 'One row per membership of the session''s organization, ended ones too. Always fresh.';
+comment on column strata.members.status is 'Status now: a suspension that has run out does not count.';

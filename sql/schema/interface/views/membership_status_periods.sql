@@ -10,5 +10,11 @@ from strata_audit.status_periods p
 where p.noun = 'membership' and p.organization_id = (select strata_core.organization_id());
 
 comment on view strata.membership_status_periods is 'One row per period in which a membership of the session''s organization had a status. The sum of ended_at - started_at answers how long. Always fresh.';
+comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';
+comment on column strata.membership_status_periods.membership_id is 'The membership.';
+comment on column strata.membership_status_periods.status is 'Status in the period.';
+comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata.membership_status_periods.started_at is 'When the period began.';
+comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata.membership_status_periods owner to strata_reporter;

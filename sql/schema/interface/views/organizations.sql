@@ -12,3 +12,4 @@ select
 from strata_tenancy.organizations o;
 
 comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';
+comment on column strata.organizations.status is 'Status now: a suspension that has run out does not count.';

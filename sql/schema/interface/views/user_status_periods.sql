@@ -14,5 +14,9 @@ cross join lateral (
 ) p;
 
 comment on view strata.user_status_periods is 'One row per period in which a user of the session''s organization had a status; the reasons stay with the platform. The sum of ended_at - started_at answers how long. Always fresh.';
+comment on column strata.user_status_periods.user_id is 'The user.';
+comment on column strata.user_status_periods.status is 'Status in the period.';
+comment on column strata.user_status_periods.started_at is 'When the period began.';
+comment on column strata.user_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata.user_status_periods owner to strata_reporter;

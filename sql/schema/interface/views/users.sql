@@ -20,5 +20,6 @@ where exists (
 );
 
 comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
+comment on column strata.users.status is 'Status now: a lock or suspension that has run out does not count.';
 
 alter view strata.users owner to strata_reporter;
