@@ -1,0 +1,29 @@
+import type { Rule } from '../rule.js'
+
+export const settings: Rule = {
+  name: 'settings',
+  severity: 'error',
+  why: 'The policy values decide how long sessions live; with the test clock set, nothing ever expires.',
+  remedy: 'Run as strata_owner: update strata_core.settings set value = … where setting = ….',
+  async find(database) {
+    const rows = await database.queryAs<{ object: string; message: string }>(
+      'strata_definer',
+      'the rows of strata_core.settings',
+      `select 'setting ' || setting as object, 'The test clock is set: nothing expires.' as message
+       from strata_core.settings where setting = 'test_clock' and value is not null
+       union all
+       select 'setting ' || e.name, 'It is not set.'
+       from unnest(array['session_lifetime', 'session_lifetime_max']) as e (name)
+       where not exists (select from strata_core.settings s where s.setting = e.name and s.value is not null)
+       union all
+       select 'setting session_lifetime', 'It is longer than session_lifetime_max.'
+       from strata_core.settings s join strata_core.settings m on m.setting = 'session_lifetime_max'
+       where s.setting = 'session_lifetime' and s.value::interval > m.value::interval
+       union all
+       select 'setting ' || setting, 'It is not longer than nothing.'
+       from strata_core.settings where value_type = 'interval' and value::interval <= interval '0'
+       order by 1, 2`,
+    )
+    return rows ?? []
+  },
+}
