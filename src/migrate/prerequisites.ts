@@ -54,7 +54,7 @@ export function privilegeMissing(session: Session, found: Prerequisites, cause?:
   if (!found.createsSchemas) lacks.push(`CREATE on database ${found.database}`)
   return new MigrationError(
     'privilege_missing',
-    `The role ${found.installer} lacks ${lacks.join(', and ')}: have a database administrator run the SQL below once, then migrate again.`,
+    `The role ${found.installer} lacks ${lacks.join(', and ')}: have a database administrator run the SQL below once, then try again.`,
     { sql: administratorSql(session, found), cause, retry: 'never' },
   )
 }

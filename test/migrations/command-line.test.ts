@@ -86,6 +86,7 @@ describe('the command line', () => {
       [['migrate', '--database-url', 'postgres://u:hunter2#@h/d'], 2, /percent-encoded/],
       [['migrate', '--no-such-option'], 2, /unknown option '--no-such-option'/],
       [['migrate', '--wait', 'long'], 2, /number of seconds/],
+      [['migrate', '--lock-timeout', '0'], 2, /more than 0/],
       [['migrat'], 2, /unknown command 'migrat'/],
       [
         [

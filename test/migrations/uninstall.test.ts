@@ -25,6 +25,15 @@ describe('[X34] an installer who installs, uninstalls and installs again', () =>
     expect(await catalogSnapshot(root)).toEqual(first)
   })
 
+  test('finds the same catalog as a superuser would have made', async () => {
+    const [mine, theirs] = [await emptyDatabase(), await emptyDatabase()]
+    await migrate({ databaseUrl: mine.url('installer') })
+    await migrate({ databaseUrl: theirs.url('superuser') })
+    expect(await catalogSnapshot(await theirs.client('superuser'))).toEqual(
+      await catalogSnapshot(await mine.client('superuser')),
+    )
+  })
+
   test('leaves the rest of the database as it found it', async () => {
     const db = await emptyDatabase()
     const root = await db.client('superuser')

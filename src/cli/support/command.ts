@@ -37,9 +37,12 @@ export function action<Options extends CommonOptions>(
 
 /** Reads an option in seconds, answers milliseconds. */
 export function seconds(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
-    throw new InvalidArgumentError('It must be a number of seconds.')
+  const ms = Math.round(Number(text) * 1000)
+  // Postgres takes a timeout of 0 for none at all, which is never what somebody in a hurry means.
+  if (text.trim() === '' || !(ms >= 1 && ms <= MAX_TIMEOUT_MS)) {
+    throw new InvalidArgumentError('It must be a number of seconds, more than 0.')
   }
-  return Math.round(value * 1000)
+  return ms
 }
+
+const MAX_TIMEOUT_MS = 2_147_483_647
