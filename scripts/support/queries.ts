@@ -155,7 +155,7 @@ async function narrow(
       const set =
         column.tableID !== 0
           ? await sets.ofColumn(column.tableID, column.columnID)
-          : await outcomeSet(statement, field, sets)
+          : await computedSet(statement, field, sets)
       if (!set) continue
       const replaced = replaceField(narrowed, `${result}Result`, field, set.name)
       if (replaced === narrowed) continue
@@ -169,11 +169,13 @@ async function narrow(
   return narrowed.replace(/^(import \{ PreparedQuery \}.*\n)/m, `$1${types}`)
 }
 
-/** A column without an origin is computed, or comes out of a function, whose comment may list the outcomes. */
-async function outcomeSet(statement: string, field: string, sets: ValueSets): Promise<ValueSet | undefined> {
-  if (!/outcome$/.test(field)) return undefined
-  const call = statement.match(/\b(strata\w*)\.(\w+)\s*\(/)
-  return call ? sets.ofFunction(call[1] as string, call[2] as string) : undefined
+/** A column without an origin comes out of a function, whose comment may list the outcomes, or through a union of one relation. */
+async function computedSet(statement: string, field: string, sets: ValueSets): Promise<ValueSet | undefined> {
+  const names = [...statement.matchAll(/\b(strata\w*)\.(\w+)(\s*\()?/g)]
+  const call = names.find(([, , , open]) => open !== undefined)
+  if (call && /outcome$/.test(field)) return sets.ofFunction(call[1] as string, call[2] as string)
+  const relations = new Set(names.filter(([, , , open]) => open === undefined).map(([name]) => name))
+  return relations.size === 1 ? sets.ofName([...relations][0] as string, field) : undefined
 }
 
 function agree(used: Map<string, ValueSet>, set: ValueSet): void {

@@ -56,6 +56,15 @@ export class ValueSets {
     return known
   }
 
+  /** The set of a column that is named, if there is such a column. */
+  async ofName(relation: string, column: string): Promise<ValueSet | undefined> {
+    const { rows } = await this.#client.query(
+      'select attrelid as table, attnum as column from pg_attribute where attrelid = to_regclass($1) and attname = $2',
+      [relation, column],
+    )
+    return rows[0] && this.ofColumn(rows[0].table, rows[0].column)
+  }
+
   async #lookUp(tableID: number, columnID: number): Promise<ValueSet | undefined> {
     const { rows } = await this.#client.query(
       `select c.relname as relation, c.relkind as kind, a.attname as column, col_description(c.oid, a.attnum) as comment,
@@ -84,11 +93,7 @@ export class ValueSets {
   /** The set of the column that a comment names in full. */
   async #named(comment: string | null): Promise<ValueSet | undefined> {
     for (const [, table, name] of comment?.matchAll(/\b(strata\w*\.\w+)\.(\w+)\b/g) ?? []) {
-      const { rows } = await this.#client.query(
-        'select attrelid as table, attnum as column from pg_attribute where attrelid = to_regclass($1) and attname = $2',
-        [table, name],
-      )
-      const set = rows[0] && (await this.ofColumn(rows[0].table, rows[0].column))
+      const set = await this.ofName(table as string, name as string)
       if (set) return set
     }
     return undefined

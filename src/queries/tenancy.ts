@@ -20,6 +20,7 @@ export interface GetOrganizationResult {
   organization_id: string;
   parent_organization_id: string | null;
   slug: string;
+  /** Status now: a suspension that has run out does not count. */
   status: OrganizationStatus;
   suspended_until: Date | null;
 }
@@ -113,6 +114,7 @@ export interface GetMemberResult {
   member_number: string | null;
   membership_id: string;
   organization_id: string;
+  /** Status now: a suspension that has run out does not count. */
   status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
@@ -169,6 +171,7 @@ export interface ListMembersResult {
   member_number: string | null;
   membership_id: string;
   organization_id: string;
+  /** Status now: a suspension that has run out does not count. */
   status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
@@ -228,7 +231,7 @@ export interface ListMembersAfterResult {
   member_number: string | null;
   membership_id: string;
   organization_id: string;
-  status: string;
+  status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
 }
@@ -325,13 +328,18 @@ export interface GetMemberProfileParams {
 export interface GetMemberProfileResult {
   avatar_url: string | null;
   display_name: string | null;
+  /** Family name: the one of the membership, else the one of the user. @pii */
   family_name: string | null;
+  /** Given name: the one of the membership, else the one of the user. @pii */
   given_name: string | null;
   job_title: string | null;
+  /** Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one. */
   locale: string | null;
   membership_id: string;
   organization_id: string;
+  /** Status of the membership now: a suspension that has run out does not count. */
   status: string;
+  /** IANA time zone: the one of the membership, else the one of the user; null when neither has one. */
   time_zone: string | null;
   user_id: string | null;
 }
@@ -412,11 +420,17 @@ export interface ListMembershipStatusPeriodsParams {
 
 /** 'ListMembershipStatusPeriods' return type */
 export interface ListMembershipStatusPeriodsResult {
+  /** When it ended; null while it lasts. */
   ended_at: Date | null;
+  /** The membership. */
   membership_id: string;
+  /** Organization of the session. */
   organization_id: string;
+  /** Why, in the words of whoever did it; null when none was given or the period began by the clock. */
   reason: string | null;
+  /** When the period began. */
   started_at: Date;
+  /** Status in the period. */
   status: string;
 }
 

@@ -110,6 +110,7 @@ export type GetMeParams = void;
 
 /** 'GetMe' return type */
 export interface GetMeResult {
+  /** How surely the person was recognised, 1 to 3 (NIST SP 800-63). */
   assurance_level: number;
   avatar_url: string | null;
   email_verified_at: Date | null;
@@ -119,11 +120,14 @@ export interface GetMeResult {
   given_name: string | null;
   last_sign_in_at: Date | null;
   locale: string | null;
+  /** Membership that acts; null outside any organization. */
   membership_id: string | null;
+  /** Organization of the session; null outside any. */
   organization_id: string | null;
   phone_verified_at: Date | null;
   registered_at: Date | null;
   sign_in_count: number;
+  /** Status now: a lock or suspension that has run out does not count. */
   status: UserStatus;
   time_zone: string | null;
   user_id: string;
@@ -180,6 +184,7 @@ export interface GetUserResult {
   last_sign_in_at: Date | null;
   phone_verified_at: Date | null;
   sign_in_count: number;
+  /** Status now: a lock or suspension that has run out does not count. */
   status: UserStatus;
   user_id: string;
   user_type: string;
@@ -229,6 +234,7 @@ export interface ListUsersResult {
   last_sign_in_at: Date | null;
   phone_verified_at: Date | null;
   sign_in_count: number;
+  /** Status now: a lock or suspension that has run out does not count. */
   status: UserStatus;
   user_id: string;
   user_type: string;
@@ -272,9 +278,13 @@ export interface ListUserStatusPeriodsParams {
 
 /** 'ListUserStatusPeriods' return type */
 export interface ListUserStatusPeriodsResult {
+  /** When it ended; null while it lasts. */
   ended_at: Date | null;
+  /** When the period began. */
   started_at: Date;
+  /** Status in the period. */
   status: string;
+  /** The user. */
   user_id: string;
 }
 

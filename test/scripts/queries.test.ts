@@ -66,7 +66,12 @@ from strata_probe.my_lamps where label = :label!;
 /* @name switchLamp */
 select strata.switch_lamp(:lampId!) as "outcome!";
 `,
-      'poles.sql': '/* @name listPoles */\nselect status, colour as "colour!" from strata.mixed;\n',
+      'poles.sql': `/* @name listPoles */
+select status, colour as "colour!" from strata.mixed;
+
+/* @name listTwice */
+select status, 1 as one from (select * from strata_probe.twice union all select * from strata_probe.twice) twice;
+`,
     })
     expect(Object.keys(files).sort()).toEqual(['lamps.ts', 'poles.ts', 'values.ts'])
     expect(files['values.ts']).toContain("export const lampStatusValues = ['green', 'red'] as const")
@@ -80,6 +85,7 @@ select strata.switch_lamp(:lampId!) as "outcome!";
     expect(lamps).toMatch(/export interface ListLampsResult \{[^}]*\n {2}shout: string \| null;/)
     expect(lamps).toMatch(/export interface ListLampsParams \{\n {2}label: string;\n\}/)
     expect(lamps).toMatch(/export interface SwitchLampResult \{\n {2}outcome: SwitchLampOutcome;\n\}/)
+    expect(files['poles.ts']).toMatch(/ListTwiceResult \{[^}]*\n {2}status: LampStatus \| null;\n\}/)
     expect(files['poles.ts']).toMatch(
       /ListPolesResult \{[^}]*\n {2}colour: LampStatus;\n {2}status: string \| null;\n\}/,
     )
@@ -140,13 +146,7 @@ select strata.switch_lamp(:lampId!) as "outcome!";
 })
 
 describe('sets of values', () => {
-  const setOf = async (relation: string, column: string) => {
-    const { rows } = await client.query(
-      'select attrelid as table, attnum as column from pg_attribute where attrelid = to_regclass($1) and attname = $2',
-      [relation, column],
-    )
-    return new ValueSets(client).ofColumn(rows[0].table, rows[0].column)
-  }
+  const setOf = (relation: string, column: string) => new ValueSets(client).ofName(relation, column)
   const lampStatus = { name: 'LampStatus', values: ['red', 'green'] }
 
   test.each([
