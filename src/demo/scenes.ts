@@ -1,0 +1,216 @@
+/** What a newcomer wants to see, each done the way an application does it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import {
+  countMembers,
+  createMembership,
+  createUser,
+  getMe,
+  getUser,
+  listMembers,
+  listUserStatusPeriods,
+  lockUser,
+  recordSignIn,
+  recordVerification,
+  registerUser,
+  type SessionRefusal,
+  SessionRefused,
+  type Strata,
+  toStrataError,
+} from '../index.js'
+import type { Member } from './load.js'
+
+export interface Tenant {
+  organization: string
+  members: number
+  first: string[]
+}
+
+/** The same two typed queries, as the same person, in two organizations. */
+export async function askTwice(
+  strata: Strata,
+  twice: [Member, Member],
+): Promise<{ person: string; tenants: Tenant[] }> {
+  const tenants: Tenant[] = []
+  let person = ''
+  for (const member of twice) {
+    tenants.push(
+      await strata.withSession(await sessionOf(strata, member), async (tx) => {
+        person = (await getMe(tx))?.full_name ?? ''
+        return {
+          organization: member.organization.name,
+          members: await countMembers(tx),
+          first: (await listMembers(tx, { limit: 3 })).map(({ display_name }) => display_name ?? ''),
+        }
+      }),
+    )
+  }
+  return { person, tenants }
+}
+
+export interface Forgery {
+  attempt: string
+  /** Rows of strata.members that the attempt saw. */
+  seen: number
+}
+
+export interface Forgeries {
+  /** The organization that the attempts are after. */
+  victim: string
+  /** What a real session in it sees: there was something to see. */
+  there: number
+  forgeries: Forgery[]
+}
+
+/** What somebody can try who holds a session of one organization, can send any SQL as the application, and wants to see another one. */
+export async function forge(
+  strata: Strata,
+  app: pg.Pool,
+  [own, victim]: [Member, Member],
+): Promise<Forgeries> {
+  const ownToken = await sessionOf(strata, own)
+  const victimToken = await sessionOf(strata, victim)
+  const target = victim.organization.organization_id
+  const set = "select set_config('strata.context', $1, true)"
+  const readContext = async (token: string): Promise<string> =>
+    strata.withSession(token, async (tx) => {
+      const { rows } = await tx.query<{ context: string }>(
+        "select current_setting('strata.context') as context",
+      )
+      return rows[0]?.context ?? ''
+    })
+  const genuine = await readContext(victimToken)
+
+  const attempts: [string, (client: pg.PoolClient) => Promise<unknown>][] = [
+    ['without any session', async () => {}],
+    [
+      'a context with a made-up signature',
+      (client) => client.query(set, [genuine.slice(0, -64) + '0'.repeat(64)]),
+    ],
+    [
+      "one's own context, with the other organization written into it",
+      async (client) => {
+        await client.query('select strata.begin_session($1)', [ownToken])
+        await client.query(
+          "select set_config('strata.context', replace(current_setting('strata.context'), $1, $2), true)",
+          [own.organization.organization_id, target],
+        )
+      },
+    ],
+    ['a genuine context, copied from another transaction', (client) => client.query(set, [genuine])],
+  ]
+  const forgeries: Forgery[] = []
+  for (const [attempt, tamper] of attempts) {
+    const client = await app.connect()
+    try {
+      await client.query('begin')
+      await tamper(client)
+      const { rows } = await client.query<{ seen: number }>(
+        'select count(*)::int as seen from strata.members',
+      )
+      forgeries.push({ attempt, seen: rows[0]?.seen ?? 0 })
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+  const there = await strata.withSession(victimToken, countMembers)
+  return { victim: victim.organization.name, there, forgeries }
+}
+
+export interface Analysis {
+  sql: string
+  rows: Record<string, unknown>[]
+  /** What an analyst may not ask, and the SQLSTATE that answers it. */
+  refused: { sql: string; sqlState: string }
+}
+
+export async function analyse(analyst: pg.Pool): Promise<Analysis> {
+  const sql = `select u.status, count(*) as users, count(*) filter (where u.membership_count > 1) as in_two_organizations
+from strata_analytics.users u
+group by u.status
+order by users desc`
+  const { rows } = await analyst.query(sql)
+  const private_ = 'select full_name from strata_users.users'
+  const sqlState = await analyst.query(private_).then(
+    () => '00000',
+    (error) => toStrataError(error).code,
+  )
+  return { sql, rows, refused: { sql: private_, sqlState } }
+}
+
+export interface Moment {
+  what: string
+  status: string
+}
+
+export interface Life {
+  name: string
+  moments: Moment[]
+  /** How the person's own session was answered while the lock held. */
+  sessionWhileLocked: 'begun' | SessionRefusal
+  periods: { status: string; seconds: number | null }[]
+  lockedSeconds: number
+}
+
+const LOCK_MS = 1000
+
+/** A user changes only through events; the status follows, and how long it lasted can be asked later. */
+export async function liveThrough(strata: Strata, onlooker: Member): Promise<Life> {
+  const name = 'Grace Hopper'
+  const { organization_id } = onlooker.organization
+  const seenFrom = await sessionOf(strata, onlooker)
+  const [given_name, family_name] = name.split(' ')
+  const user_id = await createUser(strata.operator, { given_name, family_name })
+  const joined = await createMembership(strata.operator, { organization_id, user_id })
+  if (joined.outcome !== 'created') throw new Error(`A new user cannot join: ${joined.outcome}.`)
+
+  const moments: Moment[] = []
+  const watch = async (what: string): Promise<void> => {
+    const user = await strata.withSession(seenFrom, (tx) => getUser(tx, { user_id }))
+    moments.push({ what, status: user?.status ?? 'not to be seen' })
+  }
+  await watch('a colleague enters her')
+  await registerUser(strata.operator, { user_id })
+  await watch('she registers')
+  await recordVerification(strata.auth, { user_id, kind: 'email' })
+  await watch('she proves an e-mail address')
+  await recordSignIn(strata.auth, { user_id })
+  await watch('she signs in')
+
+  const own = await sessionOf(strata, {
+    user_id,
+    organization: onlooker.organization,
+    membership_id: joined.membership_id,
+  })
+  const until = new Date(Date.now() + LOCK_MS)
+  await lockUser(strata.operator, { user_id, reason: 'too many wrong passwords', until })
+  await watch('she is locked for a second')
+  const sessionWhileLocked = await strata
+    .withSession(own, () => 'begun' as const)
+    .catch((error) => {
+      if (error instanceof SessionRefused) return error.outcome
+      throw error
+    })
+  await sleep(until.getTime() - Date.now() + 50)
+  await watch('a second later, by itself')
+
+  const rows = await strata.withSession(seenFrom, (tx) => listUserStatusPeriods(tx, { user_id }))
+  const periods = rows.map(({ status, started_at, ended_at }) => ({
+    status,
+    seconds: ended_at && (ended_at.getTime() - started_at.getTime()) / 1000,
+  }))
+  const lockedSeconds = periods.reduce(
+    (sum, { status, seconds }) => sum + (status === 'locked' ? (seconds ?? 0) : 0),
+    0,
+  )
+  return { name, moments, sessionWhileLocked, periods, lockedSeconds }
+}
+
+async function sessionOf(strata: Strata, { user_id, organization, membership_id }: Member): Promise<string> {
+  const { organization_id } = organization
+  const opened = await strata.openSession({ user_id, organization_id, membership_id })
+  if (opened.outcome !== 'opened')
+    throw new Error(`No session for a member of ${organization.name}: ${opened.outcome}.`)
+  return opened.token
+}
