@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { as, attempt, type Cast, makeCast, rowsOf, shows } from '../support/cast.js'
 import { testDatabase, testServer } from '../support/database.js'
 import { one } from '../support/people.js'
+import { everything, forEveryone, reachableRelations } from './reach.js'
 
 const db = await testDatabase()
 let cast: Cast
@@ -12,38 +13,13 @@ let superuser: pg.Client
 let reachable: string[]
 let ofSomebody: string[]
 
-/** Without a word about any organization, and so the same for everyone. */
-const forEveryone = [
-  'strata_core.error_codes',
-  'strata_core.time_zones',
-  'strata_core.transitions',
-  'strata_users.user_types',
-]
-
 beforeAll(async () => {
   cast = await makeCast(db)
   app = await db.client('app')
   superuser = await db.client('superuser')
-  const { rows } = await app.query(`
-    select c.oid::regclass::text as relation
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname not in ('pg_catalog', 'information_schema') and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-      and has_schema_privilege(n.oid, 'usage')
-      and (has_table_privilege(c.oid, 'select') or (c.relkind <> 'S' and has_any_column_privilege(c.oid, 'select')))
-    order by 1`)
-  reachable = rows.map(({ relation }) => relation)
+  reachable = await reachableRelations(app)
   ofSomebody = reachable.filter((relation) => !forEveryone.includes(relation))
 })
-
-const everything = async (client: pg.ClientBase, relations: string[], prefix = ''): Promise<string> => {
-  const all: string[] = []
-  for (const relation of relations) {
-    const rows = await rowsOf(client, `${prefix}select '${relation}', t::text from ${relation} t`)
-    if (!Array.isArray(rows)) throw new Error(`${relation}: ${rows.code}`)
-    all.push(...rows.sort())
-  }
-  return all.join('\n')
-}
 
 describe('a session of one organization', () => {
   test('[X1] [I18] [F22] a member who selects from every relation within reach without a condition sees only the own organization', async () => {

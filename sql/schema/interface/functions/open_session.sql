@@ -12,10 +12,16 @@ declare
   v_membership strata_tenancy.memberships;
   v_organization strata_tenancy.organizations;
   v_lifetime   interval := least(coalesce(p_lifetime, strata_core.setting_interval('session_lifetime')), strata_core.setting_interval('session_lifetime_max'));
+  v_expires_at timestamptz;
   v_token      text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
 begin
   if v_lifetime <= interval '0' or p_assurance_level is null or p_assurance_level not between 1 and 3
      or (p_organization_id is null) <> (p_membership_id is null) then
+    perform strata_core.raise_error('ST402', 'sessions_check');
+  end if;
+  -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
+  v_expires_at := least(v_clock + v_lifetime, v_clock + strata_core.setting_interval('session_lifetime_max'));
+  if v_expires_at <= v_clock then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
 
@@ -49,7 +55,7 @@ begin
     insert into strata_users.sessions as s (user_id, organization_id, membership_id, token_hash, assurance_level, user_epoch, membership_epoch,
                                             opened_at, expires_at)
     values (p_user_id, p_organization_id, p_membership_id, sha256(convert_to(v_token, 'UTF8')), p_assurance_level, v_user.session_epoch,
-            v_membership.session_epoch, v_clock, v_clock + v_lifetime)
+            v_membership.session_epoch, v_clock, v_expires_at)
     returning 'opened', v_token, s.session_id, s.expires_at;
 end
 $$;
