@@ -51,6 +51,7 @@ set local role strata_owner;
 --! include users/tables/users.sql
 --! include users/tables/user_activity.sql
 --! include users/tables/sessions.sql
+--! include users/functions/user_status_timed.sql
 --! include users/functions/user_status_at.sql
 --! include users/functions/change_user_status.sql
 --! include users/policies.sql

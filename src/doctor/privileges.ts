@@ -107,6 +107,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_users.tg_users__record_row_history': [],
   'strata_users.user_status': ['definer', 'reporter', 'app', 'analyst'],
   'strata_users.user_status_at': ['definer', 'reporter', 'app', 'analyst'],
+  'strata_users.user_status_timed': ['definer', 'reporter', 'app', 'analyst'],
 
   'strata_customers.change_customer_status': [],
   'strata_customers.customer_status': ['definer', 'reporter'],

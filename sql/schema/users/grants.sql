@@ -3,7 +3,7 @@ grant select, insert, update on strata_users.users, strata_users.user_activity, 
 grant select on strata_users.users, strata_users.user_activity to strata_reporter, strata_app;
 
 grant execute on function strata_users.user_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz),
-  strata_users.user_status_at(strata_users.users, timestamptz)
+  strata_users.user_status_at(strata_users.users, timestamptz), strata_users.user_status_timed(strata_users.users, timestamptz)
   to strata_definer, strata_reporter, strata_app, strata_analyst;
 
 revoke create on schema strata_users from strata_definer;
