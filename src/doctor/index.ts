@@ -6,8 +6,10 @@
  *     const { findings, warnings } = await doctor(client)
  */
 import type { ClientBase } from 'pg'
+import { GROUP_ROLES } from '../migrate/names.js'
 import { type Database, ours, type Rule, type Severity } from './rule.js'
 import { rules } from './rules/index.js'
+import { roles } from './rules/roles.js'
 
 export type { Rule, Severity } from './rule.js'
 export { rules } from './rules/index.js'
@@ -62,11 +64,18 @@ export async function doctor(client: ClientBase, options: DoctorOptions = {}): P
 }
 
 async function examine(client: ClientBase, asked: readonly Rule[]): Promise<Diagnosis> {
-  const { rows } = await client.query<{ version: string; number: number; installed: boolean }>(
+  const { rows } = await client.query<{
+    version: string
+    number: number
+    installed: boolean
+    complete: boolean
+  }>(
     `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
-            exists (select from pg_namespace n where ${ours('n')}) as installed`,
+            exists (select from pg_namespace n where ${ours('n')}) as installed,
+            (select count(*) from pg_roles where rolname = any ($1)) = cardinality($1) as complete`,
+    [GROUP_ROLES],
   )
-  const [{ version, number, installed } = { version: '', number: 0, installed: false }] = rows
+  const [{ version, number, installed, complete }] = rows as [(typeof rows)[number]]
   const diagnosis: Diagnosis = {
     serverVersion: version.split(' ')[0] ?? version,
     rules: asked.map(({ name }) => name),
@@ -84,7 +93,8 @@ async function examine(client: ClientBase, asked: readonly Rule[]): Promise<Diag
     })
     return diagnosis
   }
-  for (const rule of asked) {
+  // Nearly every rule asks what a group role may do; where one is missing, that is the finding.
+  for (const rule of complete ? asked : [roles]) {
     const database = new Connected(client, number, (what) => diagnosis.unseen.push({ rule: rule.name, what }))
     for (const { object, message, remedy } of await rule.find(database)) {
       const list = rule.severity === 'error' ? diagnosis.findings : diagnosis.warnings

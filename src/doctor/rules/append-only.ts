@@ -16,7 +16,7 @@ export const appendOnly = sqlRule(
    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'strata_audit'
    cross join (values (27, 'update and delete'), (34, 'truncate')) as e (type, what)
    left join pg_trigger t on t.tgrelid = c.oid and t.tgtype = e.type and t.tgqual is null and t.tgattr::text = ''
-     and t.tgfoid = to_regprocedure('strata_audit.tg__refuse_change()')
+     and t.tgfoid in (select p.oid from pg_proc p where p.pronamespace = n.oid and p.proname = 'tg__refuse_change')
    where c.relkind in ('r', 'p') and t.tgenabled is distinct from 'A'
    order by 1, 2`,
 )

@@ -13,7 +13,8 @@ export const secrets = sqlRule(
   `select s.name as object,
           format('%s has %s on it.', case when x.grantee = 0 then 'PUBLIC' else x.grantee::regrole::text end, lower(x.privilege_type)) as message
    from unnest($1::text[]) as s (name)
-   join pg_class c on c.oid = to_regclass(s.name)
+   join pg_namespace n on n.nspname = split_part(s.name, '.', 1)
+   join pg_class c on c.relnamespace = n.oid and c.relname = split_part(s.name, '.', 2)
    cross join lateral (
      select * from aclexplode(c.relacl)
      union all

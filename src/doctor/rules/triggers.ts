@@ -36,7 +36,8 @@ export const triggers = sqlRule(
    select o.oid::regclass::text, 'Nothing sets its updated_at.'
    from ours o join pg_attribute a on a.attrelid = o.oid and a.attname = 'updated_at' and not a.attisdropped
    where not exists (select from pg_trigger t where t.tgrelid = o.oid and t.tgtype = 19
-                     and t.tgfoid = to_regprocedure('strata_core.tg__touch_updated_at()'))
+                     and t.tgfoid in (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                                      where n.nspname = 'strata_core' and p.proname = 'tg__touch_updated_at'))
    union all
    select p.oid::regprocedure::text, 'No trigger calls it.'
    from pg_proc p join pg_namespace n on n.oid = p.pronamespace

@@ -1,0 +1,29 @@
+import type { BadExample } from '../example.js'
+
+export const examples: BadExample[] = [
+  {
+    title: 'a table without a comment',
+    sql: 'comment on table strata_users.users is null',
+    object: 'strata_users.users',
+  },
+  {
+    title: 'a column without a comment',
+    sql: 'comment on column strata_users.users.locale is null',
+    object: 'strata_users.users.locale',
+  },
+  {
+    title: 'a function without a comment',
+    sql: 'comment on function strata.begin_session is null',
+    object: 'strata.begin_session(text)',
+  },
+  {
+    title: 'a computed column of a view without a comment',
+    sql: 'comment on column strata_analytics.customers.birth_year is null',
+    object: 'strata_analytics.customers.birth_year',
+  },
+  {
+    title: 'a schema without a comment',
+    sql: "comment on schema strata is ' '",
+    object: 'schema strata',
+  },
+]
