@@ -244,7 +244,7 @@ class Supervisor {
       ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`,
     )
     const flag = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0)
-    // @ts-ignore: the types know only the flags' names
+    // @ts-expect-error: the types know only the flags' names
     appendFileSync(join(this.data, 'postgresql.conf'), `\n${lines.join('')}`, { flag })
     return {}
   }
@@ -417,7 +417,8 @@ class Supervisor {
 /** The line that says why, of an output that goes on to tell the consequences. @param {string} text */
 function reasonIn(text) {
   const lines = text.trim().split('\n')
-  const reason = lines.find((line) => /FATAL|error:|could not|invalid|unrecognized/.test(line)) ?? lines.at(-1) ?? ''
+  const reason =
+    lines.find((line) => /FATAL|error:|could not|invalid|unrecognized/.test(line)) ?? lines.at(-1) ?? ''
   return reason.replace(/^.*?(FATAL|LOG|initdb: error|error):\s*/, '').trim()
 }
 

@@ -1,5 +1,6 @@
 /** Databases and connections for test files. Everything made here closes and drops itself after the file. */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, inject, test } from 'vitest'
 import type { TestServer } from './global-setup.js'
@@ -80,7 +81,9 @@ async function makeDatabase(template: string): Promise<TestDatabase> {
   let dropping: Promise<void> | undefined
   const drop = (): Promise<void> => {
     dropping ??= (async () => {
-      await Promise.allSettled([...open].map((connection) => connection.end()))
+      // A pool waits for clients that a test checked out and forgot; dropping with force ends those.
+      const closing = Promise.allSettled([...open].map((connection) => connection.end()))
+      await Promise.race([closing, sleep(1000, undefined, { ref: false })])
       await asAdmin(adminUrl, (admin) =>
         admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`),
       )
