@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import { catalogSnapshot, type Snapshot } from '../../scripts/support/catalog-snapshot.js'
 import { MIGRATIONS_DIRECTORY, readMigrations } from '../../src/migrate/files.js'
 import { MigrationError, type MigrationProgress, migrate, status } from '../../src/migrate/index.js'
-import { emptyDatabase, rounds, type TestDatabase } from '../support/database.js'
+import { emptyDatabase, rounds, type TestDatabase, testDatabase } from '../support/database.js'
 import { history, migrationsFolder, rejection, SAMPLE, SAMPLE_NAMES } from './support.js'
 
 /**
@@ -54,7 +55,12 @@ function spread(total: number, count: number): number[] {
   return Array.from({ length: parts }, (_, part) => Math.ceil(((part + 0.5) * total) / parts))
 }
 
-async function killBackendAt(point: number, directory: string, names: string[]): Promise<void> {
+async function killBackendAt(
+  point: number,
+  directory: string,
+  names: string[],
+  catalog?: Snapshot,
+): Promise<void> {
   const db = await emptyDatabase()
   const root = await db.client('superuser')
   await atCommand(root, point, 'perform pg_terminate_backend(pg_backend_pid())')
@@ -66,6 +72,7 @@ async function killBackendAt(point: number, directory: string, names: string[]):
   expect([...already, ...applied.map(({ name }) => name)]).toEqual(names)
   expect(await history(root)).toEqual(names)
   expect(await status({ databaseUrl: db.url('installer'), directory })).toMatchObject({ upToDate: true })
+  if (catalog) expect(await catalogSnapshot(root)).toEqual(catalog)
   await db.drop()
 }
 
@@ -75,12 +82,14 @@ describe('[X94] a runner that is killed', () => {
     const total = await countCommands(directory)
     expect(total).toBeGreaterThan(10)
     for (const point of spread(total, rounds(5, total))) await killBackendAt(point, directory, SAMPLE_NAMES)
-  })
+  }, 180_000)
 
   test('with its session, in the migrations of the package, is followed by one that completes the work', async () => {
     const names = (await readMigrations()).map(({ name }) => name)
     const total = await countCommands(MIGRATIONS_DIRECTORY)
-    for (const point of spread(total, rounds(1, 60))) await killBackendAt(point, MIGRATIONS_DIRECTORY, names)
+    const undisturbed = await catalogSnapshot(await (await testDatabase()).client('superuser'))
+    for (const point of spread(total, rounds(1, 60)))
+      await killBackendAt(point, MIGRATIONS_DIRECTORY, names, undisturbed)
   }, 1_200_000)
 
   test('as a process, with SIGKILL, gives its lock and its locks back and is followed by one that completes the work', async () => {

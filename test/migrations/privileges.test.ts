@@ -177,6 +177,23 @@ describe('[X97] a login role that lacks a privilege', () => {
   })
 })
 
+test('[X97] a login that lost CREATE on the database since is given the SQL when a later migration needs it', async () => {
+  const db = await emptyDatabase()
+  const databaseUrl = db.url('installer')
+  await migrate({ databaseUrl, directory: await migrationsFolder(SAMPLE) })
+  const root = await db.client('superuser')
+  await root.query(`revoke create on database ${db.name} from strata_test_installer`)
+  const directory = await migrationsFolder({
+    ...SAMPLE,
+    '0004_create_users.sql': 'create schema strata_users authorization strata_owner;\n',
+  })
+  const error = await rejection(MigrationError, migrate({ databaseUrl, directory }))
+  expect(error).toMatchObject({ code: 'privilege_missing', sqlState: '42501', retry: 'never' })
+  expect(await history(root)).toEqual(SAMPLE_NAMES)
+  await root.query(error.sql ?? '')
+  expect((await migrate({ databaseUrl, directory })).applied).toHaveLength(1)
+})
+
 describe('[X36] a login that is neither superuser nor BYPASSRLS', () => {
   const FORCED = {
     '0001_create_audit.sql': `create schema strata_audit authorization strata_owner;

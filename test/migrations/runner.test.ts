@@ -98,7 +98,7 @@ select 1 / 0;
       expect(await history(root)).toEqual([...SAMPLE_NAMES, '0004_take_time'])
       await db.drop()
     }
-  })
+  }, 180_000)
 
   test('gives up waiting for another runner after the time it was given', async () => {
     const db = await emptyDatabase()

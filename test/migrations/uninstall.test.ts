@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { catalogSnapshot } from '../../scripts/support/catalog-snapshot.js'
-import { MigrationError, migrate, status, uninstall } from '../../src/migrate/index.js'
+import { MigrationError, migrate, retryClass, sqlState, status, uninstall } from '../../src/migrate/index.js'
 import { SCHEMAS } from '../../src/migrate/names.js'
 import { emptyDatabase, testDatabase } from '../support/database.js'
 import { migrationsFolder, rejection, SAMPLE, schemas } from './support.js'
@@ -160,6 +160,19 @@ alter table strata_audit.things force row level security;
       'constraint orders_user_id_fkey on table shop.orders',
       'view shop.people',
     ])
+  })
+
+  test('that does not get its locks in time removes nothing and says that repeating can help', async () => {
+    const db = await testDatabase()
+    const reader = await db.client('superuser')
+    await reader.query('begin; select count(*) from strata_users.users')
+    const options = { databaseUrl: db.url('installer'), lockTimeoutMs: 100, retryForMs: 400 }
+    const error = await rejection(Error, uninstall(options))
+    expect([sqlState(error), retryClass(error)]).toEqual(['55P03', 'now'])
+    const root = await db.client('superuser')
+    expect((await schemas(root)).length).toBeGreaterThan(5)
+    await reader.query('commit')
+    expect((await uninstall(options)).schemas).toContain('strata_users')
   })
 
   test('of nothing says so', async () => {

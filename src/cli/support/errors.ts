@@ -1,6 +1,6 @@
 /** What a person (or, with --json, a program) is told when a command does not succeed. */
 import { ConnectionError } from '../../database.js'
-import { MigrationError, sqlState } from '../../migrate/errors.js'
+import { isConnectionLoss, MigrationError, retryClass, sqlState } from '../../migrate/errors.js'
 import { PostgresUnavailableError } from '../../postgres/errors.js'
 import { EXIT, type ExitCode } from './exit.js'
 
@@ -41,14 +41,24 @@ export function explain(error: unknown): Explanation {
   if (error instanceof PostgresUnavailableError) {
     return { exitCode: EXIT.connection, code: 'postgres_unavailable', message: error.message }
   }
+  if (isConnectionLoss(error)) {
+    return {
+      exitCode: EXIT.again,
+      code: 'connection_lost',
+      message: 'The connection to the server broke: run the command again.',
+      retry: 'now',
+    }
+  }
   const state = sqlState(error)
+  const retry = retryClass(error)
   const text = error instanceof Error ? error.message : String(error)
   if (state) {
     return {
-      exitCode: EXIT.failed,
+      exitCode: retry === 'never' ? EXIT.failed : EXIT.again,
       code: 'statement_failed',
-      message: `The server refused a statement: ${text} (SQLSTATE ${state}).`,
+      message: `The server refused a statement: ${text} (SQLSTATE ${state})${retry === 'never' ? '' : '; run the command again'}.`,
       sqlState: state,
+      retry,
     }
   }
   // Whatever comes here was not foreseen; the place where it happened is the most useful thing to report.
