@@ -1,7 +1,7 @@
 /** Starting Postgres from npm's binaries: as root and as an ordinary user, and on machines that make it hard. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { chmod, cp, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -239,16 +239,20 @@ function compileLauncher(): string {
   return pathToFileURL(join(target, 'index.js')).href
 }
 
+/** What npm lays down: every file, and none of the symbolic links. */
 async function copyWithoutLinks(name: string): Promise<string> {
   const { folder } = await findBinaries(undefined)
   const copy = join(scratch, name, basename(folder))
-  await mkdir(dirname(copy), { recursive: true })
-  // What npm lays down: every file, and none of the links.
-  await cp(folder, copy, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: async (path) => !(await lstat(path)).isSymbolicLink(),
-  })
+  const layDown = async (from: string, to: string): Promise<void> => {
+    await mkdir(to, { recursive: true })
+    for (const entry of await readdir(from, { withFileTypes: true })) {
+      const [source, target] = [join(from, entry.name), join(to, entry.name)]
+      if (entry.isDirectory()) await layDown(source, target)
+      // The same file under another name where that is possible, because there are 60 MB of them.
+      else if (entry.isFile()) await link(source, target).catch(() => copyFile(source, target))
+    }
+  }
+  await layDown(folder, copy)
   await chmod(scratch, 0o755)
   return copy
 }
