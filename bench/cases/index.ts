@@ -1,0 +1,10 @@
+import type { Case } from './case.js'
+import { client } from './client.js'
+import { context } from './context.js'
+import { history } from './history.js'
+import { refresh } from './refresh.js'
+import { rls } from './rls.js'
+import { session } from './session.js'
+
+/** In the order in which they run; what changes data comes last. */
+export const cases: readonly Case[] = [rls, client, session, context, history, refresh]
