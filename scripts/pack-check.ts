@@ -48,6 +48,12 @@ import { migrate } from 'pg-strata/migrate'
 export const probe: [typeof createStrata, typeof migrate] = [createStrata, migrate]
 `
 
+/** Strict, and without skipLibCheck: also what our own declarations import has to be there. */
+const consumerSettings = {
+  compilerOptions: { noEmit: true, strict: true, target: 'es2022', module: 'nodenext', types: [] },
+  files: ['consumer.ts'],
+}
+
 await command(async () => {
   readArguments({})
   const folder = mkdtempSync(join(tmpdir(), 'strata-pack-'))
@@ -87,21 +93,10 @@ await command(async () => {
       )
 
     writeFileSync(join(folder, 'consumer.ts'), consumer)
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(consumerSettings))
     await run(
       bin('tsc'),
-      [
-        '--noEmit',
-        '--strict',
-        '--target',
-        'es2022',
-        '--module',
-        'nodenext',
-        '--moduleResolution',
-        'nodenext',
-        '--types',
-        '',
-        'consumer.ts',
-      ],
+      ['--project', folder],
       folder,
       'The types of the package do not hold for a program that uses it.',
     )
