@@ -131,8 +131,8 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string): Promise<Side
   const { operator } = staff
   const customerId = await one(
     operator,
-    'select strata.create_customer($1, p_legal_name => $2, p_legal_form => $2, p_country => $3)',
-    ['enterprise', `${mark} Ltd`, 'GB'],
+    'select strata.create_customer($1, p_legal_name => $2, p_legal_form => $3, p_country => $4)',
+    ['enterprise', `${mark} Ltd`, mark, 'GB'],
   )
   await operator.query('select strata.set_customer_address($1, $2, $3, $4, $4, $4, $5)', [
     customerId,

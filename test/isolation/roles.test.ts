@@ -1,0 +1,373 @@
+import type pg from 'pg'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { as, attempt, begin, type Cast, makeCast, rowsOf, shows } from '../support/cast.js'
+import { type Role, testDatabase } from '../support/database.js'
+import { one } from '../support/people.js'
+import { loginName } from '../support/server.js'
+import { allTables, everything, forEveryone, reachableRelations, rowCount } from './reach.js'
+
+const db = await testDatabase()
+let cast: Cast
+let app: pg.Client
+let superuser: pg.Client
+let ofSomebody: string[]
+
+beforeAll(async () => {
+  cast = await makeCast(db)
+  ;[app, superuser] = await Promise.all((['app', 'superuser'] as const).map((role) => db.client(role)))
+  ofSomebody = (await reachableRelations(app)).filter((relation) => !forEveryone.includes(relation))
+})
+afterEach(() => app.query('rollback'))
+
+const groups = ['owner', 'definer', 'reporter', 'auth', 'app', 'operator', 'worker', 'analyst']
+const loginRoles = ['app', 'auth', 'operator', 'worker', 'analyst', 'stranger'] as const
+
+describe('becoming somebody else', () => {
+  test('[X19] an application that resets, sets or grants itself roles gains nothing, inside a session and outside', async () => {
+    const others = [
+      ...groups.filter((group) => group !== 'app').map((group) => `strata_${group}`),
+      ...(['auth', 'operator', 'installer', 'superuser'] as const).map(loginName).slice(0, 3),
+      'pg_read_all_data',
+      'pg_write_all_data',
+      'pg_monitor',
+    ]
+    await begin(app, cast.a.owner.token)
+    const before = await everything(app, ofSomebody)
+    for (const other of others) {
+      for (const statement of [
+        `set role ${other}`,
+        `set local role ${other}`,
+        `set session authorization ${other}`,
+        `set local session authorization ${other}`,
+        `grant ${other} to ${loginName('app')}`,
+        `alter role ${other} with login password 'x'`,
+      ])
+        expect([statement, await attempt(app, statement)]).toEqual([
+          statement,
+          expect.stringMatching(/^(42501|42939)$/),
+        ])
+      expect([other, await attempt(app, `select set_config('role', $1, true)`, [other])]).toEqual([
+        other,
+        '42501',
+      ])
+    }
+    for (const harmless of [
+      'reset role',
+      'set role none',
+      'reset session authorization',
+      'set session authorization default',
+      'set local role strata_app',
+      `set local session authorization ${loginName('app')}`,
+    ]) {
+      await app.query(harmless)
+      expect([harmless, await everything(app, ofSomebody)]).toEqual([harmless, before])
+    }
+    await app.query('rollback')
+    expect(await rowCount(app, ofSomebody)).toBe(0)
+  })
+
+  test('[X19] [I18] an application cannot loosen what keeps it: no policy, option, owner, privilege or role', async () => {
+    await begin(app, cast.a.owner.token)
+    for (const statement of [
+      'alter table strata_tenancy.memberships disable row level security',
+      'alter table strata_tenancy.memberships no force row level security',
+      'drop policy tenant_isolation on strata_tenancy.memberships',
+      'alter policy tenant_isolation on strata_tenancy.memberships using (true)',
+      'create policy mine on strata_tenancy.memberships using (true)',
+      'alter table strata_tenancy.memberships disable trigger all',
+      'alter view strata.members set (security_invoker = false)',
+      'alter view strata.users reset (security_barrier)',
+      'create or replace view strata.members as select 1',
+      'drop view strata.members',
+      'alter table strata_tenancy.memberships owner to current_user',
+      'alter function strata_core.organization_id() owner to current_user',
+      'alter function strata_core.context_body() set search_path = public',
+      'create or replace function strata_core.organization_id() returns uuid language sql as $$ select null::uuid $$',
+      'create function strata.mine() returns int language sql as $$ select 1 $$',
+      'create schema mine',
+      'create table public.mine ()',
+      'create role mine',
+      `alter role ${loginName('app')} bypassrls`,
+      `alter role ${loginName('app')} superuser`,
+      'create extension dblink',
+      'create language plperlu',
+      'create server mine foreign data wrapper postgres_fdw',
+      'create event trigger mine on ddl_command_start execute function pg_temp.x()',
+      'create publication mine for all tables',
+      `create subscription mine connection '' publication mine`,
+      'create statistics mine on given_name, family_name from strata_tenancy.memberships',
+      'create index on strata_tenancy.memberships (given_name)',
+      'create rule mine as on select to strata.members do instead select 1',
+      'create cast (text as int) with function pg_temp.x(text)',
+      `comment on table strata_tenancy.memberships is ''`,
+      'vacuum full strata_tenancy.memberships',
+      'set local session_replication_role = replica',
+      `copy strata_tenancy.memberships to program 'cat'`,
+      `copy strata_tenancy.memberships to '/tmp/x'`,
+      `select pg_read_file('pg_hba.conf')`,
+      `select pg_ls_dir('.')`,
+      `select lo_import('/etc/passwd')`,
+      `alter system set row_security = off`,
+      'alter default privileges for role strata_owner grant select on tables to public',
+      'grant select on strata_core.keys to public',
+      `alter database "${db.name}" set row_security = off`,
+      'reassign owned by strata_owner to current_user',
+    ]) {
+      const code = await attempt(app, statement)
+      // An object that is not ours to touch, one that does not exist here, or a statement that no transaction takes.
+      expect([statement, code]).toEqual([
+        statement,
+        expect.stringMatching(/^(42501|42704|42883|25001|0A000|3F000)$/),
+      ])
+    }
+    expect(await attempt(app, 'grant select on strata.members to public')).toBeTypeOf('number')
+    await app.query('rollback')
+    expect(
+      await one(
+        superuser,
+        `select has_table_privilege('${loginName('stranger')}', 'strata.members', 'select')`,
+      ),
+    ).toBe(false)
+  })
+
+  test('[X20] an application that turns row security off is told so by every relation and by the session itself, and sees no row', async () => {
+    await begin(app, cast.a.owner.token)
+    await app.query('set local row_security = off')
+    for (const relation of ofSomebody)
+      for (const query of [`select * from ${relation}`, `select count(*) from ${relation}`])
+        expect([relation, await attempt(app, query)]).toEqual([relation, '42501'])
+    expect(await attempt(app, `update strata_tenancy.memberships set given_name = 'x'`)).toBe('42501')
+    await app.query('rollback')
+    const client = await db.client('app', { options: '-c row_security=off' } as pg.ClientConfig)
+    await expect(
+      client.query('select * from strata.begin_session($1)', [cast.a.owner.token]),
+    ).rejects.toMatchObject({
+      code: '42501',
+      detail: undefined,
+    })
+    await client.query('set row_security = on')
+    await as(client, cast.a.owner.token, async () => {
+      expect(await rowCount(client, ofSomebody)).toBeGreaterThan(0)
+    })
+  })
+})
+
+describe('calling functions', () => {
+  const context = ['organization_id', 'user_id', 'membership_id', 'session_id', 'assurance_level']
+  const core = [...context, 'uuid_v7', 'clock', 'context_body'].map((name) => `strata_core.${name}`)
+  const ofInterface = [...context, 'schema_version'].map((name) => `strata.${name}`)
+  const raise = ['strata_core.raise_error']
+  const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
+  /** Everything that each login may call, and nothing else. */
+  const allowed: Record<(typeof loginRoles)[number], string[]> = {
+    stranger: [],
+    analyst: core,
+    worker: [...core, ...ofInterface, ...raise, 'strata.refresh_user_attributes'],
+    auth: [
+      ...core,
+      ...ofInterface,
+      ...raise,
+      ...[
+        'open_session',
+        'revoke_session',
+        'revoke_user_sessions',
+        'create_user',
+        'register_user',
+        'record_verification',
+        'record_sign_in',
+      ].map((name) => `strata.${name}`),
+    ],
+    app: [
+      ...core,
+      ...ofInterface,
+      ...raise,
+      ...['begin_session', 'require_session', 'revoke_session', 'update_my_profile'].map(
+        (name) => `strata.${name}`,
+      ),
+      ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
+      ...[
+        'organization_status',
+        'organization_status_at',
+        'company_status',
+        'membership_status',
+        'membership_status_at',
+      ].map((name) => `strata_tenancy.${name}`),
+    ],
+    operator: [
+      ...core,
+      ...ofInterface,
+      ...raise,
+      'strata.begin_session',
+      'strata.require_session',
+      'strata.revoke_user_sessions',
+      ...changes(
+        'user',
+        'create',
+        'register',
+        'lock',
+        'unlock',
+        'suspend',
+        'reinstate',
+        'deactivate',
+        'reactivate',
+      ),
+      ...changes('customer', 'create', 'suspend', 'reinstate', 'close'),
+      'strata.set_customer_address',
+      ...changes('organization', 'create', 'suspend', 'reinstate', 'close'),
+      ...changes('company', 'create'),
+      ...changes('membership', 'create', 'suspend', 'reinstate', 'end'),
+    ],
+  }
+  type Routine = { name: string; call: string; is_trigger: boolean }
+  const routines = async (): Promise<Routine[]> =>
+    (
+      await superuser.query(
+        `select format('%I.%I', n.nspname, p.proname) as name, p.prorettype = 'trigger'::regtype as is_trigger,
+           format('select %I.%I(%s)', n.nspname, p.proname,
+                  (select string_agg('null::' || format_type(t, null), ', ' order by i) from unnest(p.proargtypes) with ordinality as a (t, i))) as call
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+         where n.nspname ~ '^strata(_|$)' and n.nspname !~ '^strata_test' order by 1`,
+      )
+    ).rows
+
+  test('[X26] [I21] every login may call the functions that are listed for it and is refused all others, also as triggers of its own', async () => {
+    const all = await routines()
+    expect(all.length).toBeGreaterThan(80)
+    expect(all.filter(({ is_trigger }) => is_trigger).length).toBeGreaterThan(10)
+    for (const role of loginRoles) {
+      const client = await db.client(role)
+      const { rows } = await client.query(
+        `select format('%I.%I', n.nspname, p.proname) as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+         where n.nspname ~ '^strata(_|$)' and has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')`,
+      )
+      expect([role, rows.map(({ name }) => name).sort()]).toEqual([role, [...allowed[role]].sort()])
+      await client.query('begin; create temp table bait (user_id uuid, user_full_name text)')
+      for (const { name, call, is_trigger } of all) {
+        if (allowed[role].includes(name)) continue
+        expect([role, call, await attempt(client, call)]).toEqual([role, call, '42501'])
+        const trigger = `create trigger bait before insert on bait for each row execute function ${name}()`
+        if (is_trigger) expect([role, name, await attempt(client, trigger)]).toEqual([role, name, '42501'])
+      }
+      await client.query('rollback')
+      await client.end()
+    }
+  })
+
+  test('[X26] [I21] nobody owns a function that runs with the rights of its owner but the two roles made for it, and PUBLIC may call none', async () => {
+    const { rows } = await superuser.query(
+      `select p.oid::regprocedure::text as routine, p.proowner::regrole::text as owner, p.prosecdef as is_definer,
+         exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0) as public_may,
+         coalesce(p.proconfig, '{}') as config
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname ~ '^strata(_|$)' and n.nspname !~ '^strata_test'`,
+    )
+    expect(rows.filter(({ public_may }) => public_may)).toEqual([])
+    const definers = rows.filter(({ is_definer }) => is_definer)
+    expect(definers.length).toBeGreaterThan(40)
+    for (const { routine, owner, config } of definers) {
+      expect([routine, owner]).toEqual([routine, expect.stringMatching(/^strata_(definer|reporter)$/)])
+      expect([routine, config]).toEqual([
+        routine,
+        [expect.stringMatching(/^search_path=pg_catalog, strata[a-z_]*, pg_temp$/)],
+      ])
+    }
+    const { rows: powers } = await superuser.query(
+      `select rolname from pg_roles where rolname = any($1) and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or rolcanlogin)`,
+      [groups.map((group) => `strata_${group}`)],
+    )
+    expect(powers).toEqual([])
+  })
+
+  test('[X26] a function that raises our errors says nothing but what its table says, whoever calls it', async () => {
+    await expect(
+      app.query('select strata_core.raise_error($1, $2)', ['ST101', cast.b.mark]),
+    ).rejects.toMatchObject({ code: 'ST101', detail: undefined, constraint: cast.b.mark })
+    await expect(app.query('select strata_core.raise_error($1)', ['00000'])).rejects.toMatchObject({
+      code: 'P0002',
+    })
+  })
+})
+
+describe('an analyst', () => {
+  /** What people wrote and analysts may read: no name, no address, no reason. */
+  const written = [
+    'strata_analytics.customers.legal_form',
+    'strata_analytics.organizations.slug',
+    'strata_analytics.users.locale',
+  ]
+
+  test('[X35] [L4] an analyst reads the masked views over all organizations, and of what people wrote only what is listed', async () => {
+    const analyst = await db.client('analyst')
+    const relations = await reachableRelations(analyst)
+    const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
+    expect(views.length).toBeGreaterThanOrEqual(6)
+    expect(relations.filter((relation) => !views.includes(relation))).toEqual(
+      forEveryone.filter((relation) => relation.startsWith('strata_core.')),
+    )
+    const showing: string[] = []
+    for (const view of views) {
+      expect([view, await one<number>(analyst, `select count(*)::int from ${view}`)]).not.toEqual([view, 0])
+      const { fields } = await analyst.query(`select * from ${view} limit 0`)
+      for (const { name } of fields) {
+        const seen = JSON.stringify(await rowsOf(analyst, `select t.${name}::text from ${view} t`))
+        if (seen.includes(cast.a.mark) || seen.includes(cast.b.mark)) showing.push(`${view}.${name}`)
+      }
+    }
+    expect(showing).toEqual(written)
+  })
+
+  test('[X35] an analyst reaches no table, key, interface or function behind the views, and writes nothing', async () => {
+    const analyst = await db.client('analyst')
+    await analyst.query('begin')
+    const { rows } = await superuser.query(
+      `select c.oid::regclass::text as relation from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname ~ '^strata(_|$)' and n.nspname !~ '^strata_test' and c.relkind in ('r', 'p', 'v', 'm', 'S')`,
+    )
+    for (const { relation } of rows) {
+      const readable = relation.startsWith('strata_analytics.') || forEveryone.includes(relation)
+      if (!readable || relation.startsWith('strata_users'))
+        expect([relation, await attempt(analyst, `select * from ${relation}`)]).toEqual([relation, '42501'])
+      for (const statement of [`delete from ${relation}`, `insert into ${relation} default values`])
+        expect([relation, await attempt(analyst, statement)]).toEqual([
+          relation,
+          expect.stringMatching(/^(42501|42809|55000)$/),
+        ])
+    }
+    for (const statement of [
+      `update strata_analytics.companies set is_admin = true`,
+      `select strata.begin_session('${cast.a.owner.token}')`,
+      `select strata.open_session('${cast.a.owner.userId}')`,
+      `select strata.refresh_user_attributes()`,
+      `select strata_users.user_status_at(null, now())`,
+      'create table strata_analytics.mine ()',
+      'create view strata_analytics.mine as select 1',
+    ])
+      expect([statement, await attempt(analyst, statement)]).toEqual([statement, '42501'])
+    await analyst.query(`select set_config('strata.context', repeat('x', 209), true)`)
+    expect(await one(analyst, 'select strata_core.organization_id()')).toBeNull()
+    await analyst.query('rollback')
+  })
+})
+
+describe('the other logins', () => {
+  test('[X9] [I18] sign-in, staff, maintenance and strangers read no row of anybody by select', async () => {
+    const tables = await allTables(superuser)
+    for (const role of ['auth', 'operator', 'worker', 'stranger'] as Role[]) {
+      const client = await db.client(role)
+      const relations = await reachableRelations(client)
+      expect([role, relations.filter((relation) => !forEveryone.includes(relation))]).toEqual([role, []])
+      await client.query('begin')
+      for (const table of tables.filter((name) => !forEveryone.includes(name)))
+        expect([role, await attempt(client, `select from ${table}`)]).toEqual([role, '42501'])
+      await client.query('rollback')
+    }
+  })
+
+  test('[X1] staff who begin the session of a member act in it and still read no row of anybody', async () => {
+    const operator = await db.client('operator')
+    expect((await begin(operator, cast.a.owner.token)).organization_id).toBe(cast.a.organizationId)
+    for (const relation of ofSomebody)
+      expect([relation, await attempt(operator, `select from ${relation}`)]).toEqual([relation, '42501'])
+    await operator.query('rollback')
+    expect(shows(await everything(superuser, ['strata_tenancy.memberships']), cast.a)).toBe(true)
+  })
+})
