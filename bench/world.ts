@@ -178,6 +178,11 @@ export class World {
         this.#made.push(role)
       }
       await admin.query(`grant create on database ${this.database} to ${this.#logins.installer}`)
+      if (rows.some(({ rolname }) => rolname === 'strata_owner')) {
+        // Another installation made the roles, and an installer cannot make itself a member of what it did not make.
+        const how = this.major >= 16 ? 'with inherit false, set true' : ''
+        await admin.query(`grant strata_owner to ${this.#logins.installer} ${how}`)
+      }
       this.#made.push(...groups.filter((group) => !rows.some(({ rolname }) => rolname === group)))
     })
     const installer = new URL(this.url('app'))
