@@ -70,6 +70,8 @@ function pools(url: Stage['url']): Pick<Stage, 'pool' | 'close'> {
   return {
     pool(login, options) {
       const pool = new pg.Pool({ connectionString: url(login), pipeline: true, ...options })
+      // A connection that is cut shows in the next query; unheard, the event would end the whole demo without a word.
+      pool.on('error', () => {})
       open.push(pool)
       return pool
     },

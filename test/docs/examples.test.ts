@@ -1,0 +1,196 @@
+/**
+ * The README and the pages of docs/ are believed, so they are executed. The `ts` blocks of a page are one program, in their order, and what a
+ * `console.log` prints is what the comment behind it says. A `sql` block names the login that runs it; `sh` blocks name commands that exist.
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type pg from 'pg'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProgram } from '../../src/cli/program.js'
+import { inRollback, type Role, type TestDatabase, testDatabase } from '../support/database.js'
+import { createActiveUser, createMembership, createOrganization, openSession } from '../support/people.js'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((path) =>
+  path.endsWith('.md'),
+)
+
+type Block = { page: string; line: number; language: string; info: string; text: string }
+const blocks = pages.flatMap(blocksOf)
+const ofLanguage = (language: string): Block[] => blocks.filter((block) => block.language === language)
+
+let db: TestDatabase
+let token: string
+let signIn: { user_id: string; organization_id: string; membership_id: string }
+let colleague: string
+
+beforeAll(async () => {
+  db = await testDatabase()
+  const operator = await db.client('operator')
+  const auth = await db.client('auth')
+  const { organizationId } = await createOrganization(operator, 'docs')
+  const userId = await createActiveUser(operator, auth, 'Mary', 'Seacole')
+  colleague = await createActiveUser(operator, auth, 'Joseph', 'Lister')
+  const membershipId = await createMembership(operator, organizationId, userId)
+  await createMembership(operator, organizationId, colleague)
+  signIn = { user_id: userId, organization_id: organizationId, membership_id: membershipId }
+  token = await openSession(auth, userId, organizationId, membershipId)
+  const worker = await db.client('worker')
+  await worker.query('select strata.refresh_user_attributes()')
+  // Somebody who was locked once, for the pages that ask how long.
+  await operator.query('select strata.lock_user($1, $2)', [colleague, 'an example'])
+  await operator.query('select strata.unlock_user($1)', [colleague])
+})
+
+describe('A reader who copies TypeScript', () => {
+  const programs = [...new Set(ofLanguage('ts').map(({ page }) => page))].map((page) => ({
+    page,
+    file: `${page.replaceAll(/\W/g, '-')}.mts`,
+    text: ofLanguage('ts')
+      .filter((block) => block.page === page)
+      .map(({ text }) => text)
+      .join('\n'),
+  }))
+  const folder = join(root, 'node_modules/.cache', `pg-strata-docs-${process.pid}`)
+  // What the reader has, and the pages only name.
+  const prelude = `
+    const yourOwnSignIn = async () => JSON.parse(process.env.SIGN_IN as string) as { user_id: string; organization_id: string; membership_id: string }
+    const yourOwnSession = async () => JSON.parse(process.env.SESSION as string) as { token: string; colleague: string }
+  `
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true })
+    for (const { file, text } of programs) {
+      const local = text.replaceAll(
+        /from 'pg-strata(\/migrate)?'/g,
+        (_, module) => `from '../../../src/${module ? 'migrate/' : ''}index.js'`,
+      )
+      await writeFile(join(folder, file), `${prelude}\n${local}\nprocess.exit(0)\n`)
+    }
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  test('has types that fit', { timeout: 120_000 }, () => {
+    const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
+    const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
+    const program = ts.createProgram(
+      programs.map(({ file }) => join(folder, file)),
+      options,
+    )
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .map(
+        (problem) =>
+          `${problem.file?.fileName}: ${ts.flattenDiagnosticMessageText(problem.messageText, '\n')}`,
+      )
+    expect(program.getSourceFiles().some(({ fileName }) => fileName.startsWith(folder))).toBe(true)
+    expect(problems).toEqual([])
+  })
+
+  test.each(programs)('from $page gets what the page says', { timeout: 60_000 }, async ({ file, text }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(folder, file)], {
+      cwd: root,
+      env: {
+        ...process.env,
+        DATABASE_URL: db.url('installer'),
+        APP_DATABASE_URL: db.url('app'),
+        AUTH_DATABASE_URL: db.url('auth'),
+        OPERATOR_DATABASE_URL: db.url('operator'),
+        SIGN_IN: JSON.stringify(signIn),
+        SESSION: JSON.stringify({ token, colleague }),
+      },
+    })
+    const said = [...text.matchAll(/^ *console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
+    expect(text.match(/console\.log/g)?.length ?? 0, 'every console.log says what it prints').toBe(
+      said.length,
+    )
+    expect(stdout.split('\n').slice(0, -1)).toEqual(said)
+  })
+})
+
+describe('A reader who copies SQL', () => {
+  const roles: readonly string[] = ['app', 'auth', 'operator', 'worker', 'analyst', 'installer']
+
+  test.each(ofLanguage('sql'))('runs $page line $line as $info', async ({ info, text }) => {
+    expect(roles, 'the login behind the word sql').toContain(info)
+    const client = await db.client(info as Role)
+    await inRollback(client, async () => {
+      if (info === 'app') await client.query('select strata.begin_session($1)', [token])
+      const results = [await client.query(text)].flat() as unknown as pg.QueryResult[]
+      for (const { command, rowCount } of results) {
+        if (command === 'SELECT') expect(rowCount, 'rows to look at').toBeGreaterThan(0)
+      }
+    })
+  })
+})
+
+describe('A reader who copies a command', () => {
+  const commands = createProgram().commands
+  const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object })
+    .scripts
+  const lines = ofLanguage('sh').flatMap(({ page, line, text }) =>
+    text
+      .split('\n')
+      .flatMap((one) => one.replace(/\s#.*/, '').split('&&'))
+      .map((one) => ({ page, line, command: one.trim() }))
+      .filter(({ command }) => command !== '' && !command.startsWith('#')),
+  )
+
+  test.each(lines)('can run `$command` ($page line $line)', ({ command }) => {
+    const [program, ...words] = command.split(/\s+/)
+    if (program === 'npm' && words[0] === 'run') {
+      expect(Object.keys(scripts)).toContain(words[1])
+      const subcommand = /cli\/main\.ts (\w+)$/.exec(scripts[words[1] as keyof typeof scripts])?.[1]
+      const rest = words.slice(words.indexOf('--') + 1)
+      if (subcommand) expectCommand([subcommand, ...(words.includes('--') ? rest : [])])
+    } else if (program === 'npx' && words[0] === 'pg-strata') {
+      expectCommand(words.slice(1))
+    } else if (program === 'npm') {
+      expect(['ci', 'test', 'install']).toContain(words[0])
+    } else {
+      expect(['export', 'kill']).toContain(program)
+    }
+  })
+
+  function expectCommand([name, ...words]: string[]): void {
+    const command = commands.find((one) => one.name() === name)
+    expect(command, `pg-strata ${name}`).toBeDefined()
+    for (const word of words.filter((one) => one.startsWith('--'))) {
+      expect(command?.options.map(({ long }) => long)).toContain(word.split('=')[0])
+    }
+  }
+
+  test('sets up a fresh machine with the commands that CI runs', () => {
+    const readme = ofLanguage('sh')
+      .filter(({ page }) => page === 'README.md')
+      .map(({ text }) => text.trim())
+    const ci = readFileSync(join(root, '.ci/run'), 'utf8')
+    expect(readme).toEqual(['npm ci && npm run demo', 'npm ci && npm test'])
+    expect(ci).toContain(readme[1])
+    expect(ci).toMatch(/^npm run check\b/m)
+  })
+})
+
+test.each(pages)('Every link of %s leads somewhere', (page) => {
+  const text = readFileSync(join(root, page), 'utf8')
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string)
+  const missing = links
+    .filter((target) => !/^(https?:|#)/.test(target))
+    .filter((target) => !existsSync(join(root, dirname(page), target.replace(/#.*/, ''))))
+  expect(missing).toEqual([])
+})
+
+function blocksOf(page: string): Block[] {
+  const text = readFileSync(join(root, page), 'utf8')
+  return [...text.matchAll(/^```(\w+) ?([^\n]*)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    page,
+    line: text.slice(0, match.index).split('\n').length,
+    language: match[1] as string,
+    info: match[2] as string,
+    text: match[3] as string,
+  }))
+}
