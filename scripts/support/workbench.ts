@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { MigrationError, migrate } from '../../src/migrate/index.js'
+import { GROUP_ROLES, OWNER } from '../../src/migrate/names.js'
 import { startPostgres } from '../../src/postgres/index.js'
 import { Refusal } from './command.js'
 import { expandManifest, madeByRunner } from './includes.js'
@@ -36,10 +37,11 @@ export async function withWorkbench<T>(work: (bench: Workbench) => Promise<T>): 
   const admin = new pg.Client({ connectionString: adminUrl })
   const made: Workspace[] = []
   const names: string[] = []
+  let rolesBefore: string[] = [...GROUP_ROLES]
   try {
     await admin.connect()
     const password = randomBytes(18).toString('base64url')
-    await makeInstaller(admin, password)
+    rolesBefore = await makeInstaller(admin, password)
 
     const build = async (directory: string): Promise<Workspace> => {
       const name = `strata_check_${randomBytes(5).toString('hex')}`
@@ -72,7 +74,7 @@ export async function withWorkbench<T>(work: (bench: Workbench) => Promise<T>): 
       await server.stop()
     } else {
       for (const name of names) await admin.query(`drop database if exists ${name} with (force)`)
-      await retireInstaller(admin)
+      await retireInstaller(admin, rolesBefore)
       await admin.end()
     }
   }
@@ -96,26 +98,37 @@ async function install(url: string, directory: string): Promise<void> {
   }
 }
 
-async function makeInstaller(admin: pg.Client, password: string): Promise<void> {
+/** Answers the group roles that the server had before. */
+async function makeInstaller(admin: pg.Client, password: string): Promise<string[]> {
   const { rows } = await admin.query(
-    'select (select rolsuper from pg_roles where rolname = current_user) as superuser, exists (select from pg_roles where rolname = $1) as exists',
-    [installer],
+    `select (select rolsuper from pg_roles where rolname = current_user) as superuser,
+            exists (select from pg_roles where rolname = $1) as exists,
+            current_setting('server_version_num')::int >= 160000 as chooses,
+            array(select rolname::text from pg_roles where rolname = any ($2)) as roles`,
+    [installer, GROUP_ROLES],
   )
-  if (!rows[0].superuser)
+  const [{ superuser, exists, chooses, roles }] = rows
+  if (!superuser)
     throw new Refusal(
       'DATABASE_URL must name a superuser of a server for development: this makes and drops databases.',
     )
   await admin.query(
-    `${rows[0].exists ? 'alter' : 'create'} role ${installer} login nosuperuser nobypassrls nocreatedb createrole password ${pg.escapeLiteral(password)}`,
+    `${exists ? 'alter' : 'create'} role ${installer} login nosuperuser nobypassrls nocreatedb createrole password ${pg.escapeLiteral(password)}`,
   )
+  // Roles that another installer made are not this one's to hand out.
+  if (roles.includes(OWNER))
+    await admin.query(`grant ${OWNER} to ${installer}${chooses ? ' with inherit false, set true' : ''}`)
+  return roles
 }
 
-/** Where our group roles hang on the installer that made them, it stays, unable to log in. */
-async function retireInstaller(admin: pg.Client): Promise<void> {
-  await admin.query(`drop role ${installer}`).catch(async (error: pg.DatabaseError) => {
-    if (error.code !== '2BP01') throw error
-    await admin.query(`alter role ${installer} nologin nocreaterole password null`)
-  })
+/** Roles belong to the server: those made here go again, unless another database has come to need them meanwhile. */
+async function retireInstaller(admin: pg.Client, rolesBefore: readonly string[]): Promise<void> {
+  const made = GROUP_ROLES.filter((role) => !rolesBefore.includes(role))
+  for (const role of [...made, installer])
+    await admin.query(`drop role if exists ${role}`).catch(async (error: pg.DatabaseError) => {
+      if (error.code !== '2BP01') throw error
+      if (role === installer) await admin.query(`alter role ${installer} nologin nocreaterole password null`)
+    })
 }
 
 function urlOf(adminUrl: string, database: string, user?: string, password?: string): string {
