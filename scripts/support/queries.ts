@@ -11,13 +11,11 @@ import { processSQLQueryIR } from '@pgtyped/runtime'
 import type { ClientBase } from 'pg'
 import { Refusal } from './command.js'
 import { describeColumns } from './describe.js'
+import type { Files } from './files.js'
 import { bin, root, shown } from './paths.js'
 import { tokenize } from './sql-lexer.js'
 import { lintSql } from './sql-lints.js'
 import { pascal, type ValueSet, ValueSets } from './value-sets.js'
-
-/** File name → text of everything that belongs into src/queries. */
-export type GeneratedFiles = Record<string, string>
 
 /** The module of the unions; no query file may have this name. */
 const valuesModule = 'values'
@@ -36,12 +34,11 @@ export function queryNames(text: string): string[] {
     .flatMap((token) => [...token.text.matchAll(/@name\s+(\S+)/g)].map((match) => match[1] as string))
 }
 
-/** Types every query of a folder against the database behind `url`. `client` is connected to that database. */
-export async function generateQueries(
-  url: string,
-  client: ClientBase,
-  directory: string,
-): Promise<GeneratedFiles> {
+/**
+ * Types every query of a folder against the database behind `url`, to which `client` is connected. Answers everything that
+ * belongs into src/queries.
+ */
+export async function generateQueries(url: string, client: ClientBase, directory: string): Promise<Files> {
   const names = queryFiles(directory)
   for (const name of names) refuseUnreadable(name, readFileSync(join(directory, name), 'utf8'))
   if (names.length === 0) throw new Refusal(`There are no query files in ${shown(directory)}.`)
@@ -51,7 +48,7 @@ export async function generateQueries(
     const said = await runPgtyped(url, directory, folder)
     const sets = new ValueSets(client)
     const used = new Map<string, ValueSet>()
-    const files: GeneratedFiles = {}
+    const files: Files = {}
     for (const name of names) {
       const module = basename(name, '.sql')
       const output = join(folder, `${module}.ts`)

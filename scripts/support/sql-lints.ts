@@ -2,7 +2,7 @@
  * Our own rules for SQL text. What the catalog can tell is asked of the catalog (`pg-strata doctor`); these are the rules
  * about how a text is written, which no catalog remembers. Each is tested with a bad example.
  */
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import { includedPaths, madeByRunner } from './includes.js'
 import { migrationName } from './migration-files.js'
 import { isComment, statements, type Token, tokenize } from './sql-lexer.js'
@@ -711,5 +711,3 @@ export function lintNumbers(names: readonly string[]): Finding[] {
         ],
   )
 }
-
-export const stratumOf = (path: string) => dirname(path).split('/')[0] ?? ''
