@@ -384,14 +384,13 @@ function lineDifference(left: string, right: string, leftName: string, rightName
   const rightLines = right.split('\n')
   const onlyLeft = leftLines.filter((line) => !rightLines.includes(line))
   const onlyRight = rightLines.filter((line) => !leftLines.includes(line))
-  if (onlyLeft.length === 0 && onlyRight.length === 0)
-    return [
-      '  same lines in another order:',
-      ...leftLines.map((l) => `  ${leftName}: ${l}`),
-      ...rightLines.map((l) => `  ${rightName}: ${l}`),
-    ]
+  const tell = (name: string, lines: string[]) => lines.map((line) => `  ${name}: ${line}`)
+  if (onlyLeft.length > 0 || onlyRight.length > 0)
+    return [...tell(leftName, onlyLeft), ...tell(rightName, onlyRight)]
+  const moved = (lines: string[], others: string[]) => lines.filter((line, at) => line !== others[at])
   return [
-    ...onlyLeft.map((line) => `  ${leftName}: ${line}`),
-    ...onlyRight.map((line) => `  ${rightName}: ${line}`),
+    '  the same lines in another order:',
+    ...tell(leftName, moved(leftLines, rightLines)),
+    ...tell(rightName, moved(rightLines, leftLines)),
   ]
 }
