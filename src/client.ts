@@ -6,11 +6,11 @@
  * flight after an error. See docs/decisions/0004-session-pipeline.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createHash } from 'node:crypto'
+import crypto from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PreparedQuery } from '@pgtyped/runtime'
 import type pg from 'pg'
-import { borrow, type Door } from './connection.js'
+import { borrow, type Door, lend, watch } from './connection.js'
 import { SessionRefused, StrataError, toStrataError } from './errors.js'
 import { send } from './flight.js'
 import { revokeSession } from './queries/users.js'
@@ -113,12 +113,8 @@ export function createStrata(options: StrataOptions): Strata {
   const prepare = options.prepare ?? 'named'
   const remembered = new Organizations()
   const nesting = new AsyncLocalStorage<{ open: boolean }>()
-
-  const requireSession = (token: string): Statement => {
-    const text = 'select * from strata.require_session($1)'
-    return prepare === 'named'
-      ? { name: 'strata_require_session', text, values: [token] }
-      : { text, values: [token] }
+  for (const pool of new Set([options.app, options.auth, options.operator, options.worker])) {
+    if (pool) watch(pool)
   }
 
   const refuseNesting = () => {
@@ -140,16 +136,9 @@ export function createStrata(options: StrataOptions): Strata {
     return repeat(transaction.repeatable, async () => {
       const client = await borrow(options.app, 'app')
       const organization = remembered.get(key)
-      const unit = new Unit(
-        'app',
-        client,
-        prepare,
-        [begin(transaction, prepare), requireSession(token)],
-        organization,
-      )
-      unit.session.then(
-        (session) => remembered.set(key, session.organization_id),
-        () => remembered.delete(key),
+      const opening = [begin(transaction, prepare), identify(token, prepare)]
+      const unit = new Unit('app', client, prepare, opening, organization, (session) =>
+        session ? remembered.set(key, session.organization_id) : remembered.delete(key),
       )
       const scope = { open: true }
       try {
@@ -167,7 +156,7 @@ export function createStrata(options: StrataOptions): Strata {
     token: string,
     query: PreparedQuery<never, R>,
     params: object | undefined,
-    again = false,
+    again: boolean,
   ) {
     refuseNesting()
     const form = compile(query)
@@ -177,57 +166,43 @@ export function createStrata(options: StrataOptions): Strata {
       const body = (tx: unknown) => (tx as AnyRunner<R>).run(query, params)
       return withSession(token, body, { repeatable: again })
     }
-    return repeat(again, async () => {
-      const client = await borrow(options.app, 'app')
-      const flight = [requireSession(token), form.bind({ ...params, organization_id }, prepare)]
-      return new Promise<R[]>((resolve, reject) =>
-        send(client, flight, (error, results) => {
-          const failure = error && toStrataError(error)
-          client.release(failure !== null && spoils(failure))
-          if (results[0]) remembered.set(key, (results[0].rows[0] as Session).organization_id)
-          else remembered.delete(key)
-          if (failure) reject(failure)
-          else resolve((results[1] as pg.QueryResult).rows as R[])
-        }),
-      )
-    })
+    const given = form.tenant ? { ...params, organization_id } : params
+    const flight = [admit(token, prepare), form.bind(given as never, prepare)]
+    try {
+      const rows = await repeat(again, () => fly<R>(options.app, 'app', flight))
+      if (organization_id !== undefined) remembered.set(key, organization_id)
+      return rows
+    } catch (error) {
+      if (error instanceof SessionRefused) remembered.delete(key)
+      throw error
+    }
   }
 
-  function desk<D extends Door>(door: D, pool: pg.Pool | undefined): Desk<D> {
-    const take = () => {
-      if (!pool)
-        throw new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
-      return borrow(pool, door)
+  function desk<D extends Door>(door: D, given: pg.Pool | undefined): Desk<D> {
+    const pool = () => {
+      if (given) return given
+      throw new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
     }
     return {
       door,
       async run(query, ...[params]) {
-        const client = await take()
-        const statement = compile(query).bind(params as never, prepare)
-        return new Promise((resolve, reject) =>
-          send(client, [statement], (error, results) => {
-            const failure = error && toStrataError(error)
-            client.release(failure !== null && spoils(failure))
-            if (failure) reject(failure)
-            else resolve((results[0] as pg.QueryResult).rows)
-          }),
-        )
+        return fly(pool(), door, [compile(query).bind(params as never, prepare)])
       },
-      transaction(body, transaction = {}) {
+      async transaction(body, transaction = {}) {
         return repeat(transaction.repeatable, async () => {
-          const unit = new Unit(door, await take(), prepare, [begin(transaction, prepare)], undefined)
+          const client = await borrow(pool(), door)
+          const unit = new Unit(door, client, prepare, [begin(transaction, prepare)], undefined, ignore)
           return unit.conduct(() => body(unit), false)
         })
       },
     }
   }
 
-  const as: Strata['as'] = (token, { repeatable } = {}) => ({
+  const auth = desk('auth', options.auth)
+  const as: Strata['as'] = (token, { repeatable = false } = {}) => ({
     door: 'app',
     run: (query, ...[params]) => runAs(token, query as never, params as never, repeatable) as never,
   })
-
-  const auth = desk('auth', options.auth)
 
   return {
     withSession,
@@ -245,12 +220,34 @@ export function createStrata(options: StrataOptions): Strata {
   }
 }
 
+/** Statements that begin and end by themselves, in one flight; answers the rows of the last. */
+function fly<R>(pool: pg.Pool, door: Door, statements: Statement[]): Promise<R[]> {
+  return new Promise((resolve, reject) => {
+    const use = (client: pg.PoolClient) => {
+      const landed = (error: Error | null, result: pg.QueryResult | undefined) => {
+        const failure = error && toStrataError(error)
+        client.release(failure !== null && spoils(failure))
+        if (failure) reject(failure)
+        else resolve((result as pg.QueryResult).rows)
+      }
+      if (statements.length > 1) send(client, statements, (error, results) => landed(error, results.at(-1)))
+      else ask(client, statements[0] as Statement, landed)
+    }
+    lend(pool, door, use, reject)
+  })
+}
+
+type Landed = (error: Error | null, result: pg.QueryResult | undefined) => void
+
+// Not a flight: the driver's own query is the shortest way for a single statement. Extended, so that it can only be one.
+const ask = (client: pg.ClientBase, { name, text, values }: Statement, callback: Landed) =>
+  client.query({ name, text, values, queryMode: 'extended', callback } as pg.QueryConfig)
+
 /** One transaction on one borrowed connection, from its first flight to the connection's return. */
 class Unit<D extends Door> implements Transaction<D> {
-  readonly session: Promise<Session>
-  #settleSession!: { resolve(session: Session): void; reject(error: StrataError): void }
   #opening: Statement[] | undefined
   #opened: Promise<void> | undefined
+  #session: Session | undefined
   #refusal: StrataError | undefined
   #pending = 0
   #closed = false
@@ -263,12 +260,18 @@ class Unit<D extends Door> implements Transaction<D> {
     readonly prepare: Prepare,
     opening: Statement[],
     private organization: string | null | undefined,
+    private remember: (session: Session | undefined) => void,
   ) {
     this.#opening = opening
-    this.session = new Promise((resolve, reject) => {
-      this.#settleSession = { resolve, reject }
+  }
+
+  get session(): Promise<Session> {
+    const session = this.#open().then(() => {
+      if (this.#refusal) throw this.#refusal
+      return this.#session as Session
     })
-    this.session.catch(ignore)
+    session.catch(ignore)
+    return session
   }
 
   run<P, R>(query: PreparedQuery<P, R>, ...[params]: Args<Given<D, P>>): Promise<R[]> {
@@ -321,13 +324,13 @@ class Unit<D extends Door> implements Transaction<D> {
     }
     this.#pending++
     const answer = new Promise<T>((resolve, reject) => {
-      const landed = (error: Error | null, result: pg.QueryResult | undefined) => {
+      const landed: Landed = (error, result) => {
         this.#pending--
         if (error) reject(this.#told(error))
         else resolve(read(result as pg.QueryResult))
       }
       if (this.#opening) this.#depart(statement, landed)
-      else this.client.query({ ...statement, queryMode: 'extended', callback: landed } as pg.QueryConfig)
+      else ask(this.client, statement, landed)
     })
     // A query that nobody awaits is the transaction's to report; unheard, its error would end the process.
     answer.catch(ignore)
@@ -339,10 +342,7 @@ class Unit<D extends Door> implements Transaction<D> {
     return this.#opened as Promise<void>
   }
 
-  #depart(
-    first?: Statement,
-    landed?: (error: Error | null, result: pg.QueryResult | undefined) => void,
-  ): void {
+  #depart(first?: Statement, landed?: Landed): void {
     const opening = this.#opening as Statement[]
     this.#opening = undefined
     this.#opened = new Promise((done) => {
@@ -350,12 +350,11 @@ class Unit<D extends Door> implements Transaction<D> {
         const verified = results[opening.length - 1]
         if (!verified) {
           this.#refusal = this.#told(error as Error)
-          this.#settleSession.reject(this.#refusal)
         } else if (this.door === 'app') {
-          const session = verified.rows[0] as Session
-          this.organization = session.organization_id
-          this.#settleSession.resolve(session)
+          this.#session = verified.rows[0] as Session
+          this.organization = this.#session.organization_id
         }
+        this.remember(this.#session)
         landed?.(error, results[opening.length])
         done()
       })
@@ -387,8 +386,7 @@ class Unit<D extends Door> implements Transaction<D> {
         'The callback ended the transaction itself; leave begin, commit and rollback to the client.',
       )
     }
-    const { command } = await this.#last('commit')
-    if (command !== 'COMMIT') {
+    if ((await this.#commit()) !== 'COMMIT') {
       this.#spoilt = true
       throw new StrataError(
         'ST908',
@@ -407,9 +405,9 @@ class Unit<D extends Door> implements Transaction<D> {
     }
   }
 
-  async #last(text: 'commit'): Promise<pg.QueryResult> {
+  async #commit(): Promise<string> {
     try {
-      return await this.client.query(text)
+      return (await this.client.query('commit')).command
     } catch (error) {
       const failure = this.#told(error as Error)
       if (failure.condition !== 'connection_lost') throw failure
@@ -449,21 +447,34 @@ class Organizations {
   }
 }
 
+const digest: (text: string) => string = crypto.hash
+  ? (text) => crypto.hash('sha256', text, 'base64') // twice as fast, and younger than Node 20.0
+  : (text) => crypto.createHash('sha256').update(text).digest('base64')
+
 // Bearer tokens are not kept in memory longer than the request that brought them.
 function keyOf(token: string): string {
   if (typeof token !== 'string' || token.length > 512 || token.includes('\0'))
     throw new SessionRefused('unknown')
-  return createHash('sha256').update(token).digest('base64')
+  return digest(token)
 }
+
+const named = (prepare: Prepare, name: string, statement: Statement): Statement =>
+  prepare === 'named' ? { name: `strata_${name}`, ...statement } : statement
 
 function begin({ isolation, readOnly }: TransactionOptions, prepare: Prepare): Statement {
   const text = ['begin', isolation && `isolation level ${isolation}`, readOnly && 'read only']
     .filter(Boolean)
     .join(' ')
-  return prepare === 'named'
-    ? { name: `strata_${text.replaceAll(' ', '_')}`, text, values: [] }
-    : { text, values: [] }
+  return named(prepare, text.replaceAll(' ', '_'), { text, values: [], silent: true })
 }
+
+/** Begins the session, or raises: then nothing that follows in the flight is executed. Answers who acts. */
+const identify = (token: string, prepare: Prepare): Statement =>
+  named(prepare, 'identify', { text: 'select * from strata.require_session($1)', values: [token] })
+
+/** The same for one operation, which does not ask who acts. */
+const admit = (token: string, prepare: Prepare): Statement =>
+  named(prepare, 'admit', { text: 'select from strata.require_session($1)', values: [token], silent: true })
 
 async function repeat<T>(repeatable: boolean | undefined, attempt: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {

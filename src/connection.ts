@@ -24,42 +24,47 @@ const inspection = `
          session_user as login`
 
 const inspected = new WeakSet<pg.PoolClient>()
-const watched = new WeakSet<pg.Pool>()
 
-/** Takes a connection that is idle, outside any transaction, and safe to use. */
-export async function borrow(pool: pg.Pool, door: Door): Promise<pg.PoolClient> {
-  if (!watched.has(pool)) {
-    watched.add(pool)
-    // An idle connection that dies must not end the process; the pool has already removed it when it says so.
-    pool.on('error', () => {})
-  }
-  for (;;) {
-    const client = await connect(pool)
+/** Keeps an idle connection that dies from ending the process; its pool has already removed it when it says so. */
+export function watch(pool: pg.Pool): void {
+  pool.on('error', () => {})
+}
+
+/**
+ * Hands out a connection that is idle, outside any transaction, and safe to use. By callbacks, like the pool itself: this lies on the way
+ * of every single operation, and a promise more is felt there.
+ */
+export function lend(
+  pool: pg.Pool,
+  door: Door,
+  use: (client: pg.PoolClient) => void,
+  fail: (error: StrataError) => void,
+): void {
+  pool.connect((error, client) => {
+    if (error || !client) return fail(toStrataError(error))
     if (inspected.has(client)) {
-      if (client.getTransactionStatus() === 'I') return client
+      if (client.getTransactionStatus() === 'I') return use(client)
       // Somebody else gave it back inside a transaction: what they left in it must not be committed by us.
       client.release(true)
-      continue
+      return lend(pool, door, use, fail)
     }
     // While lent out, a connection is not watched by its pool: the query under way is told, and that is enough.
     client.on('error', () => {})
-    try {
-      await inspect(client, door)
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
-    inspected.add(client)
-    return client
-  }
+    inspect(client, door).then(
+      () => {
+        inspected.add(client)
+        use(client)
+      },
+      (refusal) => {
+        client.release(true)
+        fail(refusal)
+      },
+    )
+  })
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect()
-  } catch (error) {
-    throw toStrataError(error)
-  }
+export function borrow(pool: pg.Pool, door: Door): Promise<pg.PoolClient> {
+  return new Promise((use, fail) => lend(pool, door, use, fail))
 }
 
 async function inspect(client: pg.PoolClient, door: Door): Promise<void> {

@@ -41,8 +41,10 @@ class Flight extends DriverQuery {
     landed: Landed,
   ) {
     super({ text: '' })
-    this.callback = (error, results) =>
-      landed(error, error ? [results].flat().slice(0, this.#at) : [results].flat())
+    this.callback = (error, results) => {
+      const all = Array.isArray(results) ? results : [results]
+      landed(error, error ? all.slice(0, this.#at) : all)
+    }
   }
 
   override submit(wire: Wire): Error | null {
@@ -53,7 +55,7 @@ class Flight extends DriverQuery {
       return error as Error
     }
     wire.stream.cork()
-    for (const [i, { name, text }] of this.statements.entries()) {
+    for (const [i, { name, text, silent }] of this.statements.entries()) {
       const known = name && (wire.parsedStatements[name] ?? wire.submittedNamedStatements[name])
       if (!known) {
         wire.parse({ name, text })
@@ -63,7 +65,8 @@ class Flight extends DriverQuery {
         }
       }
       wire.bind({ statement: name, values: values[i] as unknown[] })
-      wire.describe({ type: 'P' })
+      // Without a description the server does not tell the columns, and the driver keeps no rows.
+      if (!silent) wire.describe({ type: 'P' })
       wire.execute()
     }
     wire.sync()

@@ -13,6 +13,8 @@ export interface Statement {
   name?: string
   text: string
   values: unknown[]
+  /** Its answer is not wanted, only that it does not fail. */
+  silent?: true
 }
 
 /** `named` keeps a prepared statement per connection; `unnamed` is for poolers that cannot hold one (PgBouncer before 1.21). */
