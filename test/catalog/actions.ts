@@ -1,0 +1,410 @@
+/** What the mutants are watched by: reads by every role, writes past the first wall, and what the triggers leave behind. */
+import type pg from 'pg'
+import { RUNTIME_ROLES } from '../../src/doctor/rule.js'
+import type { Cast } from '../support/cast.js'
+import type { Action } from './observer.js'
+
+export const runtimeRoles = [...RUNTIME_ROLES, 'strata_test_stranger']
+export const observedRoles = ['strata_owner', 'strata_definer', 'strata_reporter', ...runtimeRoles]
+
+export interface WatchedRelation {
+  name: string
+  kind: string
+  /** A column that can be written. */
+  column: string
+  isTenant: boolean
+  /** The tables and views below a view, itself included. */
+  below: string[]
+}
+
+export async function watchedRelations(client: pg.ClientBase): Promise<WatchedRelation[]> {
+  const { rows } = await client.query<WatchedRelation>(`
+    with recursive relation as (
+      select c.oid, n.nspname || '.' || c.relname as name, c.relkind as kind
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where (n.nspname = 'strata' or n.nspname like 'strata\\_%') and c.relkind in ('r', 'p', 'v', 'm')
+    ), below (oid, base) as (
+      select oid, oid from relation
+      union
+      select b.oid, d.refobjid
+      from below b
+      join pg_rewrite w on w.ev_class = b.base
+      join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass
+    )
+    select r.name, r.kind,
+           (select quote_ident(a.attname) from pg_attribute a
+            where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and a.attidentity = '' and a.attgenerated = '' order by a.attnum limit 1) as column,
+           exists (select from pg_policy p where p.polrelid = r.oid and p.polname = 'tenant_isolation') as "isTenant",
+           array(select distinct s.name from below b join relation s on s.oid = b.base where b.oid = r.oid) as below
+    from relation r order by 1`)
+  return rows
+}
+
+const rowsOf = (relation: string, where = 'true') =>
+  `select md5(coalesce(string_agg(t::text, ',' order by t::text), '')) || ' ' || count(*) from ${relation} t where ${where}`
+const counted = (write: string) => `with w as (${write} returning 1) select count(*)::text from w`
+
+/** Every relation read by every role, and by an application in a session. */
+export function reads(relations: readonly WatchedRelation[], cast: Cast): Action[] {
+  return relations.flatMap(({ name, below }) => [
+    ...observedRoles.map((role) => ({
+      key: `${role} reads ${name}`,
+      role,
+      sql: rowsOf(name),
+      about: [...below, `${role} ${name}`],
+    })),
+    {
+      key: `a member reads ${name}`,
+      role: 'strata_app',
+      token: cast.a.member.token,
+      sql: rowsOf(name),
+      about: below,
+    },
+  ])
+}
+
+/** The privileges on relations by themselves: what a role may read once it is let into the schema. */
+export function readsInside(relations: readonly WatchedRelation[]): Action[] {
+  return relations.flatMap(({ name, below }) =>
+    runtimeRoles.map((role) => ({
+      key: `${role} reads ${name} once let into its schema`,
+      setup: `grant usage on schema ${name.split('.')[0]} to ${role}`,
+      role,
+      sql: rowsOf(name),
+      about: [...below, `${role} ${name}`],
+    })),
+  )
+}
+
+/** Every relation written by every role that has no session. */
+export function writes(relations: readonly WatchedRelation[]): Action[] {
+  return relations
+    .filter(({ kind }) => kind !== 'm')
+    .flatMap(({ name, column, below }) =>
+      observedRoles.flatMap((role) => [
+        {
+          key: `${role} inserts into ${name}`,
+          role,
+          sql: `insert into ${name} default values`,
+          about: [...below, `${role} ${name}`],
+        },
+        {
+          key: `${role} updates ${name}`,
+          role,
+          sql: counted(`update ${name} set ${column} = null where false`),
+          about: [...below, `${role} ${name}`],
+        },
+        {
+          key: `${role} deletes from ${name}`,
+          role,
+          sql: counted(`delete from ${name} where false`),
+          about: [...below, `${role} ${name}`],
+        },
+      ]),
+    )
+}
+
+/**
+ * The policies by themselves. Privileges, and other policies, stand in front of many of them; here these are granted
+ * for the length of the action, so that a policy that is weak shows even while nothing leads to it.
+ */
+export function probes(relations: readonly WatchedRelation[], cast: Cast): Action[] {
+  const tables = relations.filter(({ kind }) => kind === 'r')
+  const open = (name: string, role: string) =>
+    `grant usage on schema ${name.split('.')[0]} to ${role}; grant all on ${name} to ${role}`
+  // A role for which only what is open to everybody is written.
+  const anybody = tables.flatMap(({ name, column }) => [
+    {
+      key: `whoever has the privilege reads ${name}`,
+      setup: open(name, 'strata_worker'),
+      role: 'strata_worker',
+      sql: rowsOf(name),
+      about: [name],
+    },
+    {
+      key: `whoever has the privilege inserts into ${name}`,
+      setup: open(name, 'strata_worker'),
+      role: 'strata_worker',
+      sql: `insert into ${name} default values`,
+      about: [name],
+    },
+    {
+      key: `whoever has the privilege updates ${name}`,
+      setup: open(name, 'strata_worker'),
+      role: 'strata_worker',
+      sql: `update ${name} set ${column} = default`,
+      about: [name],
+    },
+  ])
+  const { a, b } = cast
+  const foreignRow: Record<string, string> = {
+    'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values (gen_random_uuid(), 'x', 'x')`,
+    'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, name) values ('${b.organizationId}', 'x')`,
+    'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, label) values ('${b.organizationId}', 'x')`,
+    'strata_audit.lifecycle_events': `insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, actor_role, occurred_at)
+       values ('${b.organizationId}', 'membership', gen_random_uuid(), 'none', 'active', 'x', now())`,
+  }
+  const tenants = tables
+    .filter(({ isTenant }) => isTenant)
+    .flatMap(({ name }) => {
+      const insert = foreignRow[name]
+      if (insert === undefined) throw new Error(`Say how to insert into ${name} for another organization.`)
+      const unguarded = `${open(name, 'strata_app')}; create policy probe on ${name} to strata_app using (true) with check (true)`
+      const member = { setup: unguarded, role: 'strata_app', token: a.member.token, about: [name] }
+      return [
+        { ...member, key: `a member reads ${name} past every permissive policy`, sql: rowsOf(name) },
+        { ...member, key: `a member inserts into ${name} for another organization`, sql: insert },
+        {
+          ...member,
+          key: `a member moves ${name} to another organization`,
+          sql: counted(`update ${name} set organization_id = '${b.organizationId}'`),
+        },
+        {
+          ...member,
+          key: `a member deletes from ${name} of another organization`,
+          sql: counted(`delete from ${name} where organization_id = '${b.organizationId}'`),
+        },
+      ]
+    })
+  const memberships = 'strata_tenancy.memberships'
+  const colleague = { role: 'strata_app', token: a.member.token, about: [memberships] }
+  return [
+    ...anybody,
+    ...tenants,
+    {
+      ...colleague,
+      key: 'a member edits the profile of a colleague',
+      sql: counted(`update ${memberships} set job_title = 'x'`),
+    },
+    {
+      ...colleague,
+      key: 'a member edits another column of the own membership',
+      sql: counted(`update ${memberships} set label = 'x'`),
+    },
+    {
+      ...colleague,
+      key: 'a member hands the own membership to somebody else',
+      setup: open(memberships, 'strata_app'),
+      sql: counted(`update ${memberships} set membership_id = gen_random_uuid()`),
+    },
+    {
+      key: 'the owner sets a policy value',
+      role: 'strata_owner',
+      sql: counted(`update strata_core.settings set value = '1 hour' where setting = 'session_lifetime'`),
+      about: ['strata_core.settings'],
+    },
+    {
+      key: 'the owner adds a type of user',
+      role: 'strata_owner',
+      sql: counted(`insert into strata_users.user_types values ('robot', 'machine', 'x')`),
+      about: ['strata_users.user_types'],
+    },
+    {
+      key: 'the owner changes a type of user',
+      role: 'strata_owner',
+      sql: counted(`update strata_users.user_types set description = 'x'`),
+      about: ['strata_users.user_types'],
+    },
+    {
+      key: 'the worker refreshes the attributes',
+      role: 'strata_worker',
+      sql: 'select row_count::text from strata.refresh_user_attributes()',
+      about: ['strata_profile.refreshes'],
+    },
+  ]
+}
+
+/** What a function that is called by another's condition learns of rows that the view does not show. */
+export function leaks(cast: Cast): Action[] {
+  const secrets = JSON.stringify([cast.b.mark, ...cast.idsOf(cast.b)])
+  // An index would keep the rows of others from the function, barrier or not.
+  const setup = `
+    set local enable_indexscan = off; set local enable_bitmapscan = off; set local enable_indexonlyscan = off;
+    create function pg_temp.leak(p_value text) returns boolean language plpgsql cost 0.0000001 as $$
+    begin
+      if exists (select from json_array_elements_text('${secrets}') s where strpos(lower(p_value), s) > 0) then
+        raise exception using errcode = 'LEAK1';
+      end if;
+      return true;
+    end $$`
+  const columns: Record<string, string> = {
+    'strata.customers': 'name',
+    'strata.member_profiles': 'display_name',
+    'strata.users': 'full_name',
+    'strata.user_attributes': 'locale',
+    'strata.user_status_periods': 'user_id::text',
+    'strata.membership_status_periods': 'reason',
+  }
+  return Object.entries(columns).map(([view, column]) => ({
+    key: `a member looks below ${view} with a function of the own`,
+    setup,
+    role: 'strata_app',
+    token: cast.a.member.token,
+    sql: `select count(*)::text from ${view} where pg_temp.leak(${column})`,
+    about: [view],
+  }))
+}
+
+/** What triggers leave behind or refuse, whoever acts. */
+export function trails(cast: Cast): Action[] {
+  const { a } = cast
+  const id = '00000000-0000-7000-8000-000000000001'
+  const after = `select concat_ws(' ', (select count(*) from strata_audit.row_history), (select count(*) from strata_audit.lifecycle_events),
+      (select count(*) from strata_tenancy.memberships where user_full_name = 'Trail Trail'))`
+  const inserts: Record<string, string> = {
+    'strata_users.users': `insert into strata_users.users (user_id, given_name) values ('${id}', 'x')`,
+    'strata_customers.customers': `insert into strata_customers.customers (customer_id, kind, legal_name) values ('${id}', 'enterprise', 'x')`,
+    'strata_customers.customer_addresses': `insert into strata_customers.customer_addresses (customer_address_id, customer_id, address_type, address_lines)
+      values ('${id}', '${a.customerId}', 'billing', '{x}')`,
+    'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values ('${id}', 'x', 'x')`,
+    'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, company_id, name) values ('${a.organizationId}', '${id}', 'x')`,
+    'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, membership_id, label) values ('${a.organizationId}', '${id}', 'x')`,
+  }
+  const keys: Record<string, string> = {
+    'strata_users.users': 'user_id',
+    'strata_customers.customers': 'customer_id',
+    'strata_customers.customer_addresses': 'customer_address_id',
+    'strata_tenancy.organizations': 'organization_id',
+    'strata_tenancy.companies': 'company_id',
+    'strata_tenancy.memberships': 'membership_id',
+  }
+  const changes: Record<string, string> = {
+    'strata_users.users': `given_name = 'Trail', family_name = 'Trail', deactivated_at = now()`,
+    'strata_customers.customers': `legal_name = 'y', closed_at = now()`,
+    'strata_customers.customer_addresses': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.organizations': `name = 'y', suspended_at = now()`,
+    'strata_tenancy.companies': `name = 'y', closed_at = now()`,
+    'strata_tenancy.memberships': `label = 'y', ended_at = now()`,
+  }
+  const rows = Object.entries(inserts).flatMap(([table, insert]) => {
+    const where = `where ${keys[table]} = '${id}'`
+    return [
+      { key: `a row comes into ${table}`, sql: insert, after, about: [table] },
+      {
+        key: `a row of ${table} changes`,
+        setup: insert,
+        sql: counted(`update ${table} set ${changes[table]} ${where}`),
+        after,
+        about: [table],
+      },
+      {
+        key: `a row of ${table} goes`,
+        setup: insert,
+        sql: `delete from ${table} ${where}`,
+        after,
+        about: [table],
+      },
+    ]
+  })
+  const touched = [
+    'strata_core.settings',
+    ...Object.keys(inserts).filter((table) => table !== 'strata_customers.customer_addresses'),
+  ].map((table) => ({
+    key: `the time of a change in ${table} is kept`,
+    sql: `update ${table} set updated_at = '2000-01-01'`,
+    after: `select count(*)::text from ${table} where updated_at = '2000-01-01'`,
+    about: [table],
+  }))
+  const person = `where user_id = '${a.member.userId}'`
+  const names = [
+    {
+      key: 'a person takes another name',
+      sql: `update strata_users.users set given_name = 'Trail', family_name = 'Trail' ${person}`,
+      after,
+      about: ['strata_users.users'],
+    },
+    {
+      key: 'a person joins with a name',
+      sql: `insert into strata_tenancy.memberships (organization_id, user_id, label) values ('${a.organizationId}', '${a.member.userId}', 'second')`,
+      after: `select string_agg(user_full_name, ',') from strata_tenancy.memberships where label = 'second'`,
+      about: ['strata_tenancy.memberships'],
+    },
+  ]
+  const guarded = ['strata_audit.row_history', 'strata_audit.lifecycle_events'].flatMap((table) =>
+    [undefined, 'set local session_replication_role = replica'].flatMap((setup) =>
+      [`update ${table} set actor_role = 'x'`, `delete from ${table}`, `truncate ${table}`].map((sql) => ({
+        key: `${sql.split(' ')[0]} of ${table}${setup ? ' as a replica' : ''}`,
+        ...(setup ? { setup } : {}),
+        sql,
+        about: [table],
+      })),
+    ),
+  )
+  return [...rows, ...touched, ...names, ...guarded]
+}
+
+export interface WatchedFunction {
+  schema: string
+  signature: string
+  /** With null for every argument. */
+  call: string
+  pinsPath: boolean
+}
+
+export async function watchedFunctions(client: pg.ClientBase): Promise<WatchedFunction[]> {
+  const { rows } = await client.query<WatchedFunction>(
+    `select n.nspname as schema, p.oid::regprocedure::text as signature, p.proconfig is not null as "pinsPath",
+            format('select %I.%I(%s)::pg_catalog.text', n.nspname, p.proname,
+              (select string_agg(format('null::%I.%I', m.nspname, t.typname), ', ' order by a.position)
+               from unnest(p.proargtypes) with ordinality as a (type, position)
+               join pg_type t on t.oid = a.type join pg_namespace m on m.oid = t.typnamespace)) as call
+     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'strata' or n.nspname like 'strata\\_%'
+     order by 2`,
+  )
+  return rows
+}
+
+// Whether there is an answer, and not which: it may hold the time.
+const answered = (call: string) => `select case when (${call}) is null then 'none' else 'some' end`
+
+/** Types by which somebody who may make temporary objects would take a function over that looks there first. */
+const shadows = ['text', 'uuid', 'timestamptz', 'interval', 'bytea', 'bool', 'int4', 'name', 'jsonb']
+  .map((type) => `create domain pg_temp.${type} as pg_catalog.${type} check (false)`)
+  .join('; ')
+
+/** Every function, called by somebody who was let into its schema and no further, and among types of the caller's making. */
+export function calls(functions: readonly WatchedFunction[]): Action[] {
+  return functions.flatMap(({ schema, signature, call, pinsPath }) => [
+    {
+      key: `a stranger calls ${signature}`,
+      setup: `grant usage on schema ${schema} to strata_test_stranger`,
+      role: 'strata_test_stranger',
+      sql: call,
+      about: [`execute ${signature}`],
+    },
+    ...(pinsPath
+      ? [
+          {
+            key: `${signature} among shadows`,
+            setup: shadows,
+            sql: answered(call),
+            about: [`path ${signature}`],
+          },
+        ]
+      : []),
+  ])
+}
+
+/** Creating in a schema of ours, and what a new function lets others do. */
+export function creations(schemas: readonly string[]): Action[] {
+  return [
+    ...schemas.flatMap((schema) =>
+      observedRoles
+        .filter((role) => role !== 'strata_owner')
+        .map((role) => ({
+          key: `${role} creates in ${schema}`,
+          role,
+          sql: `create table ${schema}.made ()`,
+          about: [`create ${schema} ${role}`],
+        })),
+    ),
+    {
+      key: 'an application calls a function that was just made',
+      setup: `set local role strata_owner; create function strata.made() returns text language sql begin atomic select 'x'; end; set local role none`,
+      role: 'strata_app',
+      sql: 'select strata.made()',
+      about: ['default privileges'],
+    },
+  ]
+}
