@@ -193,7 +193,7 @@ class Show {
     this.output.line()
     this.output.line(
       bold(`${String(++this.#number).padStart(2)}  ${text}`) +
-        dim(time.padStart(Math.max(8, 92 - text.length))),
+        dim(time.padStart(Math.max(8, width() - 4 - text.length))),
     )
   }
 
@@ -206,14 +206,17 @@ class Show {
   }
 }
 
-const WIDTH = 100
+/** A terminal's own width within reason; what is written to a file is as wide as the text was made for. */
+function width(): number {
+  return Math.min(96, Math.max(72, (process.stdout.columns ?? 96) - 1))
+}
 
 /** Joins short texts to lines that fit. */
 function columnsOf(texts: string[]): string[] {
   const lines: string[] = []
   for (const text of texts) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + text.length + 3 <= WIDTH - 4)
+    if (last !== undefined && last.length + text.length + 3 <= width() - 4)
       lines[lines.length - 1] = `${last} · ${text}`
     else lines.push(text)
   }

@@ -126,10 +126,9 @@ export interface Analysis {
 }
 
 export async function analyse(analyst: pg.Pool): Promise<Analysis> {
-  const sql = `select u.status, count(*) as users, count(*) filter (where u.membership_count > 1) as in_two_organizations
-from strata_analytics.users u
-group by u.status
-order by users desc`
+  const sql = `select status, count(*) as users,
+       count(*) filter (where organization_count > 1) as in_two_organizations
+from strata_analytics.users group by status order by users desc`
   const { rows } = await analyst.query(sql)
   const private_ = 'select full_name from strata_users.users'
   const sqlState = await analyst.query(private_).then(
