@@ -25,6 +25,8 @@ let superuser: pg.Client
 
 beforeAll(async () => {
   superuser = await db.client('superuser')
+  // The planner has no idea of the size of the list of all objects and would walk it once per dependency.
+  await superuser.query('set enable_nestloop = off')
 })
 
 describe('the strata', () => {
@@ -114,7 +116,7 @@ async function edges(): Promise<Edge[]> {
   const { rows: recorded } = await superuser.query<Edge>(`
     with ours as (
       select oid, nspname::text as name from pg_namespace where nspname = 'strata' or nspname like 'strata\\_%'
-    ), member (classid, objid, namespace) as (
+    ), member (classid, objid, namespace) as materialized (
       select 'pg_class'::regclass, oid, relnamespace from pg_class
       union all select 'pg_proc'::regclass, oid, pronamespace from pg_proc
       union all select 'pg_type'::regclass, oid, typnamespace from pg_type
@@ -129,9 +131,9 @@ async function edges(): Promise<Edge[]> {
       where not t.tgisinternal
     )
     select distinct f.name as "from", t.nspname::text as "to", pg_describe_object(d.classid, d.objid, 0) as by
-    from pg_depend d
-    join member m on m.classid = d.classid and m.objid = d.objid
-    join ours f on f.oid = m.namespace
+    from ours f
+    join member m on m.namespace = f.oid
+    join pg_depend d on d.classid = m.classid and d.objid = m.objid
     join member r on r.classid = d.refclassid and r.objid = d.refobjid
     join pg_namespace t on t.oid = r.namespace
     where t.nspname not in ('pg_catalog', 'pg_toast') and t.oid <> f.oid`)
