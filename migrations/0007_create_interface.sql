@@ -695,7 +695,12 @@ as $$
 begin
   perform pg_advisory_xact_lock('strata_profile.user_attributes_calculated'::regclass::oid::bigint);
   started_at := clock_timestamp();
-  refresh materialized view concurrently strata_profile.user_attributes_calculated;
+  -- A restore without row security leaves the view without content, which cannot be replaced concurrently; nobody can read it then either.
+  if (select c.relispopulated from pg_class c where c.oid = 'strata_profile.user_attributes_calculated'::regclass) then
+    refresh materialized view concurrently strata_profile.user_attributes_calculated;
+  else
+    refresh materialized view strata_profile.user_attributes_calculated;
+  end if;
   select count(*) into row_count from strata_profile.user_attributes_calculated;
   finished_at := clock_timestamp();
   insert into strata_profile.refreshes (relation, row_count, started_at, finished_at)

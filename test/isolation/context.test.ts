@@ -23,7 +23,7 @@ afterEach(() => app.query('rollback'))
 const identity =
   'strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level()'
 const whoAmI = async (client: pg.ClientBase): Promise<unknown[]> =>
-  (await client.query({ text: `select ${identity}`, rowMode: 'array' })).rows[0]
+  (await client.query({ text: `select ${identity}`, rowMode: 'array' })).rows[0] ?? []
 const nobody = [null, null, null, null, null]
 const owner = () => [
   cast.a.organizationId,

@@ -14,7 +14,8 @@ let ofSomebody: string[]
 
 beforeAll(async () => {
   cast = await makeCast(db)
-  ;[app, superuser] = await Promise.all((['app', 'superuser'] as const).map((role) => db.client(role)))
+  app = await db.client('app')
+  superuser = await db.client('superuser')
   ofSomebody = (await reachableRelations(app)).filter((relation) => !forEveryone.includes(relation))
 })
 afterEach(() => app.query('rollback'))

@@ -18,9 +18,11 @@ let ofSomebody: string[]
 
 beforeAll(async () => {
   cast = await makeCast(db)
-  ;[app, auth, operator, installer, superuser] = await Promise.all(
-    (['app', 'auth', 'operator', 'installer', 'superuser'] as const).map((role) => db.client(role)),
-  )
+  app = await db.client('app')
+  auth = await db.client('auth')
+  operator = await db.client('operator')
+  installer = await db.client('installer')
+  superuser = await db.client('superuser')
   ofSomebody = (await reachableRelations(app)).filter((relation) => !forEveryone.includes(relation))
 })
 afterEach(() => app.query('rollback'))

@@ -16,9 +16,9 @@ let tenantTables: string[]
 
 beforeAll(async () => {
   cast = await makeCast(db)
-  ;[app, operator, superuser] = await Promise.all(
-    (['app', 'operator', 'superuser'] as const).map((role) => db.client(role)),
-  )
+  app = await db.client('app')
+  operator = await db.client('operator')
+  superuser = await db.client('superuser')
   tables = await allTables(superuser)
   const { rows } = await superuser.query(
     `select attrelid::regclass::text as relation from pg_attribute

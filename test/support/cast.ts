@@ -39,7 +39,7 @@ export type Cast = {
   idsOf(side: Side): string[]
 }
 
-export async function makeCast(db: TestDatabase): Promise<Cast> {
+export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> {
   const [operator, auth, app, worker, superuser] = await Promise.all(
     (['operator', 'auth', 'app', 'worker', 'superuser'] as const).map((role) => db.client(role)),
   )
