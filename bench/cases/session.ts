@@ -1,24 +1,39 @@
 /**
  * What a session costs: a transaction with its context around one query, and one operation in one call, against the same work by somebody
- * who needs neither context nor policies. Same driver options on both sides; one member by its id.
+ * who needs neither context nor policies. Same driver options on both sides; one member by its id, and a page of 50.
  */
 import assert from 'node:assert/strict'
 import type { Pool, PoolConfig } from 'pg'
-import { createStrata, getMember, queries } from '../../src/index.js'
+import { createStrata, getMember, listMembers, type Runner } from '../../src/index.js'
+import type { Statement } from '../../src/query.js'
 import { type Comparison, hands } from '../harness.js'
 import type { Tenant, World } from '../world.js'
 import type { Case } from './case.js'
-import { memberById } from './rls.js'
+import { member, memberById, membersByName } from './rls.js'
+
+interface Question {
+  /** Added to the name of the variants; `by id` is the one that is meant when nothing is said. */
+  label: string
+  ours(tx: Runner<'app'>, tenant: Tenant, i: number): Promise<unknown>
+  byHand(tenant: Tenant, i: number): Statement
+}
+
+const questions: Question[] = [
+  {
+    label: '',
+    ours: async (tx, tenant, i) => [await getMember(tx, { membership_id: member(tenant, i) })],
+    byHand: memberById,
+  },
+  { label: ', list', ours: (tx) => listMembers(tx, { limit: 50 }), byHand: membersByName },
+]
 
 export const session: Case = {
   name: 'session',
   claim: 'a query in a session × the same query without one, by hand',
   async *comparisons(world) {
     const { tenants } = await world.seed()
-    for (const connections of [1, 16]) {
-      for (const pipeline of [false, true]) {
-        yield* compare(world, tenants, connections, pipeline)
-      }
+    for (const question of questions) {
+      for (const connections of [1, 16]) yield* compare(world, tenants, question, connections)
     }
   },
 }
@@ -26,61 +41,64 @@ export const session: Case = {
 async function* compare(
   world: World,
   tenants: readonly Tenant[],
+  { label, ours, byHand }: Question,
   connections: number,
-  pipeline: boolean,
 ): AsyncGenerator<Comparison> {
-  const options = (pipeline ? { pipeline } : {}) as PoolConfig
-  const pool = await world.pool('handwritten', connections, options)
-  const strata = createStrata({ app: await world.pool('app', connections, options) })
-  const at = `${connections === 1 ? '' : `, ${connections} connections`}${pipeline ? ', pipeline' : ''}`
-  const sizes = { ...world.tenantSizes, connections, pipeline: pipeline ? 1 : 0 }
   const tenant = (i: number) => tenants[i % tenants.length] as Tenant
-  const member = (i: number) => tenant(i).membership_ids[i % tenant(i).membership_ids.length] as string
-
-  const works = {
-    query: async (i: number) => (await pool.query(memberById(tenant(i), i))).rows[0],
-    transaction: (i: number) => transaction(pool, pipeline, tenant(i), i),
-    withSession: (i: number) =>
-      strata.withSession(tenant(i).token, (tx) => getMember(tx, { membership_id: member(i) })),
-    oneCall: async (i: number) =>
-      (await strata.run(tenant(i).token, queries.tenancy.getMember, { membership_id: member(i) }))[0],
+  const open = async (options: PoolConfig) => {
+    const pool = await world.pool('handwritten', connections, options)
+    const strata = createStrata({ app: await world.pool('app', connections, options) })
+    return {
+      query: async (i: number) => (await pool.query(byHand(tenant(i), i))).rows,
+      transaction: (i: number) => transaction(pool, byHand(tenant(i), i), 'pipeline' in options),
+      withSession: (i: number) =>
+        strata.withSession(tenant(i).token, (tx) => ours(tx, tenant(i), i)) as Promise<unknown>,
+      oneCall: (i: number) => ours(strata.as(tenant(i).token), tenant(i), i),
+    }
   }
-  const expected = await works.query(0)
-  for (const work of [works.transaction, works.withSession, works.oneCall]) {
-    assert.deepEqual(await work(0), expected)
+  const plain = await open({})
+  const pipelined = await open({ pipeline: true } as PoolConfig)
+  const expected = await plain.query(0)
+  for (const { transaction, withSession, oneCall } of [plain, pipelined]) {
+    for (const work of [transaction, withSession, oneCall]) assert.deepEqual(await work(0), expected)
   }
 
+  const at = `${label}${connections === 1 ? '' : `, ${connections} connections`}`
+  const run = (work: (i: number) => Promise<unknown>) => hands(connections, work)
+  const bar = { limit: 1.6, aim: 1.35 }
   yield {
-    sizes,
+    sizes: { ...world.tenantSizes, connections, rows: expected.length },
     variants: [
-      { name: `begin; query; commit${at}`, run: hands(connections, works.transaction) },
+      { name: 'begin; query; commit', run: run(plain.transaction) },
       {
         name: `withSession${at}`,
-        against: `begin; query; commit${at}`,
-        bar: { limit: 1.6, aim: 1.35 },
-        run: hands(connections, works.withSession),
+        against: 'begin; query; commit',
+        bar,
+        run: run(plain.withSession),
       },
-      { name: `query${at}`, run: hands(connections, works.query) },
+      { name: 'begin; query; commit, pipeline', run: run(pipelined.transaction) },
       {
-        name: `one call${at}`,
-        against: `query${at}`,
-        bar: { limit: 1.8 },
-        run: hands(connections, works.oneCall),
+        name: `withSession${at}, pipeline`,
+        against: 'begin; query; commit, pipeline',
+        bar,
+        run: run(pipelined.withSession),
       },
+      { name: 'query', run: run(plain.query) },
+      { name: `one call${at}`, against: 'query', bar: { limit: 1.8 }, run: run(plain.oneCall) },
     ],
   }
   await world.closePools()
 }
 
 /** As an application writes it; with `pipeline`, begin and query leave together, and commit when the answer is there. */
-async function transaction(pool: Pool, pipeline: boolean, tenant: Tenant, i: number) {
+async function transaction(pool: Pool, statement: Statement, pipeline: boolean) {
   const client = await pool.connect()
   try {
     const begun = client.query('begin')
     if (!pipeline) await begun
-    const [, { rows }] = await Promise.all([begun, client.query(memberById(tenant, i))])
+    const [, { rows }] = await Promise.all([begun, client.query(statement)])
     await client.query('commit')
-    return rows[0]
+    return rows
   } finally {
     client.release()
   }
