@@ -250,6 +250,7 @@ class Unit<D extends Door> implements Transaction<D> {
   #session: Session | undefined
   #refusal: StrataError | undefined
   #pending = 0
+  #waiting: { go(): void; reject(error: StrataError): void }[] = []
   #closed = false
   #ended = false
   #spoilt = false
@@ -314,23 +315,19 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   #submit<T>(statement: Statement, read: (result: pg.QueryResult) => T): Promise<T> {
-    if (this.#closed) {
-      return Promise.reject(
-        new StrataError(
-          'ST905',
-          'A query was sent after its transaction had ended; await every query inside the callback.',
-        ),
-      )
-    }
+    if (this.#closed) return Promise.reject(tooLate())
     this.#pending++
     const answer = new Promise<T>((resolve, reject) => {
       const landed: Landed = (error, result) => {
         this.#pending--
         if (error) reject(this.#told(error))
         else resolve(read(result as pg.QueryResult))
+        this.#waiting.shift()?.go()
       }
-      if (this.#opening) this.#depart(statement, landed)
-      else ask(this.client, statement, landed)
+      const go = () => (this.#opening ? this.#depart(statement, landed) : ask(this.client, statement, landed))
+      // Only a pipelined connection takes a query while it is busy with another.
+      if (this.#pending === 1 || this.client.pipeline) go()
+      else this.#waiting.push({ go, reject })
     })
     // A query that nobody awaits is the transaction's to report; unheard, its error would end the process.
     answer.catch(ignore)
@@ -396,6 +393,7 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   async #rollBack(): Promise<void> {
+    for (const { reject } of this.#waiting.splice(0)) reject(tooLate())
     if (this.#opening || this.#spoilt) return this.#release(this.#spoilt)
     try {
       await this.client.query('rollback')
@@ -422,6 +420,12 @@ class Unit<D extends Door> implements Transaction<D> {
     this.client.release(destroy)
   }
 }
+
+const tooLate = () =>
+  new StrataError(
+    'ST905',
+    'A query was sent after its transaction had ended; await every query inside the callback.',
+  )
 
 const rowsOf = (result: pg.QueryResult) => result.rows
 
@@ -470,11 +474,15 @@ function begin({ isolation, readOnly }: TransactionOptions, prepare: Prepare): S
 
 /** Begins the session, or raises: then nothing that follows in the flight is executed. Answers who acts. */
 const identify = (token: string, prepare: Prepare): Statement =>
-  named(prepare, 'identify', { text: 'select * from strata.require_session($1)', values: [token] })
+  named(prepare, 'identify', { text: 'select * from strata.begin_session($1, true)', values: [token] })
 
 /** The same for one operation, which does not ask who acts. */
 const admit = (token: string, prepare: Prepare): Statement =>
-  named(prepare, 'admit', { text: 'select from strata.require_session($1)', values: [token], silent: true })
+  named(prepare, 'admit', {
+    text: 'select from strata.begin_session($1, true)',
+    values: [token],
+    silent: true,
+  })
 
 async function repeat<T>(repeatable: boolean | undefined, attempt: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
@@ -505,4 +513,5 @@ const harmless = new Set(
   ]),
 )
 const localSetting = /^\s*set\s+(local|constraints|transaction)\b/i
-const leavesStateBehind = /\b(set_config|pg_(try_)?advisory_lock\w*|dblink_connect\w*)\s*\(|\binto\s+temp/i
+const leavesStateBehind =
+  /\b(set_config|pg_(try_)?advisory_lock\w*|dblink_connect\w*)\s*\(|\b(pg_)?temp(orary)?\b/i

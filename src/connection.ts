@@ -42,12 +42,13 @@ export function lend(
 ): void {
   pool.connect((error, client) => {
     if (error || !client) return fail(toStrataError(error))
-    if (inspected.has(client)) {
-      if (client.getTransactionStatus() === 'I') return use(client)
+    // A connection that has just been made has no status yet.
+    if ((client.getTransactionStatus() ?? 'I') !== 'I') {
       // Somebody else gave it back inside a transaction: what they left in it must not be committed by us.
       client.release(true)
       return lend(pool, door, use, fail)
     }
+    if (inspected.has(client)) return use(client)
     // While lent out, a connection is not watched by its pool: the query under way is told, and that is enough.
     client.on('error', () => {})
     inspect(client, door).then(
