@@ -66,8 +66,8 @@ describe('A reader who copies TypeScript', () => {
     await mkdir(folder, { recursive: true })
     for (const { file, text } of programs) {
       const local = text.replaceAll(
-        /from 'pg-strata(\/migrate)?'/g,
-        (_, module) => `from '../../../src/${module ? 'migrate/' : ''}index.js'`,
+        /from 'pg-strata(\/\w+)?'/g,
+        (_, module) => `from '../../../src${module ?? ''}/index.js'`,
       )
       await writeFile(join(folder, file), `${prelude}\n${local}\nprocess.exit(0)\n`)
     }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Diagnosis, doctor, rules } from '../../src/doctor/index.js'
+import { KNOWN_UNTIL } from '../../src/doctor/rules/server-version.js'
 import { cli } from '../migrations/support.js'
 import { emptyDatabase, inRollback, type Role, testDatabase, testServer } from '../support/database.js'
 import { loginName } from '../support/server.js'
@@ -102,6 +104,13 @@ describe('a program that asks the doctor', () => {
       expect(findings).toMatchObject([{ rule: 'roles', object: 'role strata_worker' }])
     })
   })
+})
+
+test('a reader of docs/doctor.md finds every rule there, and how far the list of security releases goes', () => {
+  const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8')
+  const listed = page.split('\n').filter((line) => /^\| `[a-z-]+` \| (error|warning) \|/.test(line))
+  expect(listed).toEqual(rules.map(({ name, severity, why }) => `| \`${name}\` | ${severity} | ${why} |`))
+  expect(page).toContain(`up to ${KNOWN_UNTIL}.`)
 })
 
 describe('whoever runs pg-strata doctor', () => {
