@@ -317,49 +317,44 @@ comment on function strata_core.generate_key(text) is 'Makes or replaces the key
 
 alter function strata_core.generate_key(text) owner to strata_definer;
 --! end core/functions/generate_key.sql
+--! begin core/functions/pack_context.sql
+create function strata_core.pack_context(p_organization_id uuid, p_user_id uuid, p_membership_id uuid, p_session_id uuid, p_assurance_level integer) returns text
+  language sql immutable parallel safe
+begin atomic
+  select coalesce(p_organization_id::text, '00000000-0000-0000-0000-000000000000') || p_user_id::text
+      || coalesce(p_membership_id::text, '00000000-0000-0000-0000-000000000000') || p_session_id::text || p_assurance_level::text;
+end;
+
+comment on function strata_core.pack_context(uuid, uuid, uuid, uuid, integer) is 'The body of a context: organization, user, membership and session id, 36 characters each, and the assurance level, 1.';
+--! end core/functions/pack_context.sql
 --! begin core/functions/sign_context.sql
 -- What is signed beside the body is what the verifier knows by itself: backend and start of the transaction. So a context that is copied to
--- another connection or transaction is worth nothing, and nothing has to be parsed to find that out.
--- On Citus workers both differ; `distribute` binds to the distributed transaction id here and in context_body instead.
-create function strata_core.sign_context(p_body text) returns text
-  language plpgsql stable parallel restricted
-  set search_path = pg_catalog, strata_core, pg_temp
-as $$
-declare
-  v_key strata_core.keys;
-begin
-  select k.* into strict v_key from strata_core.keys k where k.purpose = 'context';
-  return p_body || encode(strata_core.hmac(v_key.inner_block, v_key.outer_block,
+-- another connection or transaction is worth nothing, and nothing has to be parsed to find that out. Inlinable on purpose.
+-- On Citus workers both differ; `distribute` binds to the distributed transaction id here instead.
+create function strata_core.sign_context(p_body text, p_inner_block bytea, p_outer_block bytea) returns text
+  language sql stable parallel restricted
+begin atomic
+  select p_body || encode(strata_core.hmac(p_inner_block, p_outer_block,
     convert_to(p_body, 'UTF8') || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex');
-end
-$$;
+end;
 
-comment on function strata_core.sign_context(text) is 'The context setting for a body: body and signature. Only strata_definer may call it.';
-
-alter function strata_core.sign_context(text) owner to strata_definer;
+comment on function strata_core.sign_context(text, bytea, bytea) is 'The context setting for a body: 145 characters of body, 64 of signature. Worth nothing without the key, which only strata_definer reads.';
 --! end core/functions/sign_context.sql
 --! begin core/functions/context_body.sql
--- The setting holds 145 characters of body (organization, user, membership and session id, 36 each, and the assurance level, 1), then 64 of
--- HMAC-SHA-256 in hex. Anyone may write any text into the setting; only what strata.begin_session signed in this transaction of this backend
--- passes. A wrong length is turned away before any hashing. Runs once per statement and policy, so it does nothing that is not needed.
+-- Anyone may write any text into the setting; only what strata.begin_session signed in this transaction of this backend passes. A wrong length is
+-- turned away before any hashing. Runs once per statement and policy, so it does nothing that is not needed.
 create function strata_core.context_body() returns text
   language plpgsql stable parallel restricted security definer
   set search_path = pg_catalog, strata_core, pg_temp
 as $$
 declare
   v_context text := current_setting('strata.context', true);
-  v_inner   bytea;
-  v_outer   bytea;
 begin
   if octet_length(v_context) is distinct from 209 then
     return null;
   end if;
-  select k.inner_block, k.outer_block into v_inner, v_outer from strata_core.keys k where k.purpose = 'context';
-  if encode(sha256(v_outer || sha256(v_inner || convert_to(left(v_context, 145), 'UTF8')
-       || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') = substr(v_context, 146) then
-    return left(v_context, 145);
-  end if;
-  return null;
+  return (select left(v_context, 145) from strata_core.keys k
+          where k.purpose = 'context' and strata_core.sign_context(left(v_context, 145), k.inner_block, k.outer_block) = v_context);
 end
 $$;
 
@@ -488,7 +483,8 @@ grant select on strata_core.transitions, strata_core.error_codes, strata_core.ti
 grant execute on function strata_core.uuid_v7(), strata_core.organization_id(), strata_core.user_id(), strata_core.membership_id(),
   strata_core.session_id(), strata_core.assurance_level()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
-grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.tg__touch_updated_at() to strata_definer;
+grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
+  strata_core.pack_context(uuid, uuid, uuid, uuid, integer), strata_core.tg__touch_updated_at() to strata_definer;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;

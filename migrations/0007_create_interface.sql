@@ -272,60 +272,73 @@ end;
 comment on function strata.assurance_level() is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level). Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/assurance_level.sql
 --! begin interface/functions/begin_session.sql
--- Once per transaction. Everything that can end a session is looked up here, in one query by key, so that what is checked later (by every
--- policy of every statement) is only the signature. Writes nothing: it works on a read replica.
--- A refusal is answered, not raised, and leaves no context: the transaction then sees nothing.
-create function strata.begin_session(p_token text)
+-- Once per transaction, so what it costs every operation costs. The one query that the usual case needs looks everything up by key, signs and sets the
+-- context: an expression of plpgsql is prepared anew in every transaction, one inside a planned query is not. It admits by the stored columns
+-- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since.
+-- The time is that of strata_core.clock(), written out to save the call. Nothing is written: it works on a read replica.
+-- On Citus only SET LOCAL reaches the workers: `distribute` replaces set_config() here.
+create function strata.begin_session(p_token text, p_required boolean default false)
   returns table (outcome text, user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
   language plpgsql volatile parallel unsafe security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_clock    timestamptz := strata_core.clock();
-  v_hash     bytea := sha256(convert_to(p_token, 'UTF8'));
-  v_in_order boolean;
-  v_body     text;
+  v_hash bytea;
+  v_body text;
+  v_key  strata_core.keys;
 begin
-  -- In order by the stored columns alone: nothing of it is timed. A lock or suspension that has run out takes the long way.
-  select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level,
-         s.revoked_at is null and s.expires_at > v_clock and s.user_epoch = u.session_epoch
-         and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
-         and (s.membership_id is null
-              or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
-    into user_id, organization_id, membership_id, session_id, assurance_level, v_in_order
-  from strata_users.sessions s
-  join strata_users.users u on u.user_id = s.user_id
-  left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
-  left join strata_tenancy.organizations o on o.organization_id = s.organization_id
-  where s.token_hash = v_hash;
-
-  outcome := case when v_in_order then 'begun' else strata.session_outcome(v_hash, v_clock) end;
-  if outcome <> 'begun' then
-    set local strata.context = '';
-    user_id := null;
-    organization_id := null;
-    membership_id := null;
-    session_id := null;
-    assurance_level := null;
+  select case when set_config('strata.context', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
+         x.user_id, x.organization_id, x.membership_id, x.session_id, x.assurance_level
+    into outcome, user_id, organization_id, membership_id, session_id, assurance_level
+  from (
+    select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level, k.inner_block, k.outer_block,
+           strata_core.pack_context(s.organization_id, s.user_id, s.membership_id, s.session_id, s.assurance_level) as body
+    from strata_users.sessions s
+    join strata_users.users u on u.user_id = s.user_id
+    left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
+    left join strata_tenancy.organizations o on o.organization_id = s.organization_id
+    cross join strata_core.keys k
+    where s.token_hash = sha256(convert_to(p_token, 'UTF8'))
+      and s.revoked_at is null
+      and s.expires_at > coalesce((select t.value::timestamptz from strata_core.settings t where t.setting = 'test_clock'), clock_timestamp())
+      and s.user_epoch = u.session_epoch
+      and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
+      and (s.membership_id is null
+           or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
+      and k.purpose = 'context'
+      and coalesce(current_setting('strata.context', true), '') = ''
+    offset 0
+  ) x;
+  if outcome is not null then
     return next;
     return;
   end if;
 
-  v_body := coalesce(organization_id::text, '00000000-0000-0000-0000-000000000000') || user_id::text
-         || coalesce(membership_id::text, '00000000-0000-0000-0000-000000000000') || session_id::text || assurance_level::text;
-  if strata_core.context_body() <> v_body then
-    perform strata_core.raise_error('ST102');
+  v_hash := sha256(convert_to(p_token, 'UTF8'));
+  outcome := strata.session_outcome(v_hash, strata_core.clock());
+  if outcome = 'begun' then
+    select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level
+      into user_id, organization_id, membership_id, session_id, assurance_level
+    from strata_users.sessions s where s.token_hash = v_hash;
+    v_body := strata_core.pack_context(organization_id, user_id, membership_id, session_id, assurance_level);
+    if strata_core.context_body() <> v_body then
+      perform strata_core.raise_error('ST102');
+    end if;
+    select k.* into strict v_key from strata_core.keys k where k.purpose = 'context';
+    perform set_config('strata.context', strata_core.sign_context(v_body, v_key.inner_block, v_key.outer_block), true);
+  elsif p_required then
+    perform strata_core.raise_error('ST103', outcome);
+  else
+    perform set_config('strata.context', '', true);
   end if;
-  -- SET LOCAL and not set_config(): Citus carries only the former to its workers.
-  execute format('set local strata.context = %L', strata_core.sign_context(v_body));
   return next;
 end
 $$;
 
-comment on function strata.begin_session(text) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active: then there is no context and nothing is seen. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
+comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
 
-alter function strata.begin_session(text) owner to strata_definer;
+alter function strata.begin_session(text, boolean) owner to strata_definer;
 --! end interface/functions/begin_session.sql
 --! begin interface/functions/close_customer.sql
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
@@ -773,30 +786,6 @@ comment on function strata.reinstate_user(uuid, text) is 'Ends a suspension. Out
 
 alter function strata.reinstate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_user.sql
---! begin interface/functions/require_session.sql
--- For clients that send their first query right behind this one, without waiting for the answer: an error makes the server skip what
--- follows in the same message group, so nothing of it is executed for a session that is refused.
-create function strata.require_session(p_token text)
-  returns table (user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
-  language plpgsql volatile parallel unsafe
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_outcome text;
-begin
-  select b.outcome, b.user_id, b.organization_id, b.membership_id, b.session_id, b.assurance_level
-    into v_outcome, user_id, organization_id, membership_id, session_id, assurance_level
-  from strata.begin_session(p_token) b;
-  if v_outcome <> 'begun' then
-    perform strata_core.raise_error('ST103', v_outcome);
-  end if;
-  return next;
-end
-$$;
-
-comment on function strata.require_session(text) is 'Begins a session like strata.begin_session, but raises ST103 where that answers a refusal; the constraint of the error is the outcome.';
---! end interface/functions/require_session.sql
 --! begin interface/functions/revoke_session.sql
 create function strata.revoke_session(p_token text) returns text
   language plpgsql volatile security definer
@@ -1016,7 +1005,6 @@ grant execute on function strata.schema_version(), strata.organization_id(), str
 
 grant select on strata.me, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
-grant execute on function strata.require_session(text) to strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
@@ -1025,7 +1013,7 @@ grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
-grant execute on function strata.begin_session(text) to strata_app, strata_operator;
+grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

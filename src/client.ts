@@ -474,7 +474,10 @@ function begin({ isolation, readOnly }: TransactionOptions, prepare: Prepare): S
 
 /** Begins the session, or raises: then nothing that follows in the flight is executed. Answers who acts. */
 const identify = (token: string, prepare: Prepare): Statement =>
-  named(prepare, 'identify', { text: 'select * from strata.begin_session($1, true)', values: [token] })
+  named(prepare, 'identify', {
+    text: 'select user_id, organization_id, membership_id, session_id, assurance_level from strata.begin_session($1, true)',
+    values: [token],
+  })
 
 /** The same for one operation, which does not ask who acts. */
 const admit = (token: string, prepare: Prepare): Statement =>

@@ -17,6 +17,7 @@ set local role strata_owner;
 --! include core/functions/setting_interval.sql
 --! include core/functions/hmac.sql
 --! include core/functions/generate_key.sql
+--! include core/functions/pack_context.sql
 --! include core/functions/sign_context.sql
 --! include core/functions/context_body.sql
 --! include core/functions/organization_id.sql
@@ -132,7 +133,6 @@ set local role strata_owner;
 --! include interface/functions/reinstate_membership.sql
 --! include interface/functions/reinstate_organization.sql
 --! include interface/functions/reinstate_user.sql
---! include interface/functions/require_session.sql
 --! include interface/functions/revoke_session.sql
 --! include interface/functions/revoke_user_sessions.sql
 --! include interface/functions/schema_version.sql

@@ -387,11 +387,13 @@ describe('a context that is used again', () => {
 
 describe('two sessions', () => {
   test('[X15] a member who begins the session of another organization inside the own transaction is refused', async () => {
-    for (const begin_ of ['begin_session', 'require_session']) {
+    for (const required of [false, true]) {
       for (const other of [cast.b.owner.token, cast.a.member.token, cast.stranger.token]) {
         await begin(app, cast.a.owner.token)
         await app.query('savepoint second')
-        await expect(app.query(`select strata.${begin_}($1)`, [other])).rejects.toMatchObject({
+        await expect(
+          app.query('select strata.begin_session($1, $2)', [other, required]),
+        ).rejects.toMatchObject({
           code: 'ST102',
           detail: undefined,
         })

@@ -182,9 +182,7 @@ describe('calling functions', () => {
       ...core,
       ...ofInterface,
       ...raise,
-      ...['begin_session', 'require_session', 'revoke_session', 'update_my_profile'].map(
-        (name) => `strata.${name}`,
-      ),
+      ...['begin_session', 'revoke_session', 'update_my_profile'].map((name) => `strata.${name}`),
       ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
       ...[
         'organization_status',
@@ -199,7 +197,6 @@ describe('calling functions', () => {
       ...ofInterface,
       ...raise,
       'strata.begin_session',
-      'strata.require_session',
       'strata.revoke_user_sessions',
       ...changes(
         'user',

@@ -40,7 +40,7 @@ const outcomeOf = async (token: unknown): Promise<string> => {
       expect(await one(app, 'select strata.user_id()')).toBeNull()
       expect(await rowCount(app, ofSomebody)).toBe(0)
       await app.query('savepoint required')
-      await expect(app.query('select strata.require_session($1)', [token])).rejects.toMatchObject({
+      await expect(app.query('select strata.begin_session($1, true)', [token])).rejects.toMatchObject({
         code: 'ST103',
         constraint: outcome,
         detail: undefined,
@@ -352,7 +352,7 @@ describe('a token', () => {
         'select token_hash from strata_users.sessions',
         'select from strata_core.keys',
         'select inner_block from strata_core.keys',
-        `select strata_core.sign_context('x')`,
+        `select strata_core.sign_context('x', '', '')`,
         `select strata_core.generate_key('context')`,
         `select strata_core.hmac('x', 'x', 'x')`,
         `select strata.session_outcome('x', now())`,

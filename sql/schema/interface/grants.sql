@@ -3,7 +3,6 @@ grant execute on function strata.schema_version(), strata.organization_id(), str
 
 grant select on strata.me, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
-grant execute on function strata.require_session(text) to strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
@@ -12,7 +11,7 @@ grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
-grant execute on function strata.begin_session(text) to strata_app, strata_operator;
+grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

@@ -13,8 +13,8 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a function without a comment',
-    sql: 'comment on function strata.begin_session is null',
-    object: 'strata.begin_session(text)',
+    sql: 'comment on function strata.revoke_session is null',
+    object: 'strata.revoke_session(text,boolean)',
   },
   {
     title: 'a computed column of a view without a comment',

@@ -8,8 +8,8 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a definer function that belongs to the owner of the tables',
-    sql: 'alter function strata.begin_session owner to strata_owner',
-    object: 'strata.begin_session(text)',
+    sql: 'alter function strata.revoke_session owner to strata_owner',
+    object: 'strata.revoke_session(text,boolean)',
   },
   {
     title: 'a barrier view that belongs to the owner of the tables',

@@ -18,8 +18,8 @@ export const examples: BadExample[] = [
   },
   {
     title: '[X26] a function that everybody may execute',
-    sql: 'grant execute on function strata.begin_session to public',
-    object: 'strata.begin_session(text)',
+    sql: 'grant execute on function strata.revoke_session to public',
+    object: 'strata.revoke_session(text,boolean)',
   },
   {
     title: 'a function whose privileges were never written',
