@@ -14,7 +14,7 @@ export const examples: BadExample[] = [
   {
     title: 'a function without a comment',
     sql: 'comment on function strata.revoke_session is null',
-    object: 'strata.revoke_session(text,boolean)',
+    object: 'strata.revoke_session(text)',
   },
   {
     title: 'a computed column of a view without a comment',

@@ -9,7 +9,7 @@ export const examples: BadExample[] = [
   {
     title: 'a definer function that belongs to the owner of the tables',
     sql: 'alter function strata.revoke_session owner to strata_owner',
-    object: 'strata.revoke_session(text,boolean)',
+    object: 'strata.revoke_session(text)',
   },
   {
     title: 'a barrier view that belongs to the owner of the tables',

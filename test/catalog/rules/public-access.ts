@@ -19,7 +19,7 @@ export const examples: BadExample[] = [
   {
     title: '[X26] a function that everybody may execute',
     sql: 'grant execute on function strata.revoke_session to public',
-    object: 'strata.revoke_session(text,boolean)',
+    object: 'strata.revoke_session(text)',
   },
   {
     title: 'a function whose privileges were never written',
