@@ -8,7 +8,7 @@ interface SecurityRelease {
   cves: readonly string[]
 }
 
-/** From the release notes of PostgreSQL, newest first. Where a release fixed many, those that somebody who may only send SQL can use. */
+/** From the release notes of PostgreSQL, newest first. Where a release fixed many, the worst of those that concern every major version. */
 const SECURITY_RELEASES: readonly SecurityRelease[] = [
   {
     date: '2026-11-12',
@@ -28,7 +28,7 @@ const SECURITY_RELEASES: readonly SecurityRelease[] = [
   {
     date: '2026-02-12',
     fixedIn: { 18: 2, 17: 8, 16: 12, 15: 16 },
-    cves: ['CVE-2026-2003', 'CVE-2026-2004', 'CVE-2026-2005', 'CVE-2026-2006', 'CVE-2026-2007'],
+    cves: ['CVE-2026-2003', 'CVE-2026-2004', 'CVE-2026-2005', 'CVE-2026-2006'],
   },
   {
     date: '2025-11-13',
