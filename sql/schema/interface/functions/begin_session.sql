@@ -12,7 +12,6 @@ as $$
 declare
   v_hash bytea;
   v_body text;
-  v_key  strata_core.keys;
 begin
   select case when set_config('strata.context', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
          x.user_id, x.organization_id, x.membership_id, x.session_id, x.assurance_level
@@ -51,8 +50,9 @@ begin
     if strata_core.context_body() <> v_body then
       perform strata_core.raise_error('ST102');
     end if;
-    select k.* into strict v_key from strata_core.keys k where k.purpose = 'context';
-    perform set_config('strata.context', strata_core.sign_context(v_body, v_key.inner_block, v_key.outer_block), true);
+    -- The key is joined and never held in a variable: debug_print_plan, which anybody may turn on, shows variables as constants.
+    perform set_config('strata.context', strata_core.sign_context(v_body, k.inner_block, k.outer_block), true)
+    from strata_core.keys k where k.purpose = 'context';
   elsif p_required then
     perform strata_core.raise_error('ST103', outcome);
   else
