@@ -81,10 +81,13 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     return ms
   }
   const stage = await setStage({ keep })
-  const interrupted = (): void => {
+  // A server that is not kept ends with this process, however it ends; one that is to be kept does not, and nobody knows of it yet.
+  let interrupted = false
+  const interrupt = (): void => {
+    interrupted = true
     stage.server.stop().finally(() => process.exit(130))
   }
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  if (keep) process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   let finished = false
   try {
     const { server } = stage
@@ -151,8 +154,10 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     }
     finished = true
   } finally {
+    // What fails because the server is being taken away is no news to whoever interrupted; the process ends in a moment.
+    if (interrupted) await new Promise(() => {})
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     onProgress({ event: 'over' })
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await stage.close()
     if (!keep || !finished) await stage.server.stop()
   }

@@ -268,6 +268,40 @@ describe('On a file with broken rows, kept', () => {
   })
 })
 
+describe('Interrupted', () => {
+  test.each([
+    ['and would have gone', []],
+    ['and would have kept its server', ['--keep']],
+  ])(
+    'by Ctrl-C, the demo leaves nothing behind: it had begun %s',
+    async (_, words) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'demo', ...words], {
+        cwd: root,
+      })
+      let told = ''
+      child.stderr.on('data', (data) => {
+        told += data
+      })
+      // The second step: the server runs, and is in use.
+      await new Promise((resolve) => {
+        let steps = ''
+        child.stdout.on('data', (data) => {
+          steps += data
+          if (/graphile_worker/.test(steps)) resolve(undefined)
+        })
+      })
+      const pid = child.pid as number
+      expect(foldersOf(pid)).toHaveLength(1)
+      const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)))
+      child.kill('SIGINT')
+      expect([130, 'SIGINT']).toContain(await ended)
+      await until(() => foldersOf(pid).length === 0)
+      expect(told).toBe('')
+    },
+    60_000,
+  )
+})
+
 describe('On input that it cannot use', () => {
   test.each([
     ['a file that does not exist', () => ['--csv', join(folder, 'nobody.csv')]],
