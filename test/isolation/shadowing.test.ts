@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { as, type Cast, makeCast, shows } from '../support/cast.js'
 import { testDatabase } from '../support/database.js'
+import { callsOf, type Login } from './calls.js'
 import { everything, forEveryone, reachableRelations } from './reach.js'
 
 const db = await testDatabase()
@@ -33,7 +34,6 @@ const springFunction = (
   as $$ begin if current_user <> session_user then raise notice 'sprung % as %', what, current_user; end if; return true; end $$`
 
 type Trapped = { client: pg.Client; sprung: () => string[] }
-type Login = 'app' | 'auth' | 'operator' | 'worker'
 
 /** A connection whose traps say as whom they were sprung; its own doing does not count. */
 async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Trapped> {
@@ -102,59 +102,13 @@ async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Tra
   return { client, sprung: () => heard.splice(0).filter((message) => message.startsWith('sprung')) }
 }
 
-/** A call of every function that runs as somebody else, with values that take it to its end. In order. */
-const calls = (): [Login, string, unknown[]][] => {
-  const { a, b, stranger } = cast
-  const user = [stranger.userId, 'a reason']
-  const membership = [a.organizationId, a.reinstated.membershipId]
-  return [
-    ['operator', 'strata.create_user', ['Given', 'Family', 'standard', 'en', 'Europe/London']],
-    ['operator', 'strata.create_customer', ['individual', 'Given', 'Family', null, '1980-01-01', null, 'GB']],
-    ['operator', 'strata.set_customer_address', [a.customerId, 'registered', ['x'], 'x', 'x', 'x', 'GB']],
-    ['operator', 'strata.create_organization', ['Shadow', 'shadow', a.customerId, a.organizationId]],
-    ['operator', 'strata.create_company', [a.organizationId, 'Shadow']],
-    [
-      'operator',
-      'strata.create_membership',
-      [a.organizationId, stranger.userId, a.companyId, 's', 's', 'Gi', 'Fa'],
-    ],
-    ['operator', 'strata.lock_user', [...user, '2100-01-01']],
-    ['operator', 'strata.unlock_user', user],
-    ['operator', 'strata.suspend_user', [...user, '2100-01-01']],
-    ['operator', 'strata.reinstate_user', user],
-    ['operator', 'strata.deactivate_user', user],
-    ['operator', 'strata.reactivate_user', user],
-    ['operator', 'strata.suspend_membership', [...membership, 'a reason', '2100-01-01']],
-    ['operator', 'strata.reinstate_membership', [...membership, 'a reason']],
-    ['operator', 'strata.end_membership', [...membership, 'a reason']],
-    ['operator', 'strata.suspend_organization', [a.organizationId, 'a reason', '2100-01-01']],
-    ['operator', 'strata.reinstate_organization', [a.organizationId, 'a reason']],
-    ['operator', 'strata.close_organization', [b.organizationId, 'a reason']],
-    ['operator', 'strata.suspend_customer', [b.customerId, 'a reason']],
-    ['operator', 'strata.reinstate_customer', [b.customerId, 'a reason']],
-    ['operator', 'strata.close_customer', [b.customerId, 'a reason']],
-    ['auth', 'strata.register_user', user],
-    ['auth', 'strata.record_verification', [stranger.userId, 'phone']],
-    ['auth', 'strata.record_sign_in', [stranger.userId]],
-    ['auth', 'strata.open_session', [a.owner.userId, a.organizationId, a.owner.membershipId, 2, '1 hour']],
-    ['auth', 'strata.revoke_user_sessions', [stranger.userId]],
-    ['auth', 'strata.revoke_session', [b.owner.token]],
-    ['app', 'strata.begin_session', [a.owner.token, true]],
-    ['app', 'strata.update_my_profile', ['Gi', 'Fa', 'job', 'en', 'Europe/London']],
-    ['app', 'strata_core.context_body', []],
-    ['app', 'strata_core.clock', []],
-    ['app', 'strata.begin_session', [b.owner.token, false]],
-    ['app', 'strata_core.raise_error', ['ST101', 'x']],
-    ['worker', 'strata.refresh_user_attributes', []],
-  ]
-}
 const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
 const good = ['done', 'created', 'opened', 'revoked', 'begun', 'refused']
 
 async function callAll(schema: 'pg_temp' | 'hostile'): Promise<void> {
   // One login after the other, each in a transaction that leaves no trace.
   let login: (Trapped & { role: Login }) | undefined
-  for (const [role, name, values] of calls()) {
+  for (const [role, name, values] of callsOf(cast)) {
     if (login?.role !== role) {
       await login?.client.query('rollback')
       login = { role, ...(await setTraps(role, schema)) }
@@ -190,7 +144,7 @@ describe('traps laid for functions that run as somebody else', () => {
          (select array_agg(distinct t.tgrelid::regclass::text) from pg_trigger t where t.tgfoid = p.oid) as tables
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname ~ '^strata(_|$)' and n.nspname !~ '^strata_test'`,
     )
-    const called = new Set(calls().map(([, name]) => name))
+    const called = new Set(callsOf(cast).map(([, name]) => name))
     expect(rows.filter(({ name, is_trigger }) => !is_trigger && !called.has(name))).toEqual([])
     const written = ['companies', 'memberships', 'organizations'].map((table) => `strata_tenancy.${table}`)
     written.push('strata_customers.customers', 'strata_customers.customer_addresses', 'strata_users.users')

@@ -54,7 +54,7 @@ test('[X28] an attacker cannot tell by the time that it takes whether a guess at
     expect(closer / (nothing as number)).toBeGreaterThan(rounds(0.5, 0.95))
   for (const closer of [half, most] as number[])
     expect(closer / (nothing as number)).toBeLessThan(rounds(2, 1.05))
-})
+}, 300_000)
 
 test('[X28] an attacker cannot tell by the time that it takes whether a guess at a token begins like a real one', async () => {
   await app.query(`create function pg_temp.try_token(p_token text, p_times integer) returns double precision language plpgsql as $$
@@ -74,4 +74,4 @@ test('[X28] an attacker cannot tell by the time that it takes whether a guess at
     expect(closer / (nothing as number)).toBeGreaterThan(rounds(0.5, 0.95))
     expect(closer / (nothing as number)).toBeLessThan(rounds(2, 1.05))
   }
-})
+}, 300_000)
