@@ -176,10 +176,12 @@ describe('whoever runs pg-strata doctor', () => {
     const wrong = new URL(db.url('app'))
     wrong.password = 'wrong'
     // A server that trusts everybody takes any password.
-    const trusts = await new pg.Client(wrong.href).connect().then(
+    const probe = new pg.Client(wrong.href)
+    const trusts = await probe.connect().then(
       () => true,
       () => false,
     )
+    await probe.end()
     for (const [args, code] of [
       [['--database-url', 'nonsense'], 2],
       [['--database-url', `postgres://${loginName('app')}@127.0.0.1:1/none`], 3],
