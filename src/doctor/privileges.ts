@@ -16,7 +16,7 @@ const everyoneReads = Object.fromEntries(everyone.map((grantee) => [grantee, 'se
 /** Schemas, and who may use them. */
 export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_core: everyone,
-  strata_audit: ['definer', 'reporter', 'app', 'operator'],
+  strata_audit: ['definer', 'reporter', 'app'],
   strata_users: ['definer', 'reporter', 'app'],
   strata_customers: ['definer', 'reporter'],
   strata_tenancy: ['definer', 'reporter', 'app'],
@@ -94,7 +94,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_core.setting_interval': ['definer'],
   'strata_core.sign_context': ['definer'],
   'strata_core.pack_context': ['definer'],
-  'strata_core.tg__touch_updated_at': ['definer'],
+  'strata_core.tg__touch_updated_at': [],
   'strata_core.user_id': everyone,
   'strata_core.uuid_v7': everyone,
 

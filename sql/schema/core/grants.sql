@@ -7,7 +7,7 @@ grant execute on function strata_core.uuid_v7(), strata_core.organization_id(), 
   strata_core.session_id(), strata_core.assurance_level()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
 grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
-  strata_core.pack_context(uuid, uuid, uuid, uuid, integer), strata_core.tg__touch_updated_at() to strata_definer;
+  strata_core.pack_context(uuid, uuid, uuid, uuid, integer) to strata_definer;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
