@@ -37,6 +37,7 @@ const plain = (name: string, routine: string): unknown => {
     p_country: 'GB',
     p_label: 'fresh',
     p_until: '2100-01-01',
+    p_required: true,
   }
   return values[name] ?? null
 }
@@ -73,6 +74,7 @@ const hostile = (type: string): unknown[] => {
       b.owner.token,
     ],
     'text[]': [null, [], [null], [b.mark], [b.mark, null], Array(6).fill(b.mark), [long]],
+    boolean: [null, true, false],
     integer: [null, -1, 0, 4, 2_147_483_647],
     interval: [null, '0', '-1 day', '-1 month 31 days', '178000000 years', '-178000000 years'],
     date: [null, '0001-01-01', '9999-12-31', 'infinity', '-infinity', '4713-01-01 BC'],
