@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { functions, type Grantee, relations, schemas } from '../../src/doctor/privileges.js'
 import { parsePrivileges } from '../../src/doctor/rules/grants.js'
+import { OPEN_TABLES } from '../../src/doctor/rules/policy-shape.js'
 
 export const commands = ['select', 'insert', 'update', 'delete'] as const
 export type Command = (typeof commands)[number]
@@ -10,13 +11,8 @@ export type Command = (typeof commands)[number]
 export const logins = ['app', 'auth', 'operator', 'worker', 'analyst', 'stranger'] as const
 export type Login = (typeof logins)[number]
 
-/** Open to everybody who may use their schema: no secret, and nobody's data. */
-export const open = [
-  'strata_core.error_codes',
-  'strata_core.time_zones',
-  'strata_core.transitions',
-  'strata_users.user_types',
-]
+/** Open to everybody who may use their schema. */
+export const open = [...OPEN_TABLES].sort()
 
 export interface Relation {
   name: string

@@ -1,7 +1,7 @@
 import { ours, RUNTIME_ROLES, sqlRule } from '../rule.js'
 
 /** What is no secret and nobody's data: the only tables whose rows a role at run time may read without any condition. */
-const OPEN_TABLES = [
+export const OPEN_TABLES: readonly string[] = [
   'strata_core.transitions',
   'strata_core.error_codes',
   'strata_core.time_zones',
