@@ -270,8 +270,8 @@ describe('On a file with broken rows, kept', () => {
 
 describe('Interrupted', () => {
   test.each([
-    ['and would have gone', []],
-    ['and would have kept its server', ['--keep']],
+    ['and would have gone', ['--people', '500']],
+    ['and would have kept its server', ['--people', '500', '--keep']],
   ])(
     'by Ctrl-C, the demo leaves nothing behind: it had begun %s',
     async (_, words) => {
