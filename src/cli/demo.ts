@@ -38,11 +38,11 @@ export function register(program: Command): void {
         })
         const ms = Math.round(performance.now() - began)
         output.result({ ms, steps })
-        show.end(ms, keep)
-        const broken = steps.some(
-          (step) => step.step === 'load' && step.rejected.some((row) => !row.incomplete),
-        )
-        return broken ? EXIT.findings : EXIT.done
+        const broken = steps
+          .flatMap((step) => (step.step === 'load' ? step.rejected : []))
+          .filter((row) => !row.incomplete).length
+        show.end({ ms, keep, broken })
+        return broken > 0 ? EXIT.findings : EXIT.done
       }),
     )
 }
@@ -88,7 +88,7 @@ class Show {
         this.#title('A database where others already live', step.ms)
         for (const { name, version, tables, rows } of step.neighbours) {
           this.#line(
-            `${name.padEnd(16)} ${plural(tables, 'table').padEnd(10)} ${plural(rows, 'row').padEnd(11)} ${version ? `installed by its own package, ${version}` : 'of an application that was here first'}`,
+            `${name.padEnd(16)} ${plural(tables, 'table').padEnd(10)} ${plural(rows, 'row').padEnd(11)} ${version ? `installed by its own package, ${version}` : 'of an application, here first'}`,
           )
         }
         if (step.absent.length > 0) {
@@ -127,10 +127,10 @@ class Show {
       }
       case 'tenants':
         this.#title(`The same typed query, asked by ${step.person} in two organizations`, step.ms)
-        this.#code('await listMembers(tx, { limit: 3 })   // no organization in the call: the session knows')
+        this.#code('await listMembers(tx, { limit: 2 })   // of which one? The session knows.')
         for (const { organization, members, first } of step.tenants) {
           this.#line(
-            `${organization.padEnd(18)} ${plural(members, 'member').padEnd(12)} ${first.join(', ')}, …`,
+            `${organization.padEnd(16)} ${plural(members, 'member').padEnd(11)} ${first.join(', ')}, …`,
           )
         }
         break
@@ -178,8 +178,10 @@ class Show {
     }
   }
 
-  end(ms: number, keep: boolean): void {
+  end({ ms, keep, broken }: { ms: number; keep: boolean; broken: number }): void {
     this.output.line()
+    if (broken > 0)
+      this.output.line(`Exit code 1, because ${plural(broken, 'row')} of the file had to be rejected.`)
     this.output.line(
       `${(ms / 1000).toFixed(1)} s in all. ${keep ? 'The server is still there, as said above.' : 'Nothing of it is left: server, roles and folder are gone.'}`,
     )

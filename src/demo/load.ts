@@ -213,7 +213,13 @@ async function live(
     })),
   )
   counts.memberships += second.length
-  return busy[0] && second[0] && [busy[0], second[0]]
+  // Somebody with a full name reads better on the screen.
+  const chosen = Math.max(
+    0,
+    busy.findIndex(({ person }) => person.given_name && person.family_name),
+  )
+  const [one, other] = [busy[chosen], second[chosen]]
+  return one && other && [one, other]
 }
 
 async function join(

@@ -40,7 +40,7 @@ export async function askTwice(
         return {
           organization: member.organization.name,
           members: await countMembers(tx),
-          first: (await listMembers(tx, { limit: 3 })).map(({ display_name }) => display_name ?? ''),
+          first: (await listMembers(tx, { limit: 2 })).map(({ display_name }) => display_name ?? ''),
         }
       }),
     )
@@ -127,7 +127,7 @@ export interface Analysis {
 
 export async function analyse(analyst: pg.Pool): Promise<Analysis> {
   const sql = `select status, count(*) as users,
-       count(*) filter (where organization_count > 1) as in_two_organizations
+       count(*) filter (where organization_count > 1) as in_several
 from strata_analytics.users group by status order by users desc`
   const { rows } = await analyst.query(sql)
   const private_ = 'select full_name from strata_users.users'

@@ -27,7 +27,7 @@ export const loginName = (login: Login): string => `demo_${login}`
 
 export async function setStage(options: { keep: boolean }): Promise<Stage> {
   const server = await startPostgres({ keep: options.keep })
-  const passwords = new Map(logins.map((login) => [login, randomBytes(18).toString('base64url')]))
+  const passwords = new Map(logins.map((login) => [login, randomBytes(12).toString('base64url')]))
   const url: Stage['url'] = (login) =>
     server.urlFor({
       database: DATABASE,
