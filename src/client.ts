@@ -250,7 +250,8 @@ class Unit<D extends Door> implements Transaction<D> {
   #session: Session | undefined
   #refusal: StrataError | undefined
   #pending = 0
-  #waiting: { go(): void; reject(error: StrataError): void }[] = []
+  #quiet: (() => void) | undefined
+  readonly #waiting: (() => void)[] = []
   #closed = false
   #ended = false
   #spoilt = false
@@ -315,19 +316,26 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   #submit<T>(statement: Statement, read: (result: pg.QueryResult) => T): Promise<T> {
-    if (this.#closed) return Promise.reject(tooLate())
+    if (this.#closed) {
+      return Promise.reject(
+        new StrataError(
+          'ST905',
+          'A query was sent after its transaction had ended; await every query inside the callback.',
+        ),
+      )
+    }
     this.#pending++
     const answer = new Promise<T>((resolve, reject) => {
       const landed: Landed = (error, result) => {
-        this.#pending--
         if (error) reject(this.#told(error))
         else resolve(read(result as pg.QueryResult))
-        this.#waiting.shift()?.go()
+        this.#waiting.shift()?.()
+        if (--this.#pending === 0) this.#quiet?.()
       }
       const go = () => (this.#opening ? this.#depart(statement, landed) : ask(this.client, statement, landed))
       // Only a pipelined connection takes a query while it is busy with another.
       if (this.#pending === 1 || this.client.pipeline) go()
-      else this.#waiting.push({ go, reject })
+      else this.#waiting.push(go)
     })
     // A query that nobody awaits is the transaction's to report; unheard, its error would end the process.
     answer.catch(ignore)
@@ -367,10 +375,12 @@ class Unit<D extends Door> implements Transaction<D> {
 
   async #settle(): Promise<void> {
     this.#closed = true
+    const forgotten = this.#pending > 0
     await this.#opened
     if (this.#refusal) throw this.#refusal
-    if (this.#pending > 0) {
+    if (forgotten) {
       this.#spoilt = true
+      await this.#drain()
       throw new StrataError(
         'ST906',
         'The callback returned before its queries had answered, so nothing was committed; await each of them.',
@@ -393,13 +403,22 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   async #rollBack(): Promise<void> {
-    for (const { reject } of this.#waiting.splice(0)) reject(tooLate())
+    await this.#drain()
     if (this.#opening || this.#spoilt) return this.#release(this.#spoilt)
     try {
       await this.client.query('rollback')
       this.#release(this.client.getTransactionStatus() !== 'I')
     } catch {
       this.#release(true)
+    }
+  }
+
+  // Queries under way are answered and not cut off: an error that nobody awaits would end the process.
+  async #drain(): Promise<void> {
+    if (this.#pending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#quiet = resolve
+      })
     }
   }
 
@@ -420,12 +439,6 @@ class Unit<D extends Door> implements Transaction<D> {
     this.client.release(destroy)
   }
 }
-
-const tooLate = () =>
-  new StrataError(
-    'ST905',
-    'A query was sent after its transaction had ended; await every query inside the callback.',
-  )
 
 const rowsOf = (result: pg.QueryResult) => result.rows
 

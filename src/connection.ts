@@ -112,7 +112,7 @@ async function facts(client: pg.PoolClient, door: Door) {
     return rows[0] as { version: number; admitted: boolean; excessive: string | null; login: string }
   } catch (error) {
     const failure = toStrataError(error)
-    if (failure.code === '3F000' || failure.code === '42883') {
+    if (['3F000', '42883', '42704'].includes(failure.code)) {
       throw new StrataError('ST902', 'pg-strata is not installed in this database; run `pg-strata migrate`.')
     }
     if (failure.code === '42501') {
