@@ -12,12 +12,12 @@ import {
   compareSnapshots,
   formatDifferences,
 } from '../../scripts/support/catalog-snapshot.js'
-import { migrate } from '../../src/migrate/index.js'
-import { type Major, majors, PostgresUnavailableError, startPostgres } from '../../src/postgres/index.js'
+import { type Major, majors, PostgresUnavailableError } from '../../src/postgres/index.js'
 import { as, attempt, type Cast, makeCast, rowsOf, shows } from '../support/cast.js'
-import { type Role, type TestDatabase, testDatabase, testServer } from '../support/database.js'
+import { type Role, testDatabase, testServer } from '../support/database.js'
 import { one } from '../support/people.js'
 import { connectionUrl, loginName, loginPassword } from '../support/server.js'
+import { type OwnServer, ownServer } from './own-server.js'
 import { allTables, everything, forEveryone, reachableRelations, rowCount } from './reach.js'
 
 const run = promisify(execFile)
@@ -26,10 +26,9 @@ const dumps = await run('pg_dump', ['--version']).then(
   () => 0,
 )
 
-type Place = Pick<TestDatabase, 'name' | 'client'> & { adminUrl: string; stop(): Promise<void> }
 const backup = `strata_test_backup_${randomBytes(4).toString('hex')}`
 const restored = `strata_restored_${randomBytes(4).toString('hex')}`
-let place: Place | undefined
+let place: OwnServer | undefined
 let unavailable = 'pg_dump is not on the PATH'
 let folder: string
 let superuser: pg.Client
@@ -45,7 +44,7 @@ const connect = async (adminUrl: string, role: Role, database: string): Promise<
 }
 
 /** The database of this run, or one of a server that is old enough for the pg_dump of this machine. */
-async function findPlace(): Promise<Place | undefined> {
+async function findPlace(): Promise<OwnServer | undefined> {
   if (!dumps) return undefined
   const { major, adminUrl } = testServer()
   if (dumps >= major) {
@@ -57,19 +56,7 @@ async function findPlace(): Promise<Place | undefined> {
     return undefined
   }
   try {
-    const server = await startPostgres({ major: dumps as Major })
-    const admin = await connect(server.url, 'superuser', 'postgres')
-    for (const role of ['installer', 'app', 'auth', 'operator', 'worker', 'analyst'] as const)
-      await admin.query(
-        `create role ${loginName(role)} login ${role === 'installer' ? 'createrole' : ''} password '${loginPassword(server.url, role)}'`,
-      )
-    await admin.query('create database original')
-    await admin.query(`grant create on database original to ${loginName('installer')}`)
-    await migrate({ databaseUrl: connectionUrl(server.url, 'installer', 'original') })
-    for (const role of ['app', 'auth', 'operator', 'worker', 'analyst'] as const)
-      await admin.query(`grant strata_${role} to ${loginName(role)}`)
-    const client: Place['client'] = (role) => connect(server.url, role, 'original')
-    return { name: 'original', client, adminUrl: server.url, stop: server.stop }
+    return await ownServer({ major: dumps as Major })
   } catch (error) {
     if (!(error instanceof PostgresUnavailableError)) throw error
     unavailable = error.message

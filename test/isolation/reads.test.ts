@@ -311,12 +311,13 @@ describe('what stands behind the interface', () => {
     })
   })
 
-  test('[X31] a member who reads the audit sees events of the own organization, no row history and no secret', async () => {
+  test('[X31] a member who reads the audit sees the periods of the own organization through the interface, no event, no row history and no secret', async () => {
     const before = await one<number>(superuser, 'select count(*)::int from strata_audit.row_history')
     expect(before).toBeGreaterThan(0)
     await as(app, cast.a.member.token, async () => {
-      const { rows } = await app.query('select distinct organization_id from strata_audit.lifecycle_events')
+      const { rows } = await app.query('select distinct organization_id from strata.membership_status_periods')
       expect(rows).toEqual([{ organization_id: cast.a.organizationId }])
+      expect(await attempt(app, 'select from strata_audit.lifecycle_events')).toBe('42501')
       expect(await attempt(app, 'select from strata_audit.row_history')).toBe('42501')
       expect(await attempt(app, 'select from strata_audit.status_periods')).toBe('42501')
       for (const statement of [
