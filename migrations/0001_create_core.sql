@@ -495,5 +495,8 @@ grant execute on function strata_core.raise_error(text, text) to strata_owner, s
 select strata_core.generate_key('context');
 set local role strata_owner;
 
+-- Autovacuum never looks at tables this small; without figures the planner goes to their single row by way of an index, in every statement.
+analyze strata_core.keys, strata_core.settings;
+
 revoke create on schema strata_core from strata_definer;
 --! end core/grants.sql

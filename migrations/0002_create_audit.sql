@@ -9,7 +9,7 @@ set local role strata_owner;
 
 comment on schema strata_audit is 'Who changed what and when: row history and lifecycle events. Append-only, and nothing in it points at another stratum.';
 
-grant usage on schema strata_audit to strata_definer, strata_reporter, strata_app;
+grant usage on schema strata_audit to strata_definer, strata_reporter;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_audit to strata_definer, strata_reporter;
@@ -305,8 +305,8 @@ alter view strata_audit.status_periods owner to strata_reporter;
 --! end audit/views/status_periods.sql
 --! begin audit/policies.sql
 select strata_core.lay_row_security('strata_audit.row_history');
--- Rows of no organization (users, customers) have no organization_id and so stay with the platform.
-select strata_core.lay_tenant_rule('strata_audit.lifecycle_events');
+select strata_core.lay_row_security('strata_audit.lifecycle_events');
+-- Reasons are written by staff about people: an organization reads its periods through the interface, never the events.
 create policy reporter_select on strata_audit.lifecycle_events for select to strata_reporter using (true);
 
 select strata_audit.lay_append_only('strata_audit.row_history');
@@ -314,7 +314,7 @@ select strata_audit.lay_append_only('strata_audit.lifecycle_events');
 --! end audit/policies.sql
 --! begin audit/grants.sql
 grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events to strata_definer;
-grant select on strata_audit.lifecycle_events to strata_reporter, strata_app;
+grant select on strata_audit.lifecycle_events to strata_reporter;
 
 revoke create on schema strata_audit from strata_definer, strata_reporter;
 --! end audit/grants.sql

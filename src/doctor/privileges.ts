@@ -16,7 +16,7 @@ const everyoneReads = Object.fromEntries(everyone.map((grantee) => [grantee, 'se
 /** Schemas, and who may use them. */
 export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_core: everyone,
-  strata_audit: ['definer', 'reporter', 'app'],
+  strata_audit: ['definer', 'reporter'],
   strata_users: ['definer', 'reporter', 'app'],
   strata_customers: ['definer', 'reporter'],
   strata_tenancy: ['definer', 'reporter', 'app'],
@@ -36,7 +36,7 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
   'strata_core.time_zones': everyoneReads,
   'strata_core.transitions': everyoneReads,
 
-  'strata_audit.lifecycle_events': { definer: 'select, insert', reporter: 'select', app: 'select' },
+  'strata_audit.lifecycle_events': { definer: 'select, insert', reporter: 'select' },
   'strata_audit.row_history': { definer: 'select, insert' },
   'strata_audit.status_periods': {},
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 describe('a session of one organization', () => {
   test('[X1] [I18] [F22] a member who selects from every relation within reach without a condition sees only the own organization', async () => {
-    expect(ofSomebody.length).toBeGreaterThanOrEqual(16)
+    expect(ofSomebody.length).toBeGreaterThanOrEqual(15)
     for (const [own, other] of [
       [cast.a, cast.b],
       [cast.b, cast.a],
@@ -62,6 +62,36 @@ describe('a session of one organization', () => {
         cast.a.locum.userId,
       ]),
     ).toBe(2)
+  })
+
+  test('[X1] [G6] [F6] an organization that somebody left keeps the name of then, and learns nothing new of the person', async () => {
+    const operator = await db.client('operator')
+    const { a, b, stranger } = cast
+    const join = (organizationId: string) =>
+      one(operator, 'select membership_id from strata.create_membership($1, $2)', [
+        organizationId,
+        stranger.userId,
+      ])
+    const [left, stayed] = [await join(a.organizationId), await join(b.organizationId)]
+    await operator.query('select strata.end_membership($1, $2)', [a.organizationId, left])
+    await superuser.query(
+      `update strata_users.users set family_name = 'newname', avatar_url = 'https://example.org/newname' where user_id = $1`,
+      [stranger.userId],
+    )
+    const profile =
+      'select display_name, avatar_url, locale from strata.member_profiles where membership_id = $1'
+    await as(app, a.member.token, async () => {
+      expect((await app.query(profile, [left])).rows).toEqual([
+        { display_name: 'stranger nobody', avatar_url: null, locale: null },
+      ])
+      expect(await everything(app, ofSomebody)).not.toContain('newname')
+    })
+    await as(app, b.owner.token, async () => {
+      expect((await app.query(profile, [stayed])).rows).toEqual([
+        { display_name: 'stranger newname', avatar_url: 'https://example.org/newname', locale: 'en-nobody' },
+      ])
+    })
+    await operator.query('select strata.end_membership($1, $2)', [b.organizationId, stayed])
   })
 
   test('[X1] a user without an organization sees the own record and nothing of any organization', async () => {
@@ -315,7 +345,9 @@ describe('what stands behind the interface', () => {
     const before = await one<number>(superuser, 'select count(*)::int from strata_audit.row_history')
     expect(before).toBeGreaterThan(0)
     await as(app, cast.a.member.token, async () => {
-      const { rows } = await app.query('select distinct organization_id from strata.membership_status_periods')
+      const { rows } = await app.query(
+        'select distinct organization_id from strata.membership_status_periods',
+      )
       expect(rows).toEqual([{ organization_id: cast.a.organizationId }])
       expect(await attempt(app, 'select from strata_audit.lifecycle_events')).toBe('42501')
       expect(await attempt(app, 'select from strata_audit.row_history')).toBe('42501')

@@ -5,7 +5,7 @@ set local role strata_owner;
 
 comment on schema strata_audit is 'Who changed what and when: row history and lifecycle events. Append-only, and nothing in it points at another stratum.';
 
-grant usage on schema strata_audit to strata_definer, strata_reporter, strata_app;
+grant usage on schema strata_audit to strata_definer, strata_reporter;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_audit to strata_definer, strata_reporter;

@@ -1,4 +1,4 @@
--- The effective profile: the membership's own value, else the user's. Reads user records across the boundary of their policy, so it filters by
+-- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their policy, so it filters by
 -- itself, as a barrier, and is owned by a role that can only read.
 create view strata.member_profiles with (security_barrier = true) as
 select
@@ -14,10 +14,10 @@ select
   coalesce(m.time_zone, u.time_zone) as time_zone,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status
 from strata_tenancy.memberships m
-left join strata_users.users u on u.user_id = m.user_id
+left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
 where m.organization_id = (select strata_core.organization_id());
 
-comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s. Always fresh.';
+comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
 comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
 comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
 comment on column strata.member_profiles.locale is 'Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one.';
