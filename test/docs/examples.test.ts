@@ -166,6 +166,24 @@ describe('A reader who copies a command', () => {
     }
   }
 
+  // npm leaves packages for other platforms out when its registry lags behind with them, and then refuses the lock that it wrote.
+  test('can install what the lock file says: it names every package that another one may want', () => {
+    type Locked = { optionalDependencies?: Record<string, string>; dependencies?: Record<string, string> }
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, Locked>
+    }
+    const wanted = Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies }).map((name) => ({ path, name })),
+    )
+    // As Node looks for it: beside the one who wants it, or in a folder above.
+    const isLocked = ({ path, name }: { path: string; name: string }): boolean =>
+      Boolean(packages[`${path ? `${path}/` : ''}node_modules/${name}`]) ||
+      (path !== '' &&
+        isLocked({ path: path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/'))), name }))
+    expect(wanted.length).toBeGreaterThan(100)
+    expect(wanted.filter((one) => !isLocked(one))).toEqual([])
+  })
+
   test('sets up a fresh machine with the commands that CI runs', () => {
     const readme = ofLanguage('sh')
       .filter(({ page }) => page === 'README.md')
