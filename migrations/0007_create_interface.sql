@@ -95,8 +95,8 @@ comment on view strata.members is 'One row per membership of the session''s orga
 comment on column strata.members.status is 'Status now: a suspension that has run out does not count.';
 --! end interface/views/members.sql
 --! begin interface/views/member_profiles.sql
--- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their policy, so it filters by
--- itself, as a barrier, and is owned by a role that can only read.
+-- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their
+-- policy, so it filters by itself, as a barrier, and is owned by a role that can only read.
 create view strata.member_profiles with (security_barrier = true) as
 select
   m.organization_id,

@@ -1,5 +1,5 @@
--- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their policy, so it filters by
--- itself, as a barrier, and is owned by a role that can only read.
+-- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their
+-- policy, so it filters by itself, as a barrier, and is owned by a role that can only read.
 create view strata.member_profiles with (security_barrier = true) as
 select
   m.organization_id,
