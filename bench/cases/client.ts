@@ -7,9 +7,9 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createStrata } from '../../src/index.js'
 import { type Comparison, hands, type Variant } from '../harness.js'
 import type { OpenPeer, Peer } from '../peers/peer.js'
+import { published } from '../published.js'
 import { insertPerson, insertText, type Person, selectPerson, selectText } from '../queries/people.js'
 import type { World } from '../world.js'
 import type { Case } from './case.js'
@@ -74,6 +74,7 @@ async function* compare(
 ): AsyncGenerator<Comparison> {
   const url = world.url('operator')
   const pool = await world.pool('operator', connections)
+  const { createStrata } = await published()
   const strata = createStrata({ app: pool, operator: await world.pool('operator', connections) })
   const runtimePool = await world.pool('operator', connections)
 

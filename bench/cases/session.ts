@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import type { Pool, PoolConfig } from 'pg'
-import { createStrata, getMember, listMembers, type Runner } from '../../src/index.js'
+import type { Runner } from '../../src/index.js'
 import type { Statement } from '../../src/query.js'
 import { type Comparison, hands } from '../harness.js'
+import { type Package, published } from '../published.js'
 import type { Tenant, World } from '../world.js'
 import type { Case } from './case.js'
 import { member, memberById, membersByName } from './rls.js'
@@ -14,11 +15,11 @@ import { member, memberById, membersByName } from './rls.js'
 interface Question {
   /** Added to the name of the variants; `by id` is the one that is meant when nothing is said. */
   label: string
-  ours(tx: Runner<'app'>, tenant: Tenant, i: number): Promise<unknown>
+  ours(tx: Runner<'app'>, tenant: Tenant, i: number): Promise<unknown[]>
   byHand(tenant: Tenant, i: number): Statement
 }
 
-const questions: Question[] = [
+const questions = ({ getMember, listMembers }: Package): Question[] => [
   {
     label: '',
     ours: async (tx, tenant, i) => [await getMember(tx, { membership_id: member(tenant, i) })],
@@ -32,14 +33,16 @@ export const session: Case = {
   claim: 'a query in a session × the same query without one, by hand',
   async *comparisons(world) {
     const { tenants } = await world.seed()
-    for (const question of questions) {
-      for (const connections of [1, 16]) yield* compare(world, tenants, question, connections)
+    const strata = await published()
+    for (const question of questions(strata)) {
+      for (const connections of [1, 16]) yield* compare(world, strata, tenants, question, connections)
     }
   },
 }
 
 async function* compare(
   world: World,
+  { createStrata }: Package,
   tenants: readonly Tenant[],
   { label, ours, byHand }: Question,
   connections: number,
