@@ -10,8 +10,9 @@ begin
   if octet_length(v_context) is distinct from 209 then
     return null;
   end if;
-  return (select left(v_context, 145) from strata_core.keys k
-          where k.purpose = 'context' and strata_core.sign_context(left(v_context, 145), k.inner_block, k.outer_block) = v_context);
+  perform from strata_core.keys k
+  where k.purpose = 'context' and strata_core.sign_context(left(v_context, 145), k.inner_block, k.outer_block) = v_context;
+  return case when found then left(v_context, 145) end;
 end
 $$;
 
