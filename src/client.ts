@@ -178,19 +178,17 @@ export function createStrata(options: StrataOptions): Strata {
     }
   }
 
-  function desk<D extends Door>(door: D, given: pg.Pool | undefined): Desk<D> {
-    const pool = () => {
-      if (given) return given
-      throw new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
-    }
+  function desk<D extends Door>(door: D, pool: pg.Pool | undefined): Desk<D> {
     return {
       door,
-      async run(query, ...[params]) {
-        return fly(pool(), door, [compile(query).bind(params as never, prepare)])
+      run(query, ...[params]) {
+        if (!pool) return Promise.reject(poolMissing(door))
+        return fly(pool, door, [compile(query).bind(params as never, prepare)])
       },
-      async transaction(body, transaction = {}) {
+      transaction(body, transaction = {}) {
         return repeat(transaction.repeatable, async () => {
-          const client = await borrow(pool(), door)
+          if (!pool) throw poolMissing(door)
+          const client = await borrow(pool, door)
           const unit = new Unit(door, client, prepare, [begin(transaction, prepare)], undefined, ignore)
           return unit.conduct(() => body(unit), false)
         })
@@ -220,28 +218,40 @@ export function createStrata(options: StrataOptions): Strata {
   }
 }
 
+const poolMissing = (door: Door) =>
+  new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
+
 /** Statements that begin and end by themselves, in one flight; answers the rows of the last. */
 function fly<R>(pool: pg.Pool, door: Door, statements: Statement[]): Promise<R[]> {
-  return new Promise((resolve, reject) => {
-    const use = (client: pg.PoolClient) => {
-      const landed = (error: Error | null, result: pg.QueryResult | undefined) => {
-        const failure = error && toStrataError(error)
-        client.release(failure !== null && spoils(failure))
-        if (failure) reject(failure)
-        else resolve((result as pg.QueryResult).rows)
-      }
-      if (statements.length > 1) send(client, statements, (error, results) => landed(error, results.at(-1)))
-      else ask(client, statements[0] as Statement, landed)
-    }
-    lend(pool, door, use, reject)
-  })
+  return new Promise((resolve, reject) =>
+    lend(
+      pool,
+      door,
+      (client) =>
+        sendAll(client, statements, (error, result) => {
+          const failure = error && toStrataError(error)
+          client.release(failure !== null && spoils(failure))
+          if (failure) reject(failure)
+          else resolve((result as pg.QueryResult).rows)
+        }),
+      reject,
+    ),
+  )
+}
+
+function sendAll(client: pg.PoolClient, statements: Statement[], landed: Landed): void {
+  if (statements.length === 1) ask(client, statements[0] as Statement, landed)
+  else send(client, statements, (error, results) => landed(error, results.at(-1)))
 }
 
 type Landed = (error: Error | null, result: pg.QueryResult | undefined) => void
 
-// Not a flight: the driver's own query is the shortest way for a single statement. Extended, so that it can only be one.
-const ask = (client: pg.ClientBase, { name, text, values }: Statement, callback: Landed) =>
-  client.query({ name, text, values, queryMode: 'extended', callback } as pg.QueryConfig)
+// The driver's own query is the shortest way for a single statement. One without a name and values it would send as plain text, which may
+// hold several; a flight takes only one.
+function ask(client: pg.ClientBase, { name, text, values }: Statement, callback: Landed): void {
+  if (name || values.length > 0) client.query({ name, text, values, callback } as pg.QueryConfig)
+  else send(client, [{ text, values }], (error, results) => callback(error, results[0]))
+}
 
 /** One transaction on one borrowed connection, from its first flight to the connection's return. */
 class Unit<D extends Door> implements Transaction<D> {
@@ -325,21 +335,28 @@ class Unit<D extends Door> implements Transaction<D> {
       )
     }
     this.#pending++
-    const answer = new Promise<T>((resolve, reject) => {
-      const landed: Landed = (error, result) => {
+    const answer = new Promise<T>((resolve, reject) =>
+      this.#queue(statement, (error, result) => {
         if (error) reject(this.#told(error))
         else resolve(read(result as pg.QueryResult))
         this.#waiting.shift()?.()
         if (--this.#pending === 0) this.#quiet?.()
-      }
-      const go = () => (this.#opening ? this.#depart(statement, landed) : ask(this.client, statement, landed))
-      // Only a pipelined connection takes a query while it is busy with another.
-      if (this.#pending === 1 || this.client.pipeline) go()
-      else this.#waiting.push(go)
-    })
+      }),
+    )
     // A query that nobody awaits is the transaction's to report; unheard, its error would end the process.
     answer.catch(ignore)
     return answer
+  }
+
+  // Only a pipelined connection takes a query while it is busy with another.
+  #queue(statement: Statement, landed: Landed): void {
+    if (this.#pending === 1 || this.client.pipeline) this.#dispatch(statement, landed)
+    else this.#waiting.push(() => this.#dispatch(statement, landed))
+  }
+
+  #dispatch(statement: Statement, landed: Landed): void {
+    if (this.#opening) this.#depart(statement, landed)
+    else ask(this.client, statement, landed)
   }
 
   #open(): Promise<void> {
