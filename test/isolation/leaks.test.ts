@@ -266,7 +266,7 @@ describe('what the server tells about itself', () => {
     await staff.query('rollback')
     const samples = JSON.stringify(await rowsOf(superuser, 'select s::text from pg_stats s'))
     expect(shows(samples, cast.a) && shows(samples, cast.b)).toBe(true)
-  })
+  }, 120_000)
 
   test('[X32] a member is shown neither statistics of the tables nor what the other logins are asking', async () => {
     const staff = await db.client('operator')
