@@ -68,7 +68,10 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 describe('On real people', () => {
   const path = join(febrl, 'dataset4a.csv')
-  const here = testWhen(existsSync(path), `${path} is not there`)
+  const here = testWhen(
+    existsSync(path),
+    'there is no ../shared/data/febrl/dataset4a.csv beside the checkout',
+  )
   let ran: Ran
   let steps: ReturnType<typeof stepsOf>
   // Counted without the reader that is tested: this file quotes nothing.
