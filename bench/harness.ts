@@ -29,7 +29,7 @@ export interface Variant {
   after?(): Promise<void>
 }
 
-/** Variants that take turns. */
+/** Variants that take turns. The first decides how much work a slice is. */
 export interface Comparison {
   variants: Variant[]
   sizes?: Sizes
@@ -41,7 +41,7 @@ export interface Plan {
   rounds: number
   /** Turns in a round. */
   turns: number
-  /** What a slice should last. */
+  /** What a slice of the first variant should last. */
   sliceMs: number
 }
 
@@ -66,8 +66,11 @@ export async function measure(
 ): Promise<Measurement[]> {
   const clock = options.clock ?? (() => performance.now())
   const { rounds, turns, sliceMs } = long ? { ...plan, turns: 1, sliceMs: 0 } : plan
-  const counts = new Map<Variant, number>()
-  for (const variant of variants) counts.set(variant, await calibrate(variant, sliceMs, clock))
+  const [first, ...others] = variants
+  if (!first) return []
+  // The same amount of work for all: how much of a slice goes into getting under way must not depend on the variant.
+  const count = await calibrate(first, sliceMs, clock)
+  for (const variant of others) await slice(variant, count, 0, clock)
 
   const times = new Map<Variant, number[]>(variants.map((variant) => [variant, []]))
   for (let round = 0; round < rounds; round++) {
@@ -75,12 +78,11 @@ export async function measure(
     for (let t = 0; t < turns; t++) {
       const turn = round * turns + t
       for (const variant of rotated(variants, turn)) {
-        const count = counts.get(variant) as number
         spent.set(variant, (spent.get(variant) ?? 0) + (await slice(variant, count, turn, clock)))
       }
       options.onTurn?.(turn + 1, rounds * turns)
     }
-    for (const [variant, ms] of spent) times.get(variant)?.push(ms / turns / (counts.get(variant) as number))
+    for (const [variant, ms] of spent) times.get(variant)?.push(ms / turns / count)
   }
 
   const timesOf = (name: string) => {
@@ -130,7 +132,7 @@ export function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)]
 }
 
-/** Also the warm-up: caches are filled and statements prepared by the time the number of operations is found. */
+/** Also the warm-up of the first variant: caches are filled and statements prepared by the time the number of operations is found. */
 async function calibrate(variant: Variant, sliceMs: number, clock: Clock): Promise<number> {
   let count = 1
   for (;;) {
