@@ -67,7 +67,15 @@ export interface TransactionOptions {
 
 /** A pool with a door: single operations, and transactions of several. */
 export interface Desk<D extends Door> extends Runner<D> {
-  transaction<T>(body: (tx: Transaction<D>) => T | Promise<T>, options?: TransactionOptions): Promise<T>
+  transaction<T>(
+    body: (tx: Transaction<D>) => T | Promise<T>,
+    options?: D extends 'operator' ? OperatorOptions : TransactionOptions,
+  ): Promise<T>
+}
+
+export interface OperatorOptions extends TransactionOptions {
+  /** A session of whoever does it: every event of the transaction then records the user, the membership and the session. */
+  actor?: string
 }
 
 export interface StrataOptions {
@@ -185,12 +193,15 @@ export function createStrata(options: StrataOptions): Strata {
         if (!pool) return Promise.reject(poolMissing(door))
         return fly(pool, door, [compile(query).bind(params as never, prepare)])
       },
-      transaction(body, transaction = {}) {
-        return repeat(transaction.repeatable, async () => {
+      transaction(body, transaction: OperatorOptions = {}) {
+        const { actor, repeatable } = transaction
+        return repeat(repeatable, async () => {
           if (!pool) throw poolMissing(door)
           const client = await borrow(pool, door)
-          const unit = new Unit(door, client, prepare, [begin(transaction, prepare)], undefined, ignore)
-          return unit.conduct(() => body(unit), false)
+          const opening = [begin(transaction, prepare)]
+          if (actor !== undefined) opening.push(admit(actor, prepare))
+          const unit = new Unit(door, client, prepare, opening, undefined, ignore)
+          return unit.conduct(() => body(unit), actor !== undefined)
         })
       },
     }

@@ -8,6 +8,7 @@ export {
   createStrata,
   type Desk,
   type Door,
+  type OperatorOptions,
   type Prepare,
   type Runner,
   type Session,

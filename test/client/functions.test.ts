@@ -70,6 +70,32 @@ describe('users', () => {
     expect(await statusOf(user_id)).toBe('active')
   })
 
+  test('a change by an operator who names a session records who it was, and is not made for a session that ended', async () => {
+    const user_id = await active()
+    const staff = await active('Grace')
+    const opened = await strata.openSession({ user_id: staff })
+    if (opened.outcome !== 'opened') expect.fail(opened.outcome)
+    const actor = opened.token
+    await operator.transaction((tx) => s.suspendUser(tx, { user_id, reason: 'fraud' }), { actor })
+    const { rows } = await superuser.query(
+      `select actor_user_id, actor_session_id from strata_audit.lifecycle_events where row_key = $1 and to_status = 'suspended'`,
+      [user_id],
+    )
+    expect(rows).toEqual([{ actor_user_id: staff, actor_session_id: opened.session_id }])
+
+    await strata.revokeSession(actor)
+    let entered = false
+    const late = operator.transaction(
+      (tx) => {
+        entered = true
+        return s.reinstateUser(tx, { user_id })
+      },
+      { actor },
+    )
+    expect(await refusal(late)).toMatchObject({ outcome: 'revoked' })
+    expect([entered, await statusOf(user_id)]).toEqual([false, 'suspended'])
+  })
+
   test('a user who is locked until tomorrow may not sign in, and may when that is over', async () => {
     const user_id = await active()
     expect(await s.lockUser(operator, { user_id, until: new Date(Date.now() + 86_400_000) })).toBe('done')
