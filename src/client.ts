@@ -232,6 +232,18 @@ export function createStrata(options: StrataOptions): Strata {
 const poolMissing = (door: Door) =>
   new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
 
+const tooLate = () =>
+  new StrataError(
+    'ST905',
+    'A query was sent after its transaction had ended; await every query inside the callback.',
+  )
+
+const commitUnknown = () =>
+  new StrataError(
+    'ST910',
+    'The connection was lost before the answer came: look whether the work was committed before doing it again.',
+  )
+
 /** Statements that begin and end by themselves, in one flight; answers the rows of the last. */
 function fly<R>(pool: pg.Pool, door: Door, statements: Statement[]): Promise<R[]> {
   return new Promise((resolve, reject) =>
@@ -242,7 +254,7 @@ function fly<R>(pool: pg.Pool, door: Door, statements: Statement[]): Promise<R[]
         sendAll(client, statements, (error, result) => {
           const failure = error && toStrataError(error)
           client.release(failure !== null && spoils(failure))
-          if (failure) reject(failure)
+          if (failure) reject(failure.condition === 'connection_lost' ? commitUnknown() : failure)
           else resolve((result as pg.QueryResult).rows)
         }),
       reject,
@@ -289,6 +301,7 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   get session(): Promise<Session> {
+    if (this.#closed && !this.#session) return Promise.reject(this.#refusal ?? tooLate())
     const session = this.#open().then(() => {
       if (this.#refusal) throw this.#refusal
       return this.#session as Session
@@ -337,14 +350,7 @@ class Unit<D extends Door> implements Transaction<D> {
   }
 
   #submit<T>(statement: Statement, read: (result: pg.QueryResult) => T): Promise<T> {
-    if (this.#closed) {
-      return Promise.reject(
-        new StrataError(
-          'ST905',
-          'A query was sent after its transaction had ended; await every query inside the callback.',
-        ),
-      )
-    }
+    if (this.#closed) return Promise.reject(tooLate())
     this.#pending++
     const answer = new Promise<T>((resolve, reject) =>
       this.#queue(statement, (error, result) => {
@@ -455,11 +461,7 @@ class Unit<D extends Door> implements Transaction<D> {
       return (await this.client.query('commit')).command
     } catch (error) {
       const failure = this.#told(error as Error)
-      if (failure.condition !== 'connection_lost') throw failure
-      throw new StrataError(
-        'ST910',
-        'The connection was lost while the transaction was being committed: look whether it took effect before doing it again.',
-      )
+      throw failure.condition === 'connection_lost' ? commitUnknown() : failure
     }
   }
 

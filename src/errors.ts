@@ -158,6 +158,12 @@ const isServerError = (error: unknown): error is ServerError =>
 export function toStrataError(error: unknown): StrataError {
   if (error instanceof StrataError) return error
   if (error instanceof ZodError) return new InvalidInput(error)
+  if (error instanceof TypeError) {
+    // JSON without an end, and the like: the driver could not write the value, so nothing was sent.
+    return new StrataError('ST402', 'A parameter cannot be turned into a value for the database.', {
+      cause: error,
+    })
+  }
   if (!isServerError(error)) {
     // The driver's own error is safe to pass on: it knows addresses and system calls, not data.
     return new StrataError('ST911', 'The connection to the database was lost, or could not be made.', {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { schemaVersions } from '../../src/connection.js'
@@ -31,6 +32,12 @@ test('no code of the client is one of the database, and every condition has one 
   expect(new Set(names).size).toBe(names.length)
   expect(Object.keys(clientConditions).every((code) => code.startsWith('ST9'))).toBe(true)
   expect(Object.keys(databaseConditions).some((code) => code.startsWith('ST9'))).toBe(false)
+})
+
+test('the page about the client lists its own errors, all of them and no others', () => {
+  const page = readFileSync(new URL('../../docs/client.md', import.meta.url), 'utf8')
+  const listed = [...page.matchAll(/^\| (ST9\d\d) \| `(\w+)` \|/gm)].map(([, code, name]) => [code, name])
+  expect(Object.fromEntries(listed)).toEqual(clientConditions)
 })
 
 test('an error of the database carries its constraint and never a row', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PreparedQuery } from '@pgtyped/runtime'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -68,6 +69,29 @@ describe.each([
     )
     expect(['admin_shutdown', 'connection_lost', 'commit_unknown']).toContain(error.condition)
     expect(await notes(superuser)).toEqual([])
+  })
+
+  test('one operation whose connection is lost under way may have been done, and says so', async () => {
+    const sleeper = new PreparedQuery<void, { slept: null }>({
+      usedParamSet: {},
+      params: [],
+      statement: 'select pg_sleep(20) as slept',
+    } as never)
+    const pid = await backendOf(app)
+    const underWay = refusal(strata.as(cast.a.owner.token).run(sleeper))
+    await sleep(100)
+    await superuser.query('select pg_terminate_backend($1)', [pid])
+    const error = await underWay
+    // The server says goodbye before it hangs up; then nothing was committed. Without a goodbye nobody knows.
+    expect(['admin_shutdown', 'commit_unknown']).toContain(error.condition)
+    expect(error.retry).toBe(error.condition === 'admin_shutdown' ? 'later' : 'never')
+
+    const cut = refusal(strata.as(cast.a.owner.token).run(sleeper))
+    await sleep(100)
+    const [busy] = (app as unknown as { _clients: { connection: { stream: { destroy(): void } } }[] })
+      ._clients
+    busy?.connection.stream.destroy()
+    expect(await cut).toMatchObject({ code: 'ST910', retry: 'never' })
   })
 
   test('an idle connection that is killed ends neither the process nor the next call', async () => {

@@ -128,6 +128,39 @@ describe.each([
     expect(await notes(superuser)).toEqual([])
   })
 
+  test('a callback that fails before it has asked anything leaves nothing that could still be sent', async () => {
+    const { token } = cast.a.owner
+    await strata.withSession(token, (tx) => getMe(tx))
+    let late: SessionTransaction | undefined
+    const failure = new Error('at once')
+    const attempt = strata.withSession(token, (tx) => {
+      late = tx
+      throw failure
+    })
+    await expect(attempt).rejects.toBe(failure)
+    const tx = late as unknown as SessionTransaction
+    expect(await refusal(tx.session)).toMatchObject({ condition: 'transaction_closed' })
+    expect(await refusal(getMe(tx))).toMatchObject({ condition: 'transaction_closed' })
+    const { rows } = await app.query('select strata.user_id() as who, now() = statement_timestamp() as alone')
+    expect(rows).toEqual([{ who: null, alone: true }])
+  })
+
+  test('a parameter that cannot be sent is told as such, and its connection stays good', async () => {
+    const endless: unknown[] = [{}]
+    ;(endless[0] as { self: unknown }).self = endless[0]
+    for (const attempt of [
+      () => strata.withSession(cast.a.owner.token, (tx) => tx.query('select $1::jsonb', endless)),
+      () =>
+        strata.withSession(cast.a.owner.token, async (tx) => {
+          await getMe(tx)
+          await tx.query('select $1::jsonb', endless)
+        }),
+    ]) {
+      expect(await refusal(attempt())).toMatchObject({ code: 'ST402', retry: 'never' })
+      expect(await listMembers(strata.as(cast.b.owner.token))).not.toEqual([])
+    }
+  })
+
   test('a callback that fails while other queries of it are under way is rolled back, and its connection stays', async () => {
     const before = await backendOf(app)
     const error = await refusal(
