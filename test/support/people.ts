@@ -9,7 +9,7 @@ export async function one<T = string>(
 ): Promise<T> {
   const { rows } = await client.query({ text, values, rowMode: 'array' })
   if (rows.length !== 1) throw new Error(`${rows.length} rows instead of one: ${text}`)
-  return rows[0][0] as T
+  return rows[0]?.[0] as T
 }
 
 /** The SQLSTATE with which a query fails, and the constraint it names; null when it does not fail. */
