@@ -116,7 +116,7 @@ class Show {
           this.#line(`line ${line} ${incomplete ? 'left out' : 'rejected'}: ${reason}`)
         }
         if (rejected.length > NAMED_ROWS)
-          this.#line(`… and ${plural(rejected.length - NAMED_ROWS, 'row')} more; --json lists all`)
+          this.#line(`… and ${rejected.length - NAMED_ROWS} more; --json lists all`)
         this.#line(
           `customers ${number(counts.customers)} · addresses ${number(counts.addresses)} · users ${number(counts.users)} · memberships ${number(counts.memberships)}`,
         )
@@ -130,7 +130,7 @@ class Show {
         this.#code('await listMembers(tx, { limit: 2 })   // of which one? The session knows.')
         for (const { organization, members, first } of step.tenants) {
           this.#line(
-            `${organization.padEnd(16)} ${plural(members, 'member').padEnd(11)} ${first.join(', ')}, …`,
+            `${organization.padEnd(15)} ${plural(members, 'member').padEnd(12)} ${first.join(', ')}, …`,
           )
         }
         break
