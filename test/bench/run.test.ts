@@ -56,7 +56,7 @@ describe('npm run bench', () => {
     expect(variantsOf(cases, 'session')).toEqual(
       expect.arrayContaining(['withSession', 'one call', 'withSession, 16 connections, pipeline']),
     )
-    expect(variantsOf(cases, 'context')).toContain('begin_session')
+    expect(variantsOf(cases, 'context')).toContain('begin; begin_session; commit')
     expect(variantsOf(cases, 'history')).toContain('one row')
     expect(variantsOf(cases, 'refresh')).toEqual(['refresh_user_attributes'])
     expect(cases.find(({ case: name }) => name === 'rls')?.sizes).toMatchObject({
