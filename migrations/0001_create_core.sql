@@ -51,10 +51,11 @@ insert into strata_core.settings (setting, value_type, value, description) value
 -- HMAC-SHA-256 (RFC 2104) is sha256(outer || sha256(inner || message)), where inner and outer are the key, padded to 64 bytes, xor 0x36 and 0x5c.
 -- Both blocks are computed once, so that a verification is two calls of the server's own sha256() and needs no extension.
 create table strata_core.keys (
-  purpose     text not null,
-  inner_block bytea not null,
-  outer_block bytea not null,
-  created_at  timestamptz not null default clock_timestamp(),
+  purpose        text not null,
+  inner_block    bytea not null,
+  outer_block    bytea not null,
+  has_test_clock boolean not null default false,
+  created_at     timestamptz not null default clock_timestamp(),
 
   constraint keys_pkey primary key (purpose),
   constraint keys_purpose_check check (purpose in ('context')),
@@ -66,6 +67,7 @@ comment on table strata_core.keys is 'One row per purpose: the secret that signs
 comment on column strata_core.keys.purpose is 'What the key signs.';
 comment on column strata_core.keys.inner_block is 'The key padded to 64 bytes, xor 0x36 (HMAC inner block). Secret.';
 comment on column strata_core.keys.outer_block is 'The key padded to 64 bytes, xor 0x5c (HMAC outer block). Secret.';
+comment on column strata_core.keys.has_test_clock is 'Whether settings holds a test clock, kept by a trigger: strata.begin_session reads this row anyway, and another table would cost every transaction a tenth of it.';
 --! end core/tables/keys.sql
 --! begin core/tables/transitions.sql
 create table strata_core.transitions (
@@ -306,8 +308,8 @@ begin
     v_outer := set_byte(v_outer, i, get_byte(v_outer, i) # get_byte(v_key, i));
   end loop;
 
-  insert into strata_core.keys as k (purpose, inner_block, outer_block)
-  values (p_purpose, v_inner, v_outer)
+  insert into strata_core.keys as k (purpose, inner_block, outer_block, has_test_clock)
+  values (p_purpose, v_inner, v_outer, exists (select from strata_core.settings s where s.setting = 'test_clock' and s.value is not null))
   on conflict (purpose) do update
     set inner_block = excluded.inner_block, outer_block = excluded.outer_block, created_at = clock_timestamp();
 end
@@ -334,79 +336,107 @@ comment on function strata_core.pack_context(uuid, uuid, uuid, uuid, integer) is
 create function strata_core.sign_context(p_body text, p_inner_block bytea, p_outer_block bytea) returns text
   language sql stable parallel restricted
 begin atomic
-  select p_body || encode(strata_core.hmac(p_inner_block, p_outer_block,
+  select encode(strata_core.hmac(p_inner_block, p_outer_block,
     convert_to(p_body, 'UTF8') || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex');
 end;
 
-comment on function strata_core.sign_context(text, bytea, bytea) is 'The context setting for a body: 145 characters of body, 64 of signature. Worth nothing without the key, which only strata_definer reads.';
+comment on function strata_core.sign_context(text, bytea, bytea) is 'The signature of a body of a context in this transaction of this backend, 64 hexadecimal digits. Worth nothing without the key, which only strata_definer reads.';
 --! end core/functions/sign_context.sql
---! begin core/functions/context_body.sql
--- Anyone may write any text into the setting; only what strata.begin_session signed in this transaction of this backend passes. A wrong length is
--- turned away before any hashing. Runs once per statement and policy, so it does nothing that is not needed.
-create function strata_core.context_body() returns text
+--! begin core/views/context.sql
+-- The one place that verifies. Anyone may write any text into the settings; only what strata.begin_session signed in this transaction of this
+-- backend passes, and everything else is no row. A view and not a function, because every policy of every statement asks it: a definer function
+-- costs twice as much. Hence also the calls of the server's own functions alone, written out as in strata_core.sign_context: what a view calls is
+-- checked for the caller. The key is joined, so it is no constant of any plan; the barrier keeps a caller's functions behind the check.
+create view strata_core.context with (security_barrier = true) as
+select
+  nullif(substr(current_setting('strata.context', true), 1, 36), '00000000-0000-0000-0000-000000000000')::uuid as organization_id,
+  substr(current_setting('strata.context', true), 37, 36)::uuid as user_id,
+  nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
+  substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
+  substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level
+from strata_core.keys k
+where k.purpose = 'context'
+  and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
+        || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') = current_setting('strata.signature', true);
+
+comment on view strata_core.context is 'One row: the verified context of this transaction. No row on any doubt: none set, forged, damaged, or copied from another transaction or connection. Policies read it as (select c.organization_id from strata_core.context c): once per statement.';
+comment on column strata_core.context.organization_id is 'Organization of the session; null outside any.';
+comment on column strata_core.context.user_id is 'User of the session.';
+comment on column strata_core.context.membership_id is 'Membership that acts; null outside any organization.';
+comment on column strata_core.context.session_id is 'The session.';
+comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
+
+alter view strata_core.context owner to strata_definer;
+--! end core/views/context.sql
+--! begin core/functions/organization_id.sql
+create function strata_core.organization_id() returns uuid
   language plpgsql stable parallel restricted security definer
   set search_path = pg_catalog, strata_core, pg_temp
 as $$
-declare
-  v_context text := current_setting('strata.context', true);
 begin
-  if octet_length(v_context) is distinct from 209 then
-    return null;
-  end if;
-  perform from strata_core.keys k
-  where k.purpose = 'context' and strata_core.sign_context(left(v_context, 145), k.inner_block, k.outer_block) = v_context;
-  return case when found then left(v_context, 145) end;
+  return (select c.organization_id from strata_core.context c);
 end
 $$;
 
-comment on function strata_core.context_body() is 'The verified body of this transaction''s context. Null on any doubt: none set, forged, damaged, or copied from another transaction or connection.';
+comment on function strata_core.organization_id() is 'The organization of the session. Null outside any, and without a verified context. Call it as (select …): once per statement.';
 
-alter function strata_core.context_body() owner to strata_definer;
---! end core/functions/context_body.sql
---! begin core/functions/organization_id.sql
-create function strata_core.organization_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select nullif(substr(strata_core.context_body(), 1, 36), '00000000-0000-0000-0000-000000000000')::uuid;
-end;
-
-comment on function strata_core.organization_id() is 'The organization of the session. Null without a verified context. Call it as (select …): once per statement.';
+alter function strata_core.organization_id() owner to strata_definer;
 --! end core/functions/organization_id.sql
 --! begin core/functions/user_id.sql
 create function strata_core.user_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select substr(strata_core.context_body(), 37, 36)::uuid;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.user_id from strata_core.context c);
+end
+$$;
 
 comment on function strata_core.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.user_id() owner to strata_definer;
 --! end core/functions/user_id.sql
 --! begin core/functions/membership_id.sql
 create function strata_core.membership_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select nullif(substr(strata_core.context_body(), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.membership_id from strata_core.context c);
+end
+$$;
 
-comment on function strata_core.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
+comment on function strata_core.membership_id() is 'The membership that acts. Null outside any organization, and without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.membership_id() owner to strata_definer;
 --! end core/functions/membership_id.sql
 --! begin core/functions/session_id.sql
 create function strata_core.session_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select substr(strata_core.context_body(), 109, 36)::uuid;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.session_id from strata_core.context c);
+end
+$$;
 
 comment on function strata_core.session_id() is 'The session. Null without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.session_id() owner to strata_definer;
 --! end core/functions/session_id.sql
 --! begin core/functions/assurance_level.sql
 create function strata_core.assurance_level() returns integer
-  language sql stable parallel restricted
-begin atomic
-  select substr(strata_core.context_body(), 145, 1)::integer;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.assurance_level from strata_core.context c);
+end
+$$;
 
 comment on function strata_core.assurance_level() is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level). Null without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.assurance_level() owner to strata_definer;
 --! end core/functions/assurance_level.sql
 --! begin core/functions/tg__touch_updated_at.sql
 create function strata_core.tg__touch_updated_at() returns trigger
@@ -424,6 +454,26 @@ comment on function strata_core.tg__touch_updated_at() is 'Trigger: sets updated
 -- Here because the table is older than the function.
 create trigger t100_touch_updated_at before update on strata_core.settings for each row execute function strata_core.tg__touch_updated_at();
 --! end core/functions/tg__touch_updated_at.sql
+--! begin core/functions/tg_settings__mark_test_clock.sql
+create function strata_core.tg_settings__mark_test_clock() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  update strata_core.keys k
+  set has_test_clock = exists (select from strata_core.settings s where s.setting = 'test_clock' and s.value is not null);
+  return null;
+end
+$$;
+
+comment on function strata_core.tg_settings__mark_test_clock() is 'Trigger: tells the keys whether there is a test clock.';
+
+create trigger t600_mark_test_clock after insert or update or delete on strata_core.settings
+  for each statement execute function strata_core.tg_settings__mark_test_clock();
+
+alter function strata_core.tg_settings__mark_test_clock() owner to strata_definer;
+--! end core/functions/tg_settings__mark_test_clock.sql
+
 --! begin core/functions/lay_row_security.sql
 -- What every table of ours has, whether it belongs to a tenant or not. A table that nobody is let into by a policy is closed.
 create function strata_core.lay_row_security(p_table regclass) returns void
@@ -454,8 +504,8 @@ as $$
 begin
   perform strata_core.lay_row_security(p_table);
   execute format('create policy tenant_isolation on %s as restrictive for all to strata_app
-                    using (organization_id = (select strata_core.organization_id()))
-                    with check (organization_id = (select strata_core.organization_id()))', p_table);
+                    using (organization_id = (select c.organization_id from strata_core.context c))
+                    with check (organization_id = (select c.organization_id from strata_core.context c))', p_table);
   execute format('create policy member_select on %s for select to strata_app using (true)', p_table);
 end
 $$;
@@ -481,15 +531,16 @@ grant select, insert, update on strata_core.keys to strata_definer;
 grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones
   to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter;
 
-grant execute on function strata_core.uuid_v7(), strata_core.organization_id(), strata_core.user_id(), strata_core.membership_id(),
-  strata_core.session_id(), strata_core.assurance_level()
+grant execute on function strata_core.uuid_v7()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
 grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
   strata_core.pack_context(uuid, uuid, uuid, uuid, integer) to strata_definer;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
-grant execute on function strata_core.clock(), strata_core.context_body()
+grant select on strata_core.context to strata_app, strata_reporter;
+grant execute on function strata_core.clock(), strata_core.organization_id(), strata_core.user_id(), strata_core.membership_id(),
+  strata_core.session_id(), strata_core.assurance_level()
   to strata_owner, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
 -- Raising an error gives nothing away, and functions that run with the caller's rights need it.
 grant execute on function strata_core.raise_error(text, text) to strata_owner, strata_auth, strata_app, strata_operator, strata_worker;

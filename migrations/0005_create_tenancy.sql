@@ -344,8 +344,8 @@ from unnest(array['organizations', 'companies', 'memberships']) as t;
 
 -- A member edits the own profile in this organization, and nobody else's. Column grants say which columns.
 create policy self_update on strata_tenancy.memberships for update to strata_app
-  using (membership_id = (select strata_core.membership_id()))
-  with check (membership_id = (select strata_core.membership_id()));
+  using (membership_id = (select c.membership_id from strata_core.context c))
+  with check (membership_id = (select c.membership_id from strata_core.context c));
 
 create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);

@@ -33,12 +33,12 @@ select
   u.first_sign_in_at,
   a.last_sign_in_at,
   coalesce(a.sign_in_count, 0) as sign_in_count,
-  (select strata_core.organization_id()) as organization_id,
-  (select strata_core.membership_id()) as membership_id,
-  (select strata_core.assurance_level()) as assurance_level
+  (select x.organization_id from strata_core.context x) as organization_id,
+  (select x.membership_id from strata_core.context x) as membership_id,
+  (select x.assurance_level from strata_core.context x) as assurance_level
 from strata_users.users u
 left join strata_users.user_activity a on a.user_id = u.user_id
-where u.user_id = (select strata_core.user_id());
+where u.user_id = (select x.user_id from strata_core.context x);
 
 comment on view strata.me is 'One row: the user of the session, with the own record. No row without a session. Always fresh.';
 comment on column strata.me.status is 'Status now: a lock or suspension that has run out does not count.';
@@ -65,7 +65,7 @@ from strata_users.users u
 left join strata_users.user_activity a on a.user_id = u.user_id
 where exists (
   select from strata_tenancy.memberships m
-  where m.organization_id = (select strata_core.organization_id()) and m.user_id = u.user_id and m.ended_at is null
+  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
 );
 
 comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
@@ -112,7 +112,7 @@ select
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status
 from strata_tenancy.memberships m
 left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
-where m.organization_id = (select strata_core.organization_id());
+where m.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
 comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
@@ -167,7 +167,7 @@ select
   c.created_at
 from strata_customers.customers c
 where c.customer_id = (
-  select o.customer_id from strata_tenancy.organizations o where o.organization_id = (select strata_core.organization_id())
+  select o.customer_id from strata_tenancy.organizations o where o.organization_id = (select x.organization_id from strata_core.context x)
 );
 
 comment on view strata.customers is 'At most one row: the customer that the session''s organization belongs to. Always fresh.';
@@ -193,7 +193,7 @@ select
   c.time_to_first_sign_in,
   (
     select count(*) from strata_tenancy.memberships n
-    where n.organization_id = (select strata_core.organization_id()) and n.user_id = u.user_id
+    where n.organization_id = (select x.organization_id from strata_core.context x) and n.user_id = u.user_id
   )::integer as membership_count,
   c.sign_in_count,
   (select max(r.started_at) from strata_profile.refreshes r where r.relation = 'strata_profile.user_attributes_calculated') as calculated_at
@@ -202,7 +202,7 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 left join strata_profile.user_attributes_calculated c on c.user_id = u.user_id
 where exists (
   select from strata_tenancy.memberships m
-  where m.organization_id = (select strata_core.organization_id()) and m.user_id = u.user_id and m.ended_at is null
+  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
 );
 
 comment on view strata.user_attributes is 'One row per user of the session''s organization: static attributes and flags are fresh; the calculated ones are of calculated_at and null for a user who is newer.';
@@ -226,7 +226,7 @@ select
   p.ended_at
 from (
   select distinct s.user_id from strata_tenancy.memberships s
-  where s.organization_id = (select strata_core.organization_id()) and s.user_id is not null and s.ended_at is null
+  where s.organization_id = (select x.organization_id from strata_core.context x) and s.user_id is not null and s.ended_at is null
 ) m
 cross join lateral (
   select * from strata_audit.status_periods t where t.organization_id is null and t.noun = 'user' and t.row_key = m.user_id offset 0
@@ -250,7 +250,7 @@ select
   p.started_at,
   p.ended_at
 from strata_audit.status_periods p
-where p.noun = 'membership' and p.organization_id = (select strata_core.organization_id());
+where p.noun = 'membership' and p.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.membership_status_periods is 'One row per period in which a membership of the session''s organization had a status. The sum of ended_at - started_at answers how long. Always fresh.';
 comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';
@@ -274,8 +274,8 @@ comment on function strata.assurance_level() is 'How surely the person was recog
 --! begin interface/functions/begin_session.sql
 -- Once per transaction, so what it costs every operation costs. The one query that the usual case needs looks everything up by key, signs and sets the
 -- context: an expression of plpgsql is prepared anew in every transaction, one inside a planned query is not. It admits by the stored columns
--- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since.
--- The time is that of strata_core.clock(), written out to save the call. Nothing is written: it works on a read replica.
+-- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since, and the
+-- test clock. Nothing is written: it works on a read replica.
 -- On Citus only SET LOCAL reaches the workers: `distribute` replaces set_config() here.
 create function strata.begin_session(p_token text, p_required boolean default false)
   returns table (outcome text, user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
@@ -287,7 +287,8 @@ declare
   v_hash bytea;
   v_body text;
 begin
-  select case when set_config('strata.context', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
+  select case when set_config('strata.context', x.body, true) is not null
+                and set_config('strata.signature', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
          x.user_id, x.organization_id, x.membership_id, x.session_id, x.assurance_level
     into outcome, user_id, organization_id, membership_id, session_id, assurance_level
   from (
@@ -300,7 +301,7 @@ begin
     cross join strata_core.keys k
     where s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       and s.revoked_at is null
-      and s.expires_at > coalesce((select t.value::timestamptz from strata_core.settings t where t.setting = 'test_clock'), clock_timestamp())
+      and s.expires_at > clock_timestamp() and not k.has_test_clock
       and s.user_epoch = u.session_epoch
       and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
       and (s.membership_id is null
@@ -321,16 +322,17 @@ begin
       into user_id, organization_id, membership_id, session_id, assurance_level
     from strata_users.sessions s where s.token_hash = v_hash;
     v_body := strata_core.pack_context(organization_id, user_id, membership_id, session_id, assurance_level);
-    if strata_core.context_body() <> v_body then
+    if exists (select from strata_core.context c
+               where strata_core.pack_context(c.organization_id, c.user_id, c.membership_id, c.session_id, c.assurance_level) <> v_body) then
       perform strata_core.raise_error('ST102');
     end if;
     -- The key is joined and never held in a variable: debug_print_plan, which anybody may turn on, shows variables as constants.
-    perform set_config('strata.context', strata_core.sign_context(v_body, k.inner_block, k.outer_block), true)
+    perform set_config('strata.context', v_body, true), set_config('strata.signature', strata_core.sign_context(v_body, k.inner_block, k.outer_block), true)
     from strata_core.keys k where k.purpose = 'context';
   elsif p_required then
     perform strata_core.raise_error('ST103', outcome);
   else
-    perform set_config('strata.context', '', true);
+    perform set_config('strata.context', '', true), set_config('strata.signature', '', true);
   end if;
   return next;
 end
@@ -976,7 +978,7 @@ declare
 begin
   update strata_tenancy.memberships m
   set given_name = p_given_name, family_name = p_family_name, job_title = p_job_title, locale = p_locale, time_zone = p_time_zone
-  where m.organization_id = (select strata_core.organization_id()) and m.membership_id = (select strata_core.membership_id());
+  where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c);
   if not found then
     perform strata_core.raise_error('ST101');
   end if;

@@ -1,6 +1,7 @@
 /**
  * What a session costs: a transaction with its context around one query, and one operation in one call, against the same work by somebody
- * who needs neither context nor policies. Same driver options on both sides; one member by its id, and a page of 50.
+ * who needs neither context nor policies. Same driver options on both sides, and the same connections, see rls.ts; one member by its id, and
+ * a page of 50.
  */
 import assert from 'node:assert/strict'
 import type { Pool, PoolConfig } from 'pg'
@@ -49,9 +50,18 @@ async function* compare(
 ): AsyncGenerator<Comparison> {
   const tenant = (i: number) => tenants[i % tenants.length] as Tenant
   const open = async (options: PoolConfig) => {
-    const pool = await world.pool('handwritten', connections, options)
-    const strata = createStrata({ app: await world.pool('app', connections, options) })
+    const pool = await world.pool('superuser', connections, options)
+    const strata = createStrata({ app: pool })
+    const become = (login: 'app' | 'handwritten') => async () => {
+      const clients = await Promise.all(Array.from({ length: connections }, () => pool.connect()))
+      for (const client of clients) {
+        await client.query(`set session authorization ${world.role(login)}`)
+        client.release()
+      }
+    }
     return {
+      ours: { before: become('app') },
+      byHand: { before: become('handwritten') },
       query: async (i: number) => (await pool.query(byHand(tenant(i), i))).rows,
       transaction: (i: number) => transaction(pool, byHand(tenant(i), i), 'pipeline' in options),
       withSession: (i: number) =>
@@ -61,9 +71,13 @@ async function* compare(
   }
   const plain = await open({})
   const pipelined = await open({ pipeline: true } as PoolConfig)
+  await plain.byHand.before()
   const expected = await plain.query(0)
-  for (const { transaction, withSession, oneCall } of [plain, pipelined]) {
-    for (const work of [transaction, withSession, oneCall]) assert.deepEqual(await work(0), expected)
+  for (const { byHand, ours, transaction, withSession, oneCall } of [plain, pipelined]) {
+    await byHand.before()
+    assert.deepEqual(await transaction(0), expected)
+    await ours.before()
+    for (const work of [withSession, oneCall]) assert.deepEqual(await work(0), expected)
   }
 
   const at = `${label}${connections === 1 ? '' : `, ${connections} connections`}`
@@ -72,22 +86,30 @@ async function* compare(
   yield {
     sizes: { ...world.tenantSizes, connections, rows: expected.length },
     variants: [
-      { name: 'begin; query; commit', run: run(plain.transaction) },
+      { name: 'begin; query; commit', run: run(plain.transaction), ...plain.byHand },
       {
         name: `withSession${at}`,
         against: 'begin; query; commit',
         bar,
         run: run(plain.withSession),
+        ...plain.ours,
       },
-      { name: 'begin; query; commit, pipeline', run: run(pipelined.transaction) },
+      { name: 'begin; query; commit, pipeline', run: run(pipelined.transaction), ...pipelined.byHand },
       {
         name: `withSession${at}, pipeline`,
         against: 'begin; query; commit, pipeline',
         bar,
         run: run(pipelined.withSession),
+        ...pipelined.ours,
       },
-      { name: 'query', run: run(plain.query) },
-      { name: `one call${at}`, against: 'query', bar: { limit: 1.8 }, run: run(plain.oneCall) },
+      { name: 'query', run: run(plain.query), ...plain.byHand },
+      {
+        name: `one call${at}`,
+        against: 'query',
+        bar: { limit: 1.8 },
+        run: run(plain.oneCall),
+        ...plain.ours,
+      },
     ],
   }
   await world.closePools()

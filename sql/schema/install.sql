@@ -19,13 +19,14 @@ set local role strata_owner;
 --! include core/functions/generate_key.sql
 --! include core/functions/pack_context.sql
 --! include core/functions/sign_context.sql
---! include core/functions/context_body.sql
+--! include core/views/context.sql
 --! include core/functions/organization_id.sql
 --! include core/functions/user_id.sql
 --! include core/functions/membership_id.sql
 --! include core/functions/session_id.sql
 --! include core/functions/assurance_level.sql
 --! include core/functions/tg__touch_updated_at.sql
+--! include core/functions/tg_settings__mark_test_clock.sql
 --! include core/functions/lay_row_security.sql
 --! include core/functions/lay_tenant_rule.sql
 --! include core/policies.sql

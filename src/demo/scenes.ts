@@ -71,22 +71,17 @@ export async function forge(
   const ownToken = await sessionOf(strata, own)
   const victimToken = await sessionOf(strata, victim)
   const target = victim.organization.organization_id
-  const set = "select set_config('strata.context', $1, true)"
-  const readContext = async (token: string): Promise<string> =>
-    strata.withSession(token, async (tx) => {
-      const { rows } = await tx.query<{ context: string }>(
-        "select current_setting('strata.context') as context",
-      )
-      return rows[0]?.context ?? ''
-    })
-  const genuine = await readContext(victimToken)
+  const set = "select set_config('strata.context', $1, true), set_config('strata.signature', $2, true)"
+  const [context, signature] = await strata.withSession(victimToken, async (tx) => {
+    const { rows } = await tx.query<{ context: string; signature: string }>(
+      "select current_setting('strata.context') as context, current_setting('strata.signature') as signature",
+    )
+    return [rows[0]?.context, rows[0]?.signature]
+  })
 
   const attempts: [string, (client: pg.PoolClient) => Promise<unknown>][] = [
     ['without any session', async () => {}],
-    [
-      'a context with a made-up signature',
-      (client) => client.query(set, [genuine.slice(0, -64) + '0'.repeat(64)]),
-    ],
+    ['a context with a made-up signature', (client) => client.query(set, [context, '0'.repeat(64)])],
     [
       "one's own context, with the other organization written into it",
       async (client) => {
@@ -97,7 +92,10 @@ export async function forge(
         )
       },
     ],
-    ['a genuine context, copied from another transaction', (client) => client.query(set, [genuine])],
+    [
+      'a genuine context, copied from another transaction',
+      (client) => client.query(set, [context, signature]),
+    ],
   ]
   const forgeries: Forgery[] = []
   for (const [attempt, tamper] of attempts) {

@@ -11,6 +11,8 @@ export type Grantee = 'owner' | 'definer' | 'reporter' | 'auth' | 'app' | 'opera
 export type Privileges = string
 
 const everyone: readonly Grantee[] = ['definer', 'reporter', 'auth', 'app', 'operator', 'worker', 'analyst']
+/** Of a function that belongs to strata_definer. */
+const everyoneElse: readonly Grantee[] = ['reporter', 'owner', 'auth', 'app', 'operator', 'worker', 'analyst']
 const everyoneReads = Object.fromEntries(everyone.map((grantee) => [grantee, 'select']))
 
 /** Schemas, and who may use them. */
@@ -28,6 +30,7 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
 
 /** Tables and views. */
 export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee, Privileges>>>>> = {
+  'strata_core.context': { reporter: 'select', app: 'select' },
   'strata_core.error_codes': everyoneReads,
   'strata_core.keys': { definer: 'select, insert, update' },
   'strata_core.migration_files': {},
@@ -80,22 +83,22 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
 
 /** Functions, and who besides their owner may execute them. */
 export const functions: Readonly<Record<string, readonly Grantee[]>> = {
-  'strata_core.assurance_level': everyone,
-  'strata_core.clock': ['reporter', 'owner', 'auth', 'app', 'operator', 'worker', 'analyst'],
-  'strata_core.context_body': ['reporter', 'owner', 'auth', 'app', 'operator', 'worker', 'analyst'],
+  'strata_core.assurance_level': everyoneElse,
+  'strata_core.clock': everyoneElse,
   'strata_core.generate_key': [],
   'strata_core.hmac': ['definer'],
   'strata_core.lay_row_security': [],
   'strata_core.lay_tenant_rule': [],
-  'strata_core.membership_id': everyone,
-  'strata_core.organization_id': everyone,
+  'strata_core.membership_id': everyoneElse,
+  'strata_core.organization_id': everyoneElse,
   'strata_core.raise_error': ['owner', 'auth', 'app', 'operator', 'worker'],
-  'strata_core.session_id': everyone,
+  'strata_core.session_id': everyoneElse,
   'strata_core.setting_interval': ['definer'],
   'strata_core.sign_context': ['definer'],
   'strata_core.pack_context': ['definer'],
   'strata_core.tg__touch_updated_at': [],
-  'strata_core.user_id': everyone,
+  'strata_core.tg_settings__mark_test_clock': [],
+  'strata_core.user_id': everyoneElse,
   'strata_core.uuid_v7': everyone,
 
   'strata_audit.lay_append_only': [],

@@ -215,14 +215,18 @@ describe.each([
   test("[X16] A's signed context, kept for the session, shows the next borrower nothing", async () => {
     await strata.withSession(cast.a.owner.token, async (tx) => {
       expect(await listMembers(tx)).not.toEqual([])
-      await tx.query(`select set_config('strata.context', current_setting('strata.context'), false)`)
+      await tx.query(
+        `select set_config(s, current_setting(s), false) from unnest(array['strata.context', 'strata.signature']) s`,
+      )
     })
     expect((await app.query('select from strata.members')).rowCount).toBe(0)
     // The same done past the client, on a connection that stays in the pool.
     const client = await app.connect()
     await client.query('begin')
     await client.query('select strata.begin_session($1)', [cast.a.owner.token])
-    await client.query(`select set_config('strata.context', current_setting('strata.context'), false)`)
+    await client.query(
+      `select set_config(s, current_setting(s), false) from unnest(array['strata.context', 'strata.signature']) s`,
+    )
     expect((await client.query('select from strata.members')).rowCount).toBeGreaterThan(0)
     await client.query('commit')
     expect(

@@ -32,10 +32,18 @@ const owner = () => [
   cast.a.owner.sessionId,
   2,
 ]
+/** The context and, behind its 145 characters, the signature. */
 const signed = (client: pg.ClientBase) =>
-  one(client, `select coalesce(current_setting('strata.context', true), '')`)
+  one(
+    client,
+    `select coalesce(current_setting('strata.context', true), '') || coalesce(current_setting('strata.signature', true), '')`,
+  )
 const put = (client: pg.ClientBase, context: string, local: boolean) =>
-  client.query(`select set_config('strata.context', $1, $2)`, [context, local])
+  client.query(`select set_config('strata.context', $1, $3), set_config('strata.signature', $2, $3)`, [
+    context.slice(0, 145),
+    context.slice(145),
+    local,
+  ])
 /** That nothing is shown, and that the same questions would have shown something. */
 const expectNothing = async (client: pg.ClientBase) => {
   expect(await whoAmI(client)).toEqual(nobody)
@@ -97,21 +105,31 @@ describe('the signed context', () => {
       real.slice(0, 72) + cast.b.owner.membershipId + real.slice(108),
       `${real.slice(0, 144)}3${mac}`,
       'x'.repeat(209),
-      // 209 bytes, but fewer characters, and the other way round.
-      `${'é'.repeat(104)}x`,
-      `${body}${'é'.repeat(32)}`,
       'é'.repeat(209),
-      `${'😀'.repeat(52)}x`,
+      '😀'.repeat(209),
       `\u202e${real.slice(3)}`,
       real.replaceAll('a', 'а'),
       real.replaceAll('-', '‐'),
       'x'.repeat(1_000_000),
       real.repeat(1_000),
     ]
-    for (const context of garbage) {
-      await put(app, context, true)
-      expect([context.slice(0, 40), await whoAmI(app)]).toEqual([context.slice(0, 40), nobody])
+    for (const text of garbage) {
+      await put(app, text, true)
+      expect([text.slice(0, 40), await whoAmI(app)]).toEqual([text.slice(0, 40), nobody])
       expect(await one(app, 'select count(*)::int from strata.members')).toBe(0)
+      // As one of the two settings, beside the real other one.
+      for (const [context, signature] of [
+        [body, text],
+        [text, mac],
+      ] as const) {
+        if (context === body && signature === mac) continue
+        await app.query(
+          `select set_config('strata.context', $1, true), set_config('strata.signature', $2, true)`,
+          [context, signature],
+        )
+        expect([text.slice(0, 40), await whoAmI(app)]).toEqual([text.slice(0, 40), nobody])
+        expect(await one(app, 'select count(*)::int from strata.members')).toBe(0)
+      }
     }
     await expectNothing(app)
     await put(app, real, true)
@@ -123,14 +141,16 @@ describe('the signed context', () => {
     await begin(app, cast.a.owner.token)
     await app.query(`create function pg_temp.flip() returns table (tried integer, passed integer, saw integer) language plpgsql as $$
       declare
-        v_real text := current_setting('strata.context');
+        v_real text := current_setting('strata.context') || current_setting('strata.signature');
+        v_flipped text;
       begin
         tried := 0; passed := 0; saw := 0;
         for i in 1 .. length(v_real) loop
           for b in 0 .. 6 loop
             -- NUL is no text, and bit 7 alone no UTF-8.
             continue when ascii(substr(v_real, i, 1)) # (1 << b) = 0;
-            perform set_config('strata.context', overlay(v_real placing chr(ascii(substr(v_real, i, 1)) # (1 << b)) from i), true);
+            v_flipped := overlay(v_real placing chr(ascii(substr(v_real, i, 1)) # (1 << b)) from i);
+            perform set_config('strata.context', left(v_flipped, 145), true), set_config('strata.signature', substr(v_flipped, 146), true);
             tried := tried + 1;
             passed := passed + (strata.organization_id() is not null or strata.user_id() is not null or strata.membership_id() is not null
                                 or strata.session_id() is not null or strata.assurance_level() is not null)::integer;
@@ -139,7 +159,7 @@ describe('the signed context', () => {
             end if;
           end loop;
         end loop;
-        perform set_config('strata.context', v_real, true);
+        perform set_config('strata.context', left(v_real, 145), true), set_config('strata.signature', substr(v_real, 146), true);
         return next;
       end $$`)
     const { rows } = await app.query('select * from pg_temp.flip()')
@@ -150,12 +170,15 @@ describe('the signed context', () => {
 
   test('[X12] [C13] a member who sets every setting that might name an organization to the other one gains nothing', async () => {
     const { rows } = await superuser.query(
-      `select distinct m[1] as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
-         regexp_matches(coalesce(p.prosrc, '') || coalesce(pg_get_function_sqlbody(p.oid), ''), 'current_setting\\(''([a-z_.]+)''', 'g') m
-       where n.nspname ~ '^strata'`,
+      `select distinct m[1] as name
+       from (select coalesce(p.prosrc, '') || coalesce(pg_get_function_sqlbody(p.oid), '') as definition, p.pronamespace as namespace from pg_proc p
+             union all select pg_get_viewdef(c.oid), c.relnamespace from pg_class c where c.relkind in ('v', 'm')) d
+       join pg_namespace n on n.oid = d.namespace,
+         regexp_matches(d.definition, 'current_setting\\(''([a-z_.]+)''', 'g') m
+       where n.nspname ~ '^strata' order by 1`,
     )
     const read = rows.map(({ name }) => name)
-    expect(read).toEqual(['strata.context'])
+    expect(read).toEqual(['strata.context', 'strata.signature'])
     const names = [
       ...read,
       ...[
@@ -218,7 +241,7 @@ describe('the signed context', () => {
       await as(client, cast.a.owner.token, async () => {
         expect(await whoAmI(client)).toEqual(owner())
         await client.query(
-          `select count(set_config(name, $2, true)) from unnest($1::text[]) as name where name <> 'strata.context'`,
+          `select count(set_config(name, $2, true)) from unnest($1::text[]) as name where name not in ('strata.context', 'strata.signature')`,
           [names, value],
         )
         expect(await everything(client, ofSomebody)).toBe(before)
@@ -231,17 +254,21 @@ describe('the signed context', () => {
     const real = await signed(app)
     const login = loginName('app')
     const inDatabase = `alter role ${login} in database "${db.name}"`
-    const options = await db.client('app', { options: `-c strata.context=${real}` } as pg.ClientConfig)
+    const settings = { context: real.slice(0, 145), signature: real.slice(145) }
+    const options = await db.client('app', {
+      options: `-c strata.context=${settings.context} -c strata.signature=${settings.signature}`,
+    } as pg.ClientConfig)
     expect(await signed(options)).toBe(real)
     await expectNothing(options)
     await options.query('begin')
-    expect(await attempt(options, `${inDatabase} set strata.context = '${real}'`)).toBe('42501')
+    expect(await attempt(options, `${inDatabase} set strata.context = '${settings.context}'`)).toBe('42501')
     await options.query('rollback')
-    await superuser.query(`${inDatabase} set strata.context = '${real}'`)
+    for (const [name, value] of Object.entries(settings))
+      await superuser.query(`${inDatabase} set strata.${name} = '${value}'`)
     const later = await db.client('app')
     expect(await signed(later)).toBe(real)
     await expectNothing(later)
-    await superuser.query(`${inDatabase} reset strata.context`)
+    for (const name of Object.keys(settings)) await superuser.query(`${inDatabase} reset strata.${name}`)
     await app.query('rollback')
   })
 
@@ -320,7 +347,7 @@ describe('a context that is used again', () => {
       await app.query('commit')
       await put(app, real, false)
       await expectNothing(app)
-      await app.query('reset strata.context')
+      await app.query('reset strata.context; reset strata.signature')
     }
   })
 
@@ -358,7 +385,7 @@ describe('a context that is used again', () => {
     // signature cannot tell apart. Whoever sends that message holds the token anyway, and could as well keep the first transaction open.
     const client = await db.client('app')
     await client.query(`begin; select strata.begin_session('${cast.a.owner.token}');
-      select set_config('strata.context', current_setting('strata.context'), false); commit; begin; select count(*) from strata.members; commit`)
+      select set_config(s, current_setting(s), false) from unnest(array['strata.context', 'strata.signature']) s; commit; begin; select count(*) from strata.members; commit`)
     expect(await signed(client)).toHaveLength(209)
     await expectNothing(client)
     await client.query('begin')
@@ -370,15 +397,17 @@ describe('a context that is used again', () => {
     const client = await db.client('app')
     await client.query(`do $$
       declare
-        v_context text;
-        v_seen    bigint;
+        v_context   text;
+        v_signature text;
+        v_seen      bigint;
       begin
         perform strata.begin_session('${cast.a.owner.token}');
         v_context := current_setting('strata.context');
+        v_signature := current_setting('strata.signature');
         select count(*) into v_seen from strata.members;
         if v_seen = 0 then raise exception 'nothing to see'; end if;
         commit;
-        perform set_config('strata.context', v_context, false);
+        perform set_config('strata.context', v_context, false), set_config('strata.signature', v_signature, false);
         select count(*) into v_seen from strata.members;
         if v_seen > 0 or strata.user_id() is not null then raise exception 'the context outlived its transaction'; end if;
       end $$`)

@@ -82,7 +82,9 @@ describe('becoming somebody else', () => {
       'drop view strata.members',
       'alter table strata_tenancy.memberships owner to current_user',
       'alter function strata_core.organization_id() owner to current_user',
-      'alter function strata_core.context_body() set search_path = public',
+      'alter function strata_core.user_id() set search_path = public',
+      'create or replace view strata_core.context as select null::uuid as organization_id',
+      'alter view strata_core.context reset (security_barrier)',
       'create or replace function strata_core.organization_id() returns uuid language sql as $$ select null::uuid $$',
       'create function strata.mine() returns int language sql as $$ select 1 $$',
       'create schema mine',
@@ -155,7 +157,7 @@ describe('becoming somebody else', () => {
 
 describe('calling functions', () => {
   const context = ['organization_id', 'user_id', 'membership_id', 'session_id', 'assurance_level']
-  const core = [...context, 'uuid_v7', 'clock', 'context_body'].map((name) => `strata_core.${name}`)
+  const core = [...context, 'uuid_v7', 'clock'].map((name) => `strata_core.${name}`)
   const ofInterface = [...context, 'schema_version'].map((name) => `strata.${name}`)
   const raise = ['strata_core.raise_error']
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
@@ -340,7 +342,9 @@ describe('an analyst', () => {
       'create view strata_analytics.mine as select 1',
     ])
       expect([statement, await attempt(analyst, statement)]).toEqual([statement, '42501'])
-    await analyst.query(`select set_config('strata.context', repeat('x', 209), true)`)
+    await analyst.query(
+      `select set_config('strata.context', repeat('x', 145), true), set_config('strata.signature', repeat('x', 64), true)`,
+    )
     expect(await one(analyst, 'select strata_core.organization_id()')).toBeNull()
     await analyst.query('rollback')
   })

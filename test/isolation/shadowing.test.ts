@@ -150,7 +150,8 @@ describe('traps laid for functions that run as somebody else', () => {
     written.push('strata_customers.customers', 'strata_customers.customer_addresses', 'strata_users.users')
     const triggered = rows.filter(({ is_trigger }) => is_trigger).flatMap(({ tables }) => tables as string[])
     expect(triggered.length).toBeGreaterThan(10)
-    expect(triggered.filter((table) => !written.includes(table))).toEqual([])
+    // Nobody but the owner of the schema writes the settings, and it could as well replace the trigger.
+    expect(triggered.filter((table) => !written.includes(table))).toEqual(['strata_core.settings'])
   })
 
   test('[X24] [I21] an attacker who shadows every type, relation, function and operator in pg_temp never runs as the owner of a function', async () => {

@@ -32,21 +32,21 @@ async function medians(name: string, guesses: string[], each: number): Promise<n
 }
 
 test('[X28] an attacker cannot tell by the time that it takes whether a guess at the signature of a context begins well', async () => {
-  await app.query(`create function pg_temp.try_context(p_context text, p_times integer) returns double precision language plpgsql as $$
+  await app.query(`create function pg_temp.try_signature(p_signature text, p_times integer) returns double precision language plpgsql as $$
     declare v_from timestamptz; v_seen uuid;
     begin
-      perform set_config('strata.context', p_context, true);
+      perform set_config('strata.signature', p_signature, true);
       v_from := clock_timestamp();
       for i in 1 .. p_times loop v_seen := strata.user_id(); end loop;
       return extract(epoch from clock_timestamp() - v_from) * 1e6 / p_times;
     end $$`)
   await begin(app, cast.a.owner.token)
-  const real = await one(app, `select current_setting('strata.context')`)
+  const real = await one(app, `select current_setting('strata.signature')`)
   const wrongFrom = (position: number) =>
     real.slice(0, position) + [...real.slice(position)].map((digit) => (digit === '0' ? '1' : '0')).join('')
   const [nothing, half, most] = await medians(
-    'try_context',
-    [wrongFrom(145), wrongFrom(177), wrongFrom(208)],
+    'try_signature',
+    [wrongFrom(0), wrongFrom(32), wrongFrom(63)],
     50,
   )
   await app.query('rollback')

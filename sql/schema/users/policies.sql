@@ -3,8 +3,8 @@ from unnest(array['user_types', 'users', 'user_activity', 'sessions']) as t;
 
 create policy everyone_select on strata_users.user_types for select to strata_app, strata_reporter using (true);
 -- What an organization sees of a person is the membership and its effective profile, not this record.
-create policy self_select on strata_users.users for select to strata_app using (user_id = (select strata_core.user_id()));
-create policy self_select on strata_users.user_activity for select to strata_app using (user_id = (select strata_core.user_id()));
+create policy self_select on strata_users.users for select to strata_app using (user_id = (select c.user_id from strata_core.context c));
+create policy self_select on strata_users.user_activity for select to strata_app using (user_id = (select c.user_id from strata_core.context c));
 create policy reporter_select on strata_users.users for select to strata_reporter using (true);
 create policy reporter_select on strata_users.user_activity for select to strata_reporter using (true);
 -- A new type of user is a row that the owner adds.

@@ -6,6 +6,7 @@ import { comments } from './comments.js'
 import { compositeKeys } from './composite-keys.js'
 import { contextFunctions } from './context-functions.js'
 import { contextKey } from './context-key.js'
+import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
 import { foreignKeys } from './foreign-keys.js'
 import { foreignReferences } from './foreign-references.js'
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   outside,
   functionSearchPath,
   functionBodies,
+  contextView,
   contextFunctions,
   contextKey,
   settings,

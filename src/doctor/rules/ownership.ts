@@ -12,7 +12,8 @@ export const ownership = sqlRule(
      from pg_namespace n where ${ours('n')}
      union all
      select c.oid::regclass::text, c.relowner,
-            case when c.relkind = 'm' or (c.relkind = 'v' and not coalesce('security_invoker=true' = any (c.reloptions), false))
+            case when n.nspname = 'strata_core' and c.relname = 'context' then array['strata_definer']
+                 when c.relkind = 'm' or (c.relkind = 'v' and not coalesce('security_invoker=true' = any (c.reloptions), false))
                  then array['strata_reporter'] else array['strata_owner'] end
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where ${ours('n')} and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')

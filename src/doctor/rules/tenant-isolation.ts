@@ -1,7 +1,7 @@
 import { ours, sqlRule } from '../rule.js'
 
 /** As Postgres prints what strata_core.lay_tenant_rule lays. */
-export const TENANT_RULE = '(organization_id = ( SELECT strata_core.organization_id() AS organization_id))'
+export const TENANT_RULE = '(organization_id = ( SELECT c.organization_id\n   FROM strata_core.context c))'
 
 export const tenantIsolation = sqlRule(
   {

@@ -33,7 +33,7 @@ export const views = sqlRule(
    union all
    select object, 'It is a barrier that does not filter by the context.' from view
    where barrier and nspname <> 'strata_analytics'
-     and definition !~ 'strata_core\\.(organization_id|user_id|membership_id)\\(\\)'
+     and object <> 'strata_core.context' and definition !~ 'strata_core\\.context'
    order by 1, 2`,
   [RUNTIME_ROLES],
 )

@@ -8,12 +8,12 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a context function that runs in parallel workers',
-    sql: 'alter function strata_core.context_body parallel safe',
-    object: 'strata_core.context_body()',
+    sql: 'alter function strata_core.session_id parallel safe',
+    object: 'strata_core.session_id()',
   },
   {
-    title: 'a context function that is no longer inlined',
-    sql: 'alter function strata_core.user_id set search_path = pg_catalog, strata_core, pg_temp',
+    title: 'a context function that runs with the rights of its caller',
+    sql: 'alter function strata_core.user_id security invoker',
     object: 'strata_core.user_id()',
   },
 ]

@@ -9,7 +9,7 @@ export const examples: BadExample[] = [
   {
     title: 'a policy that writes without a check',
     sql: `create policy app_insert on strata_tenancy.companies for update to strata_app
-      using (organization_id = (select strata_core.organization_id()))`,
+      using (organization_id = (select c.organization_id from strata_core.context c))`,
     object: 'policy app_insert on strata_tenancy.companies',
   },
   {

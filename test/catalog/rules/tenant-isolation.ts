@@ -20,14 +20,14 @@ export const examples: BadExample[] = [
     title: 'a tenant policy that became permissive',
     sql: `drop policy tenant_isolation on strata_tenancy.companies;
       create policy tenant_isolation on strata_tenancy.companies for all to strata_app
-        using (organization_id = (select strata_core.organization_id())) with check (organization_id = (select strata_core.organization_id()))`,
+        using (organization_id = (select c.organization_id from strata_core.context c)) with check (organization_id = (select c.organization_id from strata_core.context c))`,
     object: 'strata_tenancy.companies',
   },
   {
     title: 'a tenant policy that holds for reading only',
     sql: `drop policy tenant_isolation on strata_tenancy.companies;
       create policy tenant_isolation on strata_tenancy.companies as restrictive for select to strata_app
-        using (organization_id = (select strata_core.organization_id()))`,
+        using (organization_id = (select c.organization_id from strata_core.context c))`,
     object: 'strata_tenancy.companies',
   },
   {

@@ -32,7 +32,6 @@ begin
       set search_path = pg_catalog, strata_audit, pg_temp
     as $body$
     declare
-      v_body  text := strata_core.context_body();
       v_clock timestamptz := strata_core.clock();
       v_events strata_audit.lifecycle_events[];
     begin
@@ -62,10 +61,10 @@ begin
       end if;
       insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, until, then_status, reason,
                                                  actor_user_id, actor_membership_id, actor_session_id, actor_role, occurred_at)
-      select c.organization_id, c.noun, c.row_key, c.from_status, c.to_status, c.until, c.then_status, c.reason, substr(v_body, 37, 36)::uuid,
-             nullif(substr(v_body, 73, 36), '00000000-0000-0000-0000-000000000000')::uuid, substr(v_body, 109, 36)::uuid,
+      select c.organization_id, c.noun, c.row_key, c.from_status, c.to_status, c.until, c.then_status, c.reason, x.user_id, x.membership_id, x.session_id,
              session_user, c.occurred_at
-      from unnest(v_events) c;
+      from unnest(v_events) c
+      left join strata_core.context x on true;
       return null;
     end
     $body$

@@ -25,20 +25,19 @@ begin
       set search_path = pg_catalog, strata_audit, pg_temp
     as $body$
     declare
-      v_body   text := strata_core.context_body();
-      v_keys   uuid[];
+      v_keys    uuid[];
       v_tenants uuid[];
-      v_images jsonb[];
+      v_images  jsonb[];
     begin
       select array_agg(r.%2$I), array_agg(%3$s), array_agg(case when tg_op <> 'INSERT' then jsonb_build_object(%4$s) end)
         into v_keys, v_tenants, v_images
       from changed_rows r;
       insert into strata_audit.row_history (organization_id, table_name, row_key, operation, old_image, actor_user_id, actor_membership_id,
                                             actor_session_id, actor_role, transaction_id, changed_at)
-      select c.organization_id, %5$L, c.row_key, lower(tg_op), c.old_image, substr(v_body, 37, 36)::uuid,
-             nullif(substr(v_body, 73, 36), '00000000-0000-0000-0000-000000000000')::uuid, substr(v_body, 109, 36)::uuid,
+      select c.organization_id, %5$L, c.row_key, lower(tg_op), c.old_image, x.user_id, x.membership_id, x.session_id,
              session_user, pg_current_xact_id(), clock_timestamp()
-      from unnest(v_keys, v_tenants, v_images) as c (row_key, organization_id, old_image);
+      from unnest(v_keys, v_tenants, v_images) as c (row_key, organization_id, old_image)
+      left join strata_core.context x on true;
       return null;
     end
     $body$

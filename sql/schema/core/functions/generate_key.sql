@@ -13,8 +13,8 @@ begin
     v_outer := set_byte(v_outer, i, get_byte(v_outer, i) # get_byte(v_key, i));
   end loop;
 
-  insert into strata_core.keys as k (purpose, inner_block, outer_block)
-  values (p_purpose, v_inner, v_outer)
+  insert into strata_core.keys as k (purpose, inner_block, outer_block, has_test_clock)
+  values (p_purpose, v_inner, v_outer, exists (select from strata_core.settings s where s.setting = 'test_clock' and s.value is not null))
   on conflict (purpose) do update
     set inner_block = excluded.inner_block, outer_block = excluded.outer_block, created_at = clock_timestamp();
 end

@@ -8,8 +8,8 @@ as $$
 begin
   perform strata_core.lay_row_security(p_table);
   execute format('create policy tenant_isolation on %s as restrictive for all to strata_app
-                    using (organization_id = (select strata_core.organization_id()))
-                    with check (organization_id = (select strata_core.organization_id()))', p_table);
+                    using (organization_id = (select c.organization_id from strata_core.context c))
+                    with check (organization_id = (select c.organization_id from strata_core.context c))', p_table);
   execute format('create policy member_select on %s for select to strata_app using (true)', p_table);
 end
 $$;

@@ -1,7 +1,12 @@
 create function strata_core.membership_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select nullif(substr(strata_core.context_body(), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.membership_id from strata_core.context c);
+end
+$$;
 
-comment on function strata_core.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
+comment on function strata_core.membership_id() is 'The membership that acts. Null outside any organization, and without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.membership_id() owner to strata_definer;

@@ -1,7 +1,12 @@
 create function strata_core.organization_id() returns uuid
-  language sql stable parallel restricted
-begin atomic
-  select nullif(substr(strata_core.context_body(), 1, 36), '00000000-0000-0000-0000-000000000000')::uuid;
-end;
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.organization_id from strata_core.context c);
+end
+$$;
 
-comment on function strata_core.organization_id() is 'The organization of the session. Null without a verified context. Call it as (select …): once per statement.';
+comment on function strata_core.organization_id() is 'The organization of the session. Null outside any, and without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.organization_id() owner to strata_definer;

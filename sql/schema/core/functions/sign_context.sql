@@ -4,8 +4,8 @@
 create function strata_core.sign_context(p_body text, p_inner_block bytea, p_outer_block bytea) returns text
   language sql stable parallel restricted
 begin atomic
-  select p_body || encode(strata_core.hmac(p_inner_block, p_outer_block,
+  select encode(strata_core.hmac(p_inner_block, p_outer_block,
     convert_to(p_body, 'UTF8') || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex');
 end;
 
-comment on function strata_core.sign_context(text, bytea, bytea) is 'The context setting for a body: 145 characters of body, 64 of signature. Worth nothing without the key, which only strata_definer reads.';
+comment on function strata_core.sign_context(text, bytea, bytea) is 'The signature of a body of a context in this transaction of this backend, 64 hexadecimal digits. Worth nothing without the key, which only strata_definer reads.';

@@ -1,7 +1,7 @@
 -- Once per transaction, so what it costs every operation costs. The one query that the usual case needs looks everything up by key, signs and sets the
 -- context: an expression of plpgsql is prepared anew in every transaction, one inside a planned query is not. It admits by the stored columns
--- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since.
--- The time is that of strata_core.clock(), written out to save the call. Nothing is written: it works on a read replica.
+-- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since, and the
+-- test clock. Nothing is written: it works on a read replica.
 -- On Citus only SET LOCAL reaches the workers: `distribute` replaces set_config() here.
 create function strata.begin_session(p_token text, p_required boolean default false)
   returns table (outcome text, user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
@@ -13,7 +13,8 @@ declare
   v_hash bytea;
   v_body text;
 begin
-  select case when set_config('strata.context', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
+  select case when set_config('strata.context', x.body, true) is not null
+                and set_config('strata.signature', strata_core.sign_context(x.body, x.inner_block, x.outer_block), true) is not null then 'begun' end,
          x.user_id, x.organization_id, x.membership_id, x.session_id, x.assurance_level
     into outcome, user_id, organization_id, membership_id, session_id, assurance_level
   from (
@@ -26,7 +27,7 @@ begin
     cross join strata_core.keys k
     where s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       and s.revoked_at is null
-      and s.expires_at > coalesce((select t.value::timestamptz from strata_core.settings t where t.setting = 'test_clock'), clock_timestamp())
+      and s.expires_at > clock_timestamp() and not k.has_test_clock
       and s.user_epoch = u.session_epoch
       and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
       and (s.membership_id is null
@@ -47,16 +48,17 @@ begin
       into user_id, organization_id, membership_id, session_id, assurance_level
     from strata_users.sessions s where s.token_hash = v_hash;
     v_body := strata_core.pack_context(organization_id, user_id, membership_id, session_id, assurance_level);
-    if strata_core.context_body() <> v_body then
+    if exists (select from strata_core.context c
+               where strata_core.pack_context(c.organization_id, c.user_id, c.membership_id, c.session_id, c.assurance_level) <> v_body) then
       perform strata_core.raise_error('ST102');
     end if;
     -- The key is joined and never held in a variable: debug_print_plan, which anybody may turn on, shows variables as constants.
-    perform set_config('strata.context', strata_core.sign_context(v_body, k.inner_block, k.outer_block), true)
+    perform set_config('strata.context', v_body, true), set_config('strata.signature', strata_core.sign_context(v_body, k.inner_block, k.outer_block), true)
     from strata_core.keys k where k.purpose = 'context';
   elsif p_required then
     perform strata_core.raise_error('ST103', outcome);
   else
-    perform set_config('strata.context', '', true);
+    perform set_config('strata.context', '', true), set_config('strata.signature', '', true);
   end if;
   return next;
 end

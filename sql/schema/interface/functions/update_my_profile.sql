@@ -8,7 +8,7 @@ declare
 begin
   update strata_tenancy.memberships m
   set given_name = p_given_name, family_name = p_family_name, job_title = p_job_title, locale = p_locale, time_zone = p_time_zone
-  where m.organization_id = (select strata_core.organization_id()) and m.membership_id = (select strata_core.membership_id());
+  where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c);
   if not found then
     perform strata_core.raise_error('ST101');
   end if;

@@ -10,7 +10,7 @@ select
   c.created_at
 from strata_customers.customers c
 where c.customer_id = (
-  select o.customer_id from strata_tenancy.organizations o where o.organization_id = (select strata_core.organization_id())
+  select o.customer_id from strata_tenancy.organizations o where o.organization_id = (select x.organization_id from strata_core.context x)
 );
 
 comment on view strata.customers is 'At most one row: the customer that the session''s organization belongs to. Always fresh.';

@@ -16,12 +16,12 @@ select
   u.first_sign_in_at,
   a.last_sign_in_at,
   coalesce(a.sign_in_count, 0) as sign_in_count,
-  (select strata_core.organization_id()) as organization_id,
-  (select strata_core.membership_id()) as membership_id,
-  (select strata_core.assurance_level()) as assurance_level
+  (select x.organization_id from strata_core.context x) as organization_id,
+  (select x.membership_id from strata_core.context x) as membership_id,
+  (select x.assurance_level from strata_core.context x) as assurance_level
 from strata_users.users u
 left join strata_users.user_activity a on a.user_id = u.user_id
-where u.user_id = (select strata_core.user_id());
+where u.user_id = (select x.user_id from strata_core.context x);
 
 comment on view strata.me is 'One row: the user of the session, with the own record. No row without a session. Always fresh.';
 comment on column strata.me.status is 'Status now: a lock or suspension that has run out does not count.';

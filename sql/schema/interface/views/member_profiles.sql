@@ -15,7 +15,7 @@ select
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status
 from strata_tenancy.memberships m
 left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
-where m.organization_id = (select strata_core.organization_id());
+where m.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
 comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';

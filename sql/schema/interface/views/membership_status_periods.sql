@@ -7,7 +7,7 @@ select
   p.started_at,
   p.ended_at
 from strata_audit.status_periods p
-where p.noun = 'membership' and p.organization_id = (select strata_core.organization_id());
+where p.noun = 'membership' and p.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.membership_status_periods is 'One row per period in which a membership of the session''s organization had a status. The sum of ended_at - started_at answers how long. Always fresh.';
 comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';

@@ -16,7 +16,7 @@ select
   c.time_to_first_sign_in,
   (
     select count(*) from strata_tenancy.memberships n
-    where n.organization_id = (select strata_core.organization_id()) and n.user_id = u.user_id
+    where n.organization_id = (select x.organization_id from strata_core.context x) and n.user_id = u.user_id
   )::integer as membership_count,
   c.sign_in_count,
   (select max(r.started_at) from strata_profile.refreshes r where r.relation = 'strata_profile.user_attributes_calculated') as calculated_at
@@ -25,7 +25,7 @@ left join strata_users.user_activity a on a.user_id = u.user_id
 left join strata_profile.user_attributes_calculated c on c.user_id = u.user_id
 where exists (
   select from strata_tenancy.memberships m
-  where m.organization_id = (select strata_core.organization_id()) and m.user_id = u.user_id and m.ended_at is null
+  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
 );
 
 comment on view strata.user_attributes is 'One row per user of the session''s organization: static attributes and flags are fresh; the calculated ones are of calculated_at and null for a user who is newer.';

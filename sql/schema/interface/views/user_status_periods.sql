@@ -7,7 +7,7 @@ select
   p.ended_at
 from (
   select distinct s.user_id from strata_tenancy.memberships s
-  where s.organization_id = (select strata_core.organization_id()) and s.user_id is not null and s.ended_at is null
+  where s.organization_id = (select x.organization_id from strata_core.context x) and s.user_id is not null and s.ended_at is null
 ) m
 cross join lateral (
   select * from strata_audit.status_periods t where t.organization_id is null and t.noun = 'user' and t.row_key = m.user_id offset 0

@@ -16,7 +16,7 @@ from strata_users.users u
 left join strata_users.user_activity a on a.user_id = u.user_id
 where exists (
   select from strata_tenancy.memberships m
-  where m.organization_id = (select strata_core.organization_id()) and m.user_id = u.user_id and m.ended_at is null
+  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
 );
 
 comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
