@@ -168,6 +168,42 @@ describe('the signed context', () => {
     await app.query('rollback')
   })
 
+  test('[X14] [C13] a member who changes the context in the midst of the statement that reads it gets what was signed, or nothing', async () => {
+    await begin(app, cast.a.owner.token)
+    const real = (await signed(app)).slice(0, 145)
+    const forged = cast.b.organizationId + real.slice(36)
+    const change = `set_config('strata.context', '${forged}', true)`
+    const seen: unknown[] = []
+    for (const query of [
+      `select ${change} as changed, c.organization_id from strata_core.context c`,
+      `select c.organization_id, ${change} as changed from strata_core.context c`,
+      `select c.organization_id from strata_core.context c where ${change} is not null`,
+      `select c.organization_id from (select ${change} as changed) s, strata_core.context c`,
+      `select c.organization_id from strata_core.context c, lateral (select ${change} as changed, c.user_id offset 0) s order by s.changed`,
+      `select (array_agg(c.organization_id order by ${change}))[1] as organization_id from strata_core.context c`,
+      `with s as materialized (select ${change} as changed) select c.organization_id from s, strata_core.context c`,
+      `select c.organization_id from strata_core.context c union all select organization_id from strata.members where ${change} is not null`,
+      `select m.organization_id from strata.members m where ${change} is not null`,
+      `select m.organization_id, ${change} as changed from strata.members m`,
+      `select m.organization_id from (select ${change} as changed offset 0) s, strata.members m`,
+      `select strata.organization_id() as organization_id from (select ${change} as changed offset 0) s`,
+      `select p.organization_id from strata.member_profiles p where ${change} is not null`,
+    ]) {
+      await app.query('savepoint one')
+      const { rows } = await app.query(query)
+      for (const { organization_id } of rows) {
+        expect([query, organization_id]).not.toEqual([query, cast.b.organizationId])
+        seen.push(organization_id)
+      }
+      // The change took place: who asks now is nobody.
+      expect([query, await whoAmI(app)]).toEqual([query, nobody])
+      await app.query('rollback to savepoint one')
+      expect(await whoAmI(app)).toEqual(owner())
+    }
+    expect(seen).toContain(cast.a.organizationId)
+    await app.query('rollback')
+  })
+
   test('[X12] [C13] a member who sets every setting that might name an organization to the other one gains nothing', async () => {
     const { rows } = await superuser.query(
       `select distinct m[1] as name

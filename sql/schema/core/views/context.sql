@@ -1,7 +1,8 @@
 -- The one place that verifies. Anyone may write any text into the settings; only what strata.begin_session signed in this transaction of this
 -- backend passes, and everything else is no row. A view and not a function, because every policy of every statement asks it: a definer function
 -- costs twice as much. Hence also the calls of the server's own functions alone, written out as in strata_core.sign_context: what a view calls is
--- checked for the caller. The key is joined, so it is no constant of any plan; the barrier keeps a caller's functions behind the check.
+-- checked for the caller. The key is joined, so it is no constant of any plan. The barrier keeps a caller's functions behind the check, and a
+-- caller's set_config() from coming between the check and the reading of what was checked.
 create view strata_core.context with (security_barrier = true) as
 select
   nullif(substr(current_setting('strata.context', true), 1, 36), '00000000-0000-0000-0000-000000000000')::uuid as organization_id,
