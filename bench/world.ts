@@ -23,7 +23,7 @@ export interface Size {
 /** `tiny` proves that every case runs; its figures mean nothing. */
 export const sizes: Record<SizeName, Size> = {
   tiny: size('tiny', 2_000, 20, 500, { rounds: 3, turns: 2, sliceMs: 4 }),
-  small: size('small', 50_000, 500, 10_000, { rounds: 9, turns: 8, sliceMs: 20 }),
+  small: size('small', 50_000, 500, 10_000, { rounds: 15, turns: 10, sliceMs: 20 }),
   full: size('full', 1_000_000, 10_000, 50_000, { rounds: 15, turns: 20, sliceMs: 20 }),
 }
 
