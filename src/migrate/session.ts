@@ -47,10 +47,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const server = rows[0]
     if (!server) throw new Error('the server did not tell its version')
     const major = Math.floor(server.number / 10_000)
-    if (major < OLDEST_MAJOR) {
+    const needed = neededInsteadOf(server.number)
+    if (needed) {
       throw new MigrationError(
         'unsuitable_server',
-        `The server runs Postgres ${server.version}; pg-strata needs ${OLDEST_MAJOR} or newer.`,
+        `The server runs Postgres ${server.version}; pg-strata needs ${needed} or newer.`,
       )
     }
     if (server.standby) {
@@ -67,6 +68,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await client.end().catch(() => {})
     throw error
   }
+}
+
+/** The oldest version that would do, when that of a `server_version_num` does not. */
+export function neededInsteadOf(number: number): string | undefined {
+  if (number < OLDEST_MAJOR * 10_000) return `${OLDEST_MAJOR}`
+  // Their planner fails on outer joins around whole rows ("wrong varnullingrels"), and so beginning a session does.
+  if (number >= 160_000 && number < 160_002) return '16.2'
+  return undefined
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { MigrationError, type MigrationProgress, migrate, status } from '../../src/migrate/index.js'
+import { neededInsteadOf } from '../../src/migrate/session.js'
 import { emptyDatabase, rounds } from '../support/database.js'
 import { history, migrationsFolder, rejection, SAMPLE, SAMPLE_NAMES, schemas, writeFiles } from './support.js'
 
@@ -236,6 +237,13 @@ select count(*) from (select n from generate_series(1, 200000) as n order by md5
     expect(await schemas(root)).toEqual(['strata_core'])
     await root.query(`alter role strata_test_installer in database ${db.name} reset temp_file_limit`)
     expect((await migrate(options)).applied).toHaveLength(1)
+  })
+
+  test('is refused by a server that is too old, or whose planner fails on what it would install', () => {
+    expect(neededInsteadOf(140_020)).toBe('15')
+    expect(neededInsteadOf(160_001)).toBe('16.2')
+    for (const number of [150_000, 160_002, 160_014, 170_000, 180_004])
+      expect(neededInsteadOf(number)).toBeUndefined()
   })
 
   test('is told to repeat later when a statement runs longer than it may', async () => {
