@@ -14,6 +14,8 @@ export interface Bar {
   limit: number
   /** Where it ought to be. */
   aim?: number
+  /** For times: what it must not fall below either, where being faster would tell something, too. */
+  least?: number
 }
 
 export interface Variant {
@@ -124,7 +126,8 @@ export function median(values: readonly number[]): number {
 
 export function meetsBar({ unit, bar, rounds }: Pick<Measurement, 'unit' | 'bar' | 'rounds'>): boolean {
   if (!bar) return true
-  return unit === 'throughput' ? median(rounds) >= bar.limit : median(rounds) <= bar.limit
+  if (unit === 'throughput') return median(rounds) >= bar.limit
+  return median(rounds) <= bar.limit && median(rounds) >= (bar.least ?? 0)
 }
 
 export function rotated<T>(items: readonly T[], by: number): T[] {

@@ -46,7 +46,8 @@ function verdict({ unit, bar, rounds }: Measurement): string {
   return `${meetsBar({ unit, bar, rounds }) ? '✓' : '✗'} ${text}`
 }
 
-export function barText(unit: Unit, { limit, aim }: Bar): string {
+export function barText(unit: Unit, { limit, aim, least }: Bar): string {
+  if (least !== undefined) return `${least.toFixed(2)} – ${limit.toFixed(2)}`
   const sign = unit === 'throughput' ? '≥' : '≤'
   return `${sign} ${limit.toFixed(2)}${aim === undefined ? '' : ` (aim ${aim.toFixed(2)})`}`
 }

@@ -45,6 +45,26 @@ comment on column strata_core.settings.description is 'What the value decides an
 insert into strata_core.settings (setting, value_type, value, description) values
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
+  ('challenge_attempts', 'integer', '5', 'How many codes may be tried for one request.'),
+  ('challenge_lifetime', 'interval', '10 minutes', 'How long a code, or a sign-in that waits for a second proof, is worth something (NIST SP 800-63B: at most 10 minutes).'),
+  ('code_length', 'integer', '6', 'Digits of a code that is sent, 6 to 12 (NIST SP 800-63B: at least 6).'),
+  ('code_request_limit', 'integer', '5', 'How many codes may be asked for one address in code_request_window.'),
+  ('code_request_window', 'interval', '15 minutes', 'The time in which requests for codes are counted.'),
+  ('code_request_duration', 'interval', '15 minutes', 'For how long no more codes are sent to an address; doubled with every further request.'),
+  ('identifier_change_confirmation', 'text', 'new', 'Who confirms that one address takes the place of another: new (the new address) or both (the old one as well).'),
+  ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
+  ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
+  ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),
+  ('reassignment_contest_period', 'interval', '7 days', 'How long the holder of a number that somebody else claims is waited for.'),
+  ('reassignment_dormancy', 'interval', '45 days', 'For how long the holder must not have proved a number before somebody else can claim it. Carriers wait at least that long before they give a number to somebody else.'),
+  ('reassignment_lifetime', 'interval', '30 days', 'After how long a claim that nobody decided ends by itself.'),
+  ('recovery_case_wait', 'interval', '1 day', 'How long a user who was told of a recovery is waited for before an operator can approve it.'),
+  ('recovery_case_lifetime', 'interval', '30 days', 'After how long a recovery that nobody decided is worth nothing any more.'),
+  ('reauthentication_age', 'interval', '10 minutes', 'How long ago the last sign-in may be when credentials or addresses are changed.'),
+  ('throttle_limit', 'integer', '5', 'How many failures in throttle_window block an address or a second factor.'),
+  ('throttle_window', 'interval', '15 minutes', 'The time in which failures are counted.'),
+  ('throttle_duration', 'interval', '1 minute', 'For how long nothing is tried after throttle_limit failures; doubled with every further one, up to 64 times.'),
+  ('impersonation_lifetime_max', 'interval', '1 hour', 'How long a member of staff acts as a user at most, also when the caller of impersonate_user names no lifetime.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
 --! end core/tables/settings.sql
 --! begin core/tables/keys.sql
@@ -58,13 +78,13 @@ create table strata_core.keys (
   created_at     timestamptz not null default clock_timestamp(),
 
   constraint keys_pkey primary key (purpose),
-  constraint keys_purpose_check check (purpose in ('context')),
+  constraint keys_purpose_check check (purpose in ('context', 'challenge', 'throttle')),
   constraint keys_inner_block_check check (length(inner_block) = 64),
   constraint keys_outer_block_check check (length(outer_block) = 64)
 );
 
-comment on table strata_core.keys is 'One row per purpose: the secret that signs the context. Only strata_definer reads it.';
-comment on column strata_core.keys.purpose is 'What the key signs.';
+comment on table strata_core.keys is 'One row per purpose: the secret that signs contexts, or hashes codes or what is counted. Only strata_definer reads it.';
+comment on column strata_core.keys.purpose is 'What the key is for: context, challenge (codes that are sent) or throttle (what is counted).';
 comment on column strata_core.keys.inner_block is 'The key padded to 64 bytes, xor 0x36 (HMAC inner block). Secret.';
 comment on column strata_core.keys.outer_block is 'The key padded to 64 bytes, xor 0x5c (HMAC outer block). Secret.';
 comment on column strata_core.keys.has_test_clock is 'Whether settings holds a test clock, kept by a trigger: strata.begin_session reads this row anyway, and another table would cost every transaction a tenth of it.';
@@ -77,12 +97,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership', 'identifier_change', 'number_reassignment', 'recovery_case')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company or membership.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -110,6 +130,7 @@ insert into strata_core.error_codes (sqlstate, condition_name, meaning, remedy) 
   ('ST102', 'context_already_set', 'This transaction already has the context of another session.', 'Use one transaction per session.'),
   ('ST103', 'session_refused', 'The session is not valid any more.', 'Sign in again and use the new token.'),
   ('ST201', 'transition_refused', 'This change of status is not allowed.', 'Read strata_core.transitions for the changes that are.'),
+  ('ST202', 'isolation_refused', 'This call has to see what others have just committed.', 'Call it in a transaction of isolation level read committed.'),
   ('ST301', 'append_only', 'The audit trail is only ever added to.', 'Nothing to do: rows of strata_audit cannot be changed or removed.'),
   ('ST401', 'invalid_generator_call', 'A generator of policies or triggers was called for something that is no table of pg-strata.', 'Call it in a migration, with a table of a strata_ schema.'),
   ('ST402', 'invalid_input', 'A value is not allowed here.', 'The error names the constraint that says what is allowed.');
@@ -131,6 +152,41 @@ select name from pg_catalog.pg_timezone_names
 where name !~ '^(posix|right)/' and name not in ('localtime', 'posixrules', 'Factory')
 order by name;
 --! end core/tables/time_zones.sql
+--! begin core/tables/personal_data.sql
+-- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new
+-- table joins in without the erasing function being touched. A comment alone could not: it says that a column is personal, not what becomes of it.
+create table strata_core.personal_data (
+  position    integer not null generated always as identity,
+  relation    text not null,
+  column_name text not null,
+  subject     text not null,
+  key_column  text,
+  row_key     text,
+  treatment   text not null,
+  replacement text,
+  description text,
+
+  constraint personal_data_pkey primary key (position),
+  -- One row may be about two people.
+  constraint personal_data_relation_column_name_subject_key_column_key unique nulls not distinct (relation, column_name, subject, key_column),
+  constraint personal_data_subject_check check (subject in ('any', 'user', 'customer', 'membership')),
+  constraint personal_data_treatment_check check (treatment in ('clear', 'set', 'delete_row', 'redact', 'derived', 'keep')),
+  constraint personal_data_replacement_check check (replacement is null or treatment in ('clear', 'set')),
+  constraint personal_data_key_column_check check (key_column is not null or treatment in ('derived', 'keep') or subject = 'any'),
+  constraint personal_data_description_check check (description is not null or treatment not in ('derived', 'keep'))
+);
+
+comment on table strata_core.personal_data is 'One row per column of personal data and kind of person: what becomes of it when such a person is erased. Written by strata_core.lay_personal_data.';
+comment on column strata_core.personal_data.position is 'Order of registration. Values are cleared in it, and rows deleted in the reverse of it: a table is made after those that it points at.';
+comment on column strata_core.personal_data.relation is 'Table or materialized view, with its schema.';
+comment on column strata_core.personal_data.column_name is 'The column.';
+comment on column strata_core.personal_data.subject is 'Whose data it is: user, customer or membership; any for the audit trail, which is about all of them.';
+comment on column strata_core.personal_data.key_column is 'Column of the relation that holds the id of the subject; null where rows are found by what they tell about.';
+comment on column strata_core.personal_data.row_key is 'Column by which the audit trail knows the rows of the relation; null when that is no uuid.';
+comment on column strata_core.personal_data.treatment is 'clear: the value goes. set: no personal value, but changes with the erasure. delete_row: the row goes. redact: the value goes out of a trail that nobody may change otherwise. derived: follows by itself. keep: stays, for the reason of description.';
+comment on column strata_core.personal_data.replacement is 'SQL expression over the row that clear and set put in; null for null.';
+comment on column strata_core.personal_data.description is 'Why it is kept, how it follows, or why a column that is cleared is not marked as personal; null where nothing needs saying.';
+--! end core/tables/personal_data.sql
 --! begin core/data.sql
 insert into strata_core.transitions (noun, from_status, to_status, description) values
   ('user', 'none', 'placeholder', 'is entered in a directory, without a login'),
@@ -193,7 +249,29 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'active', 'suspended', 'is suspended'),
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
-  ('membership', 'suspended', 'ended', 'leaves');
+  ('membership', 'suspended', 'ended', 'leaves'),
+  ('identifier_change', 'none', 'pending', 'is begun'),
+  ('identifier_change', 'none', 'applied', 'is made after an operator reviewed a recovery'),
+  ('identifier_change', 'pending', 'applied', 'is confirmed by all that are asked'),
+  ('identifier_change', 'pending', 'canceled', 'is given up, begun anew, or the address is somebody else''s'),
+  ('recovery_case', 'none', 'open', 'is asked for by somebody who lost every way in'),
+  ('recovery_case', 'open', 'approved', 'is approved by an operator'),
+  ('recovery_case', 'open', 'refused', 'is refused by an operator'),
+  ('recovery_case', 'open', 'canceled', 'is refused by the user'),
+  ('number_reassignment', 'none', 'claimed', 'is claimed by somebody who proved the number'),
+  ('number_reassignment', 'claimed', 'contested', 'the holder is asked through other methods'),
+  ('number_reassignment', 'claimed', 'proved_by_holder', 'the holder proves the number'),
+  ('number_reassignment', 'claimed', 'released', 'is taken from a holder who cannot be asked, on evidence'),
+  ('number_reassignment', 'claimed', 'refused', 'is refused by an operator'),
+  ('number_reassignment', 'claimed', 'withdrawn', 'is given up by the claimant'),
+  ('number_reassignment', 'claimed', 'expired', 'nobody decides it'),
+  ('number_reassignment', 'contested', 'proved_by_holder', 'the holder proves the number'),
+  ('number_reassignment', 'contested', 'released', 'is taken from a holder who did not answer, on evidence, or is given up by the holder'),
+  ('number_reassignment', 'contested', 'refused', 'is refused by an operator'),
+  ('number_reassignment', 'contested', 'withdrawn', 'is given up by the claimant'),
+  ('number_reassignment', 'contested', 'expired', 'nobody decides it'),
+  ('number_reassignment', 'released', 'completed', 'the claimant proves the number and holds it'),
+  ('number_reassignment', 'released', 'expired', 'the claimant does not come back');
 
 -- A user who may sign in, or soon may, can be locked, suspended, deactivated, erased and merged, and comes back to where the events say.
 insert into strata_core.transitions (noun, from_status, to_status, description)
@@ -279,6 +357,30 @@ $$;
 
 comment on function strata_core.setting_interval(text) is 'A policy value of type interval. Null when it is not set. For functions owned by strata_definer.';
 --! end core/functions/setting_interval.sql
+--! begin core/functions/setting_integer.sql
+create function strata_core.setting_integer(p_setting text) returns integer
+  language plpgsql stable parallel safe
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select s.value::integer from strata_core.settings s where s.setting = p_setting and s.value_type = 'integer');
+end
+$$;
+
+comment on function strata_core.setting_integer(text) is 'A policy value of type integer. Null when it is not set. For functions owned by strata_definer.';
+--! end core/functions/setting_integer.sql
+--! begin core/functions/setting_text.sql
+create function strata_core.setting_text(p_setting text) returns text
+  language plpgsql stable parallel safe
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select s.value from strata_core.settings s where s.setting = p_setting and s.value_type = 'text');
+end
+$$;
+
+comment on function strata_core.setting_text(text) is 'A policy value of type text. Null when it is not set. For functions owned by strata_definer.';
+--! end core/functions/setting_text.sql
 --! begin core/functions/hmac.sql
 -- Inlinable on purpose: no set clause, no sub-select.
 create function strata_core.hmac(p_inner_block bytea, p_outer_block bytea, p_message bytea) returns bytea
@@ -312,19 +414,21 @@ begin
 end
 $$;
 
-comment on function strata_core.generate_key(text) is 'Makes or replaces the key of a purpose. A context lives as long as its transaction, so replacing its key only ends transactions that are under way.';
+comment on function strata_core.generate_key(text) is 'Makes or replaces the key of a purpose. A context lives as long as its transaction, so replacing its key only ends transactions that are under way; replacing the one of codes makes all that were sent worthless, and that of counters forgets them.';
 
 alter function strata_core.generate_key(text) owner to strata_definer;
 --! end core/functions/generate_key.sql
 --! begin core/functions/pack_context.sql
-create function strata_core.pack_context(p_organization_id uuid, p_user_id uuid, p_membership_id uuid, p_session_id uuid, p_assurance_level integer) returns text
+create function strata_core.pack_context(p_organization_id uuid, p_user_id uuid, p_membership_id uuid, p_session_id uuid, p_assurance_level integer,
+                                         p_impersonator_user_id uuid) returns text
   language sql immutable parallel safe
 begin atomic
   select coalesce(p_organization_id::text, '00000000-0000-0000-0000-000000000000') || p_user_id::text
-      || coalesce(p_membership_id::text, '00000000-0000-0000-0000-000000000000') || p_session_id::text || p_assurance_level::text;
+      || coalesce(p_membership_id::text, '00000000-0000-0000-0000-000000000000') || p_session_id::text || p_assurance_level::text
+      || coalesce(p_impersonator_user_id::text, '00000000-0000-0000-0000-000000000000');
 end;
 
-comment on function strata_core.pack_context(uuid, uuid, uuid, uuid, integer) is 'The body of a context: organization, user, membership and session id, 36 characters each, and the assurance level, 1.';
+comment on function strata_core.pack_context(uuid, uuid, uuid, uuid, integer, uuid) is 'The body of a context: organization, user, membership and session id, 36 characters each, the assurance level, 1, and the impersonator, 36.';
 --! end core/functions/pack_context.sql
 --! begin core/functions/sign_context.sql
 -- What is signed beside the body is what the verifier knows by itself: backend and start of the transaction. So a context that is copied to
@@ -351,7 +455,8 @@ select
   substr(current_setting('strata.context', true), 37, 36)::uuid as user_id,
   nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
   substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
-  substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level
+  substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level,
+  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id
 from strata_core.keys k
 where k.purpose = 'context'
   and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
@@ -363,6 +468,7 @@ comment on column strata_core.context.user_id is 'User of the session.';
 comment on column strata_core.context.membership_id is 'Membership that acts; null outside any organization.';
 comment on column strata_core.context.session_id is 'The session.';
 comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
+comment on column strata_core.context.impersonator_user_id is 'Member of staff who acts as the user; null when nobody does.';
 
 alter view strata_core.context owner to strata_definer;
 --! end core/views/context.sql
@@ -436,6 +542,20 @@ comment on function strata_core.assurance_level() is 'How surely the person was 
 
 alter function strata_core.assurance_level() owner to strata_definer;
 --! end core/functions/assurance_level.sql
+--! begin core/functions/impersonator_user_id.sql
+create function strata_core.impersonator_user_id() returns uuid
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return (select c.impersonator_user_id from strata_core.context c);
+end
+$$;
+
+comment on function strata_core.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
+
+alter function strata_core.impersonator_user_id() owner to strata_definer;
+--! end core/functions/impersonator_user_id.sql
 --! begin core/functions/tg__touch_updated_at.sql
 create function strata_core.tg__touch_updated_at() returns trigger
   language plpgsql volatile
@@ -471,7 +591,6 @@ create trigger t600_mark_test_clock after insert or update or delete on strata_c
 
 alter function strata_core.tg_settings__mark_test_clock() owner to strata_definer;
 --! end core/functions/tg_settings__mark_test_clock.sql
-
 --! begin core/functions/lay_row_security.sql
 -- What every table of ours has, whether it belongs to a tenant or not. A table that nobody is let into by a policy is closed.
 create function strata_core.lay_row_security(p_table regclass) returns void
@@ -510,9 +629,85 @@ $$;
 
 comment on function strata_core.lay_tenant_rule(regclass) is 'Generator, for migrations: row level security of a table that belongs to organizations. The restrictive policy keeps strata_app inside the organization of its context; member_select lets its members read.';
 --! end core/functions/lay_tenant_rule.sql
+--! begin core/functions/lay_personal_data.sql
+-- Registers columns and takes them out of the statistics: ANALYZE copies values (the most common ones, the bounds of the histogram) into a catalog
+-- that no update of the table reaches. No query of ours is planned by them (docs/decisions/0011-erasure.md).
+create function strata_core.lay_personal_data(p_table regclass, p_subject text, p_key_column name, p_treatment text, p_columns name[],
+                                              p_replacement text default null, p_description text default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+declare
+  v_relation text;
+  v_row_key  text;
+  v_column   name;
+begin
+  select format('%s.%s', n.nspname, c.relname) into v_relation
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = p_table and c.relkind in ('r', 'p', 'm') and n.nspname like 'strata\_%';
+  if v_relation is null or exists (select from unnest(p_columns || p_key_column) as e (name)
+                                   where e.name is not null and not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = e.name and a.attnum > 0)) then
+    perform strata_core.raise_error('ST401');
+  end if;
+  -- Keys inside a tenant begin with the organization, so the last column of the key is the row's own.
+  select a.attname into v_row_key
+  from pg_index i
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[i.indnkeyatts - 1] and a.atttypid = 'uuid'::regtype
+  where i.indrelid = p_table and i.indisprimary;
+
+  insert into strata_core.personal_data (relation, column_name, subject, key_column, row_key, treatment, replacement, description)
+  select v_relation, e.name, p_subject, p_key_column, v_row_key, p_treatment, p_replacement, p_description
+  from unnest(p_columns) with ordinality as e (name, position) order by e.position;
+  if p_treatment <> 'set' then
+    foreach v_column in array p_columns loop
+      execute format('alter table %s alter column %I set statistics 0', p_table, v_column);
+    end loop;
+  end if;
+end
+$$;
+
+comment on function strata_core.lay_personal_data(regclass, text, name, text, name[], text, text) is 'Generator, for migrations: registers columns of personal data in strata_core.personal_data, with what erasing the person does to them, and keeps their values out of the statistics. Raises ST401 for a table or column that is none of ours.';
+--! end core/functions/lay_personal_data.sql
+--! begin core/functions/unreached_copies.sql
+-- Asked of the catalog, so that what is named is there: a replica that nobody set up is not on the list, and a table that points here is.
+create function strata_core.unreached_copies(p_subject text) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, strata_core, pg_temp
+as $$
+begin
+  return array[
+      'backups: every dump and base backup that was made so far',
+      format('write-ahead log: its segments until they are recycled%s',
+             case when current_setting('archive_mode') <> 'off' then ', and its archive' end),
+      'dead row versions: the former values in the files of the tables, until vacuum has been there and the space is used again',
+      'server log: statements and parameters, where it was told to write them',
+      'free text: what was written about the person in rows of others']
+    || array(select format('replication slot: %s', s.slot_name) from pg_replication_slots s order by s.slot_name)
+    || array(select format('publication: %s, with what its subscribers hold', t.pubname) from pg_publication_tables t
+             where t.schemaname like 'strata\_%' group by t.pubname order by t.pubname)
+    || array(select format('table of another program: %s', k.conrelid::regclass)
+             from pg_constraint k
+             join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+             join pg_class f on f.oid = k.confrelid join pg_namespace m on m.oid = f.relnamespace
+             where k.contype = 'f' and m.nspname like 'strata\_%' and n.nspname <> 'strata' and n.nspname not like 'strata\_%' and not c.relispartition
+             group by k.conrelid order by 1)
+    || array(select format('materialized view: %s, until it is refreshed', p.relation) from strata_core.personal_data p
+             join pg_class c on c.oid = to_regclass(p.relation) and c.relkind = 'm'
+             where p.treatment = 'derived' and p.subject = p_subject group by p.relation order by p.relation)
+    || array(select format('kept: %s.%s, %s', p.relation, p.column_name, p.description) from strata_core.personal_data p
+             where p.treatment = 'keep' and p.subject = p_subject order by p.position)
+    || array(select format('the same person as a %s: %s', p.subject, string_agg(distinct p.relation, ', ')) from strata_core.personal_data p
+             where p.subject not in ('any', p_subject) group by p.subject order by p.subject);
+end
+$$;
+
+comment on function strata_core.unreached_copies(text) is 'What erasing a user, customer or membership in this database does not reach: each begins with what kind of copy it is. Called by strata.erase_user.';
+
+alter function strata_core.unreached_copies(text) owner to strata_definer;
+--! end core/functions/unreached_copies.sql
 --! begin core/policies.sql
 select strata_core.lay_row_security(format('strata_core.%I', t))
-from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones']) as t;
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
@@ -522,27 +717,31 @@ create policy everyone_select on strata_core.time_zones for select to strata_aut
 -- The owner sets the policy values: under forced row level security it would otherwise change nothing and be told so by nobody.
 create policy owner_select on strata_core.settings for select to strata_owner using (true);
 create policy owner_update on strata_core.settings for update to strata_owner using (true) with check (true);
+-- And registers personal data, in migrations.
+create policy owner_select on strata_core.personal_data for select to strata_owner using (true);
+create policy owner_insert on strata_core.personal_data for insert to strata_owner with check (true);
 --! end core/policies.sql
 --! begin core/grants.sql
-grant select on strata_core.settings, strata_core.transitions, strata_core.error_codes, strata_core.time_zones to strata_definer;
+grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones to strata_definer;
 grant select, insert, update on strata_core.keys to strata_definer;
 grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones
   to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter;
 
 grant execute on function strata_core.uuid_v7()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
-grant execute on function strata_core.setting_interval(text), strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
-  strata_core.pack_context(uuid, uuid, uuid, uuid, integer) to strata_definer;
+grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text),
+  strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
+  strata_core.pack_context(uuid, uuid, uuid, uuid, integer, uuid) to strata_definer;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant select on strata_core.context to strata_app, strata_reporter;
 grant execute on function strata_core.clock(), strata_core.organization_id(), strata_core.user_id(), strata_core.membership_id(),
-  strata_core.session_id(), strata_core.assurance_level()
+  strata_core.session_id(), strata_core.assurance_level(), strata_core.impersonator_user_id()
   to strata_owner, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
 -- Raising an error gives nothing away, and functions that run with the caller's rights need it.
 grant execute on function strata_core.raise_error(text, text) to strata_owner, strata_auth, strata_app, strata_operator, strata_worker;
-select strata_core.generate_key('context');
+select strata_core.generate_key(p) from unnest(array['context', 'challenge', 'throttle']) as p;
 set local role strata_owner;
 
 -- Autovacuum never looks at tables this small; without figures the planner goes to their single row by way of an index, in every statement.

@@ -7,7 +7,7 @@ set local role none;
 create schema strata_audit authorization strata_owner;
 set local role strata_owner;
 
-comment on schema strata_audit is 'Who changed what and when: row history and lifecycle events. Append-only, and nothing in it points at another stratum.';
+comment on schema strata_audit is 'Who changed what and when: row history, lifecycle events and security events. Append-only, and nothing in it points at another stratum.';
 
 grant usage on schema strata_audit to strata_definer, strata_reporter;
 
@@ -24,12 +24,14 @@ create table strata_audit.row_history (
   row_key         uuid not null,
   operation       text not null,
   old_image       jsonb,
-  actor_user_id       uuid,
-  actor_membership_id uuid,
-  actor_session_id    uuid,
+  actor_user_id              uuid,
+  actor_membership_id        uuid,
+  actor_session_id           uuid,
+  actor_impersonator_user_id uuid,
   actor_role      text not null,
   transaction_id  xid8 not null,
   changed_at      timestamptz not null,
+  redacted_at     timestamptz,
 
   constraint row_history_pkey primary key (row_history_id),
   constraint row_history_operation_check check (operation in ('insert', 'update', 'delete')),
@@ -43,7 +45,9 @@ create index row_history_organization_id_idx on strata_audit.row_history (organi
 -- A period of time; retention.
 create index row_history_changed_at_idx on strata_audit.row_history using brin (changed_at);
 
-comment on table strata_audit.row_history is 'One row per row inserted, updated or deleted in a table whose history is kept. Append-only.';
+select strata_core.lay_personal_data('strata_audit.row_history', p_subject => 'any', p_key_column => null, p_treatment => 'redact', p_columns => '{old_image}');
+
+comment on table strata_audit.row_history is 'One row per row inserted, updated or deleted in a table whose history is kept. Append-only: a row only loses personal values, once, when a person is erased.';
 comment on column strata_audit.row_history.organization_id is 'Organization that the changed row belongs to; null for rows of no organization.';
 comment on column strata_audit.row_history.table_name is 'Changed table, with its schema.';
 comment on column strata_audit.row_history.row_key is 'Key of the changed row.';
@@ -52,9 +56,11 @@ comment on column strata_audit.row_history.old_image is 'Listed columns as they 
 comment on column strata_audit.row_history.actor_user_id is 'User of the session that made the change; null when there was no session.';
 comment on column strata_audit.row_history.actor_membership_id is 'Membership that acted; null outside an organization.';
 comment on column strata_audit.row_history.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.row_history.actor_impersonator_user_id is 'Member of staff who acted as that user; null when nobody did.';
 comment on column strata_audit.row_history.actor_role is 'Login role of the database connection.';
 comment on column strata_audit.row_history.transaction_id is 'Transaction of the change: rows that changed together share it.';
 comment on column strata_audit.row_history.changed_at is 'When, by the clock of the server.';
+comment on column strata_audit.row_history.redacted_at is 'When the personal values left the image because a person was erased; null while it is whole.';
 --! end audit/tables/row_history.sql
 --! begin audit/tables/lifecycle_events.sql
 -- A timed status (locked until, suspended until) ends by the clock and nobody writes anything then. So the event itself says until when it
@@ -69,11 +75,13 @@ create table strata_audit.lifecycle_events (
   until           timestamptz[],
   then_status     text[],
   reason          text,
-  actor_user_id       uuid,
-  actor_membership_id uuid,
-  actor_session_id    uuid,
+  actor_user_id              uuid,
+  actor_membership_id        uuid,
+  actor_session_id           uuid,
+  actor_impersonator_user_id uuid,
   actor_role      text not null,
   occurred_at     timestamptz not null,
+  redacted_at     timestamptz,
 
   constraint lifecycle_events_pkey primary key (lifecycle_event_id),
   constraint lifecycle_events_then_status_check check (cardinality(until) is not distinct from cardinality(then_status))
@@ -84,33 +92,109 @@ create index lifecycle_events_noun_row_key_idx on strata_audit.lifecycle_events 
 -- An organization reading its own.
 create index lifecycle_events_organization_id_idx on strata_audit.lifecycle_events (organization_id, lifecycle_event_id);
 
-comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only.';
-comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for users and customers.';
-comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, organization, company or membership.';
+select strata_core.lay_personal_data('strata_audit.lifecycle_events', p_subject => 'any', p_key_column => null, p_treatment => 'redact', p_columns => '{reason}');
+
+comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only: a row only loses its reason, once, when a person is erased.';
+comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for what belongs to a user or customer.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
 comment on column strata_audit.lifecycle_events.until is 'The times at which the status will change by itself, in order; null when it will not.';
 comment on column strata_audit.lifecycle_events.then_status is 'The status from each time of until on, if nothing else happens before.';
-comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given.';
+comment on column strata_audit.lifecycle_events.reason is 'Why, in the words of whoever did it; null when none was given. @pii';
 comment on column strata_audit.lifecycle_events.actor_user_id is 'User of the session that made the change; null when there was no session.';
 comment on column strata_audit.lifecycle_events.actor_membership_id is 'Membership that acted; null outside an organization.';
 comment on column strata_audit.lifecycle_events.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.lifecycle_events.actor_impersonator_user_id is 'Member of staff who acted as that user; null when nobody did.';
 comment on column strata_audit.lifecycle_events.actor_role is 'Login role of the database connection.';
 comment on column strata_audit.lifecycle_events.occurred_at is 'When, by strata_core.clock().';
+comment on column strata_audit.lifecycle_events.redacted_at is 'When the reason left because a person was erased; null while it is whole.';
 --! end audit/tables/lifecycle_events.sql
+--! begin audit/tables/security_events.sql
+-- What happens to accounts and sessions and is no change of a row whose history is kept. Named as the OpenID Shared Signals events (RISC, CAEP) where
+-- these have a name, so that a host can pass them on. Also what was refused: a function that answers a refusal records it and commits.
+create table strata_audit.security_events (
+  security_event_id bigint generated always as identity,
+  organization_id uuid,
+  user_id         uuid,
+  event_type      text not null,
+  actor_user_id              uuid,
+  actor_membership_id        uuid,
+  actor_session_id           uuid,
+  actor_impersonator_user_id uuid,
+  actor_role      text not null,
+  details         jsonb not null default '{}',
+  occurred_at     timestamptz not null,
+
+  constraint security_events_pkey primary key (security_event_id),
+  constraint security_events_event_type_check check (length(event_type) <= 64 and event_type ~ '^[a-z]+(-[a-z]+)*$'),
+  constraint security_events_details_check check (jsonb_typeof(details) = 'object'),
+  constraint security_events_reason_check check (length(details ->> 'reason') between 1 and 1000 and details ->> 'reason' !~ '[[:cntrl:]]')
+);
+
+-- What happened to one user, in order.
+create index security_events_user_id_idx on strata_audit.security_events (user_id, security_event_id);
+-- An organization reading its own.
+create index security_events_organization_id_idx on strata_audit.security_events (organization_id, security_event_id);
+-- A period of time; retention.
+create index security_events_occurred_at_idx on strata_audit.security_events using brin (occurred_at);
+
+comment on table strata_audit.security_events is 'One row per event in the safety of an account, a session or an organization, refusals included. Append-only.';
+comment on column strata_audit.security_events.organization_id is 'Organization in which it happened; null outside any.';
+comment on column strata_audit.security_events.user_id is 'User to whom it happened; null when it concerns no single one.';
+comment on column strata_audit.security_events.event_type is 'What happened, such as impersonation-started or session-revoked; the name of the OpenID RISC or CAEP event where there is one.';
+comment on column strata_audit.security_events.actor_user_id is 'User of the session that did it; null when there was no session.';
+comment on column strata_audit.security_events.actor_membership_id is 'Membership that acted; null outside an organization.';
+comment on column strata_audit.security_events.actor_session_id is 'Session that did it; null when there was none.';
+comment on column strata_audit.security_events.actor_impersonator_user_id is 'Member of staff who acted as that user; null when nobody did.';
+comment on column strata_audit.security_events.actor_role is 'Login role of the database connection.';
+comment on column strata_audit.security_events.details is 'What else is known: keys, outcomes, the reason in the words of whoever did it. No secret, and no address of a person.';
+comment on column strata_audit.security_events.occurred_at is 'When, by strata_core.clock().';
+--! end audit/tables/security_events.sql
+--! begin audit/functions/personal_columns.sql
+create function strata_audit.personal_columns(p_relation text) returns text[]
+  language sql stable
+begin atomic
+  select array(select p.column_name from strata_core.personal_data p
+               where p.relation = p_relation and p.treatment in ('clear', 'delete_row', 'derived')
+               group by p.column_name order by p.column_name);
+end;
+
+comment on function strata_audit.personal_columns(text) is 'The columns of a table that leave its row history when a person is erased.';
+--! end audit/functions/personal_columns.sql
 --! begin audit/functions/tg__refuse_change.sql
+-- The one change that passes is the one that erasing a person makes: strata_definer takes the personal values that strata_core.personal_data lists out
+-- of a row, all of them, nothing else, and once. Compared as a whole, so that a new column is guarded from the day it exists.
 create function strata_audit.tg__refuse_change() returns trigger
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
 as $$
+declare
+  v_old      jsonb;
+  v_new      jsonb;
+  v_redacted jsonb;
 begin
+  if tg_op = 'UPDATE' and current_user = 'strata_definer' then
+    v_old := to_jsonb(old);
+    v_new := to_jsonb(new);
+    if v_old ->> 'redacted_at' is null and v_new ->> 'redacted_at' is not null then
+      select jsonb_object_agg(p.column_name, case p.column_name when 'old_image'
+               then (v_old -> 'old_image') - strata_audit.personal_columns(v_old ->> 'table_name') end)
+        into v_redacted
+      from strata_core.personal_data p
+      where p.relation = format('%s.%s', tg_table_schema, tg_table_name) and p.treatment = 'redact';
+      if v_old || v_redacted <> v_old and v_new - 'redacted_at' = (v_old || v_redacted) - 'redacted_at' then
+        return new;
+      end if;
+    end if;
+  end if;
   perform strata_core.raise_error('ST301');
   return null;
 end
 $$;
 
-comment on function strata_audit.tg__refuse_change() is 'Trigger: refuses update, delete and truncate, for every role and also in replication. Raises ST301.';
+comment on function strata_audit.tg__refuse_change() is 'Trigger: refuses update, delete and truncate, for every role and also in replication, but for the redaction that erasing a person makes. Raises ST301.';
 --! end audit/functions/tg__refuse_change.sql
 --! begin audit/functions/lay_append_only.sql
 create function strata_audit.lay_append_only(p_table regclass) returns void
@@ -165,9 +249,9 @@ begin
         into v_keys, v_tenants, v_images
       from changed_rows r;
       insert into strata_audit.row_history (organization_id, table_name, row_key, operation, old_image, actor_user_id, actor_membership_id,
-                                            actor_session_id, actor_role, transaction_id, changed_at)
+                                            actor_session_id, actor_impersonator_user_id, actor_role, transaction_id, changed_at)
       select c.organization_id, %5$L, c.row_key, lower(tg_op), c.old_image, x.user_id, x.membership_id, x.session_id,
-             session_user, pg_current_xact_id(), clock_timestamp()
+             x.impersonator_user_id, session_user, pg_current_xact_id(), clock_timestamp()
       from unnest(v_keys, v_tenants, v_images) as c (row_key, organization_id, old_image)
       left join strata_core.context x on true;
       return null;
@@ -224,12 +308,12 @@ begin
     begin
       if tg_op = 'INSERT' then
         select array_agg(row(null, %3$s, %4$L, n.%2$I, 'none', f.status, f.until, f.then_status, n.status_reason,
-                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+                             null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from new_rows n cross join lateral (%5$s) f;
       else
         select array_agg(row(null, %3$s, %4$L, n.%2$I, before.status, f.status, f.until, f.then_status, n.status_reason,
-                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+                             null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from old_rows o
         join new_rows n on n.%2$I = o.%2$I
@@ -247,9 +331,10 @@ begin
         perform strata_core.raise_error('ST201');
       end if;
       insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, until, then_status, reason,
-                                                 actor_user_id, actor_membership_id, actor_session_id, actor_role, occurred_at)
+                                                 actor_user_id, actor_membership_id, actor_session_id, actor_impersonator_user_id,
+                                                 actor_role, occurred_at)
       select c.organization_id, c.noun, c.row_key, c.from_status, c.to_status, c.until, c.then_status, c.reason, x.user_id, x.membership_id, x.session_id,
-             session_user, c.occurred_at
+             x.impersonator_user_id, session_user, c.occurred_at
       from unnest(v_events) c
       left join strata_core.context x on true;
       return null;
@@ -265,6 +350,93 @@ $$;
 
 comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'Generator, for migrations: checks and records every change of status of a table.';
 --! end audit/functions/lay_lifecycle.sql
+--! begin audit/functions/record_security_event.sql
+create function strata_audit.record_security_event(p_event_type text, p_user_id uuid, p_organization_id uuid, p_details jsonb default '{}') returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+begin
+  insert into strata_audit.security_events (organization_id, user_id, event_type, actor_user_id, actor_membership_id, actor_session_id,
+                                            actor_impersonator_user_id, actor_role, details, occurred_at)
+  select p_organization_id, p_user_id, p_event_type, x.user_id, x.membership_id, x.session_id, x.impersonator_user_id, session_user, p_details,
+         strata_core.clock()
+  from (select) as once
+  left join strata_core.context x on true;
+end
+$$;
+
+comment on function strata_audit.record_security_event(text, uuid, uuid, jsonb) is 'Adds an event to strata_audit.security_events; who did it is read from the context. For functions owned by strata_definer.';
+
+alter function strata_audit.record_security_event(text, uuid, uuid, jsonb) owner to strata_definer;
+--! end audit/functions/record_security_event.sql
+--! begin audit/functions/erase_personal_data.sql
+-- The one function that walks the registry. Values are cleared in the order of registration, users before memberships, which is the order in which
+-- everything else locks them; rows are deleted in the reverse of it, after the values that point at them have gone. The trails come last, because
+-- clearing has just added the former values to them.
+create function strata_audit.erase_personal_data(p_subject text, p_keys uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_step    record;
+  v_rows    uuid[];
+  v_columns text[];
+begin
+  for v_step in
+    select p.relation::regclass as relation, p.key_column,
+           string_agg(format('%I = %s', p.column_name, coalesce(p.replacement, 'null')), ', ' order by p.position) as assignments
+    from strata_core.personal_data p
+    where p.subject = p_subject and p.treatment in ('clear', 'set')
+    group by p.relation, p.key_column order by min(p.position)
+  loop
+    execute format('update %s set %s where %I = any ($1)', v_step.relation, v_step.assignments, v_step.key_column) using p_keys;
+  end loop;
+
+  for v_step in
+    select p.relation::regclass as relation, p.key_column from strata_core.personal_data p
+    where p.subject = p_subject and p.treatment = 'delete_row'
+    group by p.relation, p.key_column order by min(p.position) desc
+  loop
+    execute format('delete from %s where %I = any ($1)', v_step.relation, v_step.key_column) using p_keys;
+  end loop;
+
+  -- A trail of the subject's own, where the key of the subject stands.
+  for v_step in
+    select p.relation::regclass as relation, p.key_column,
+           string_agg(format('%I = null', p.column_name), ', ' order by p.position) as assignments,
+           string_agg(format('%I', p.column_name), ', ' order by p.position) as columns
+    from strata_core.personal_data p
+    where p.subject = p_subject and p.treatment = 'redact'
+    group by p.relation, p.key_column order by min(p.position)
+  loop
+    execute format('update %s set %s, redacted_at = $2 where %I = any ($1) and redacted_at is null and num_nonnulls(%s) > 0',
+                   v_step.relation, v_step.assignments, v_step.key_column, v_step.columns) using p_keys, v_clock;
+  end loop;
+
+  -- The trails of everything: the rows that they tell about are still there, because a table that deletes keeps no history.
+  for v_step in
+    select p.relation, p.key_column, p.row_key, regexp_replace(p.row_key, '_id$', '') as noun from strata_core.personal_data p
+    where p.subject = p_subject and p.treatment in ('clear', 'set') and p.row_key is not null
+    group by p.relation, p.key_column, p.row_key order by min(p.position)
+  loop
+    execute format('select array_agg(t.%I) from %s t where t.%I = any ($1)', v_step.row_key, v_step.relation::regclass, v_step.key_column)
+      into v_rows using p_keys;
+    v_columns := strata_audit.personal_columns(v_step.relation);
+    update strata_audit.row_history h
+    set old_image = h.old_image - v_columns, redacted_at = v_clock
+    where h.table_name = v_step.relation and h.row_key = any (v_rows) and h.redacted_at is null and h.old_image ?| v_columns;
+    update strata_audit.lifecycle_events e
+    set reason = null, redacted_at = v_clock
+    where e.noun = v_step.noun and e.row_key = any (v_rows) and e.redacted_at is null and e.reason is not null;
+  end loop;
+end
+$$;
+
+comment on function strata_audit.erase_personal_data(text, uuid[]) is 'Does to everything that strata_core.personal_data lists for a kind of person what is said there, and takes the personal values of the same rows out of the row history and the lifecycle events. Called by strata.erase_user, which holds the locks.';
+
+alter function strata_audit.erase_personal_data(text, uuid[]) owner to strata_definer;
+--! end audit/functions/erase_personal_data.sql
 --! begin audit/views/status_periods.sql
 -- An event is one period, and one more for each time at which the clock changes the status, up to the next event. A period that would begin only in
 -- the future has not begun. Private, and owned by a role that reads everything: an invoker view below another view would see only what the
@@ -295,7 +467,7 @@ where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_
 
 comment on view strata_audit.status_periods is 'One row per period in which a row of any noun had a status; ended_at is null while it lasts. Always fresh.';
 comment on column strata_audit.status_periods.status is 'Status in the period.';
-comment on column strata_audit.status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata_audit.status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
 comment on column strata_audit.status_periods.started_at is 'When the period began.';
 comment on column strata_audit.status_periods.ended_at is 'When it ended; null while it lasts.';
 
@@ -304,15 +476,21 @@ alter view strata_audit.status_periods owner to strata_reporter;
 --! begin audit/policies.sql
 select strata_core.lay_row_security('strata_audit.row_history');
 select strata_core.lay_row_security('strata_audit.lifecycle_events');
+select strata_core.lay_row_security('strata_audit.security_events');
 -- Reasons are written by staff about people: an organization reads its periods through the interface, never the events.
 create policy reporter_select on strata_audit.lifecycle_events for select to strata_reporter using (true);
 
 select strata_audit.lay_append_only('strata_audit.row_history');
 select strata_audit.lay_append_only('strata_audit.lifecycle_events');
+select strata_audit.lay_append_only('strata_audit.security_events');
 --! end audit/policies.sql
 --! begin audit/grants.sql
-grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events to strata_definer;
+grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events, strata_audit.security_events to strata_definer;
+grant update (old_image, redacted_at) on strata_audit.row_history to strata_definer;
+grant update (reason, redacted_at) on strata_audit.lifecycle_events to strata_definer;
 grant select on strata_audit.lifecycle_events to strata_reporter;
+
+grant execute on function strata_audit.personal_columns(text) to strata_definer;
 
 revoke create on schema strata_audit from strata_definer, strata_reporter;
 --! end audit/grants.sql

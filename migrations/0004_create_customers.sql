@@ -86,6 +86,10 @@ select strata_audit.lay_lifecycle('strata_customers.customers', 'customer');
 select strata_audit.lay_row_history('strata_customers.customers', 'customer_id',
   '{customer_id,kind,given_name,family_name,legal_name,born_on,legal_form,country,status,status_reason}');
 
+select strata_core.lay_personal_data('strata_customers.customers', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
+  p_columns => '{given_name,family_name,legal_name,name,born_on,status_reason}',
+  p_description => 'who a contract is with, for as long as the law wants it kept');
+
 comment on table strata_customers.customers is 'One row per legal entity, person or enterprise. Never deleted.';
 comment on column strata_customers.customers.customer_id is 'Key.';
 comment on column strata_customers.customers.merged_into_customer_id is 'The customer that this one was merged into; null unless merged.';
@@ -104,7 +108,7 @@ comment on column strata_customers.customers.suspended_at is 'When the customer 
 comment on column strata_customers.customers.closed_at is 'When the relation ended; null before.';
 comment on column strata_customers.customers.merged_at is 'When the customer was merged into another; null when not.';
 comment on column strata_customers.customers.status is 'merged, closed, suspended, rejected, active, pending_verification or prospective, from the events.';
-comment on column strata_customers.customers.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_customers.customers.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 --! end customers/tables/customers.sql
 --! begin customers/tables/customer_addresses.sql
 -- Addresses are dated and never overwritten: where a customer lived is evidence, and a mailing of last year must stay explainable.
@@ -135,6 +139,9 @@ create index customer_addresses_customer_id_idx on strata_customers.customer_add
 
 select strata_audit.lay_row_history('strata_customers.customer_addresses', 'customer_address_id',
   '{customer_address_id,customer_id,address_type,address_lines,locality,region,postal_code,country,ended_at}');
+
+select strata_core.lay_personal_data('strata_customers.customer_addresses', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
+  p_columns => '{address_lines,locality,postal_code}', p_description => 'where a contract was sent to, for as long as the law wants it kept');
 
 comment on table strata_customers.customer_addresses is 'One row per address that a customer has or had.';
 comment on column strata_customers.customer_addresses.customer_address_id is 'Key.';

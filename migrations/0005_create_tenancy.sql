@@ -44,18 +44,22 @@ comment on function strata_tenancy.membership_status(timestamptz, timestamptz, t
 --! end tenancy/functions/membership_status.sql
 --! begin tenancy/functions/tg_memberships__copy_user_full_name.sql
 -- Lists of members are sorted by the name that counts: the membership's own or else the person's. An index can only do that when both are on the
--- row, so the person's name is copied here and kept by strata_wiring.tg_users__copy_full_name.
+-- row, so the person's name is copied here and kept by strata_wiring.tg_users__copy_full_name. With it comes whether the person was erased, so that
+-- a check can refuse to name such a person again. The lock waits for a renaming or an erasure that is under way: without it the name of before
+-- would be copied and stay.
 create function strata_tenancy.tg_memberships__copy_user_full_name() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_tenancy, pg_temp
 as $$
 begin
-  new.user_full_name := (select u.full_name from strata_users.users u where u.user_id = new.user_id);
+  new.user_full_name := null;
+  select u.full_name, coalesce(new.erased_at, u.erased_at) into new.user_full_name, new.erased_at
+  from strata_users.users u where u.user_id = new.user_id for no key update;
   return new;
 end
 $$;
 
-comment on function strata_tenancy.tg_memberships__copy_user_full_name() is 'Trigger: copies the full name of the user into a membership that is new or gets a user.';
+comment on function strata_tenancy.tg_memberships__copy_user_full_name() is 'Trigger: copies the full name of the user, and when the user was erased, into a membership that is new or gets a user.';
 
 alter function strata_tenancy.tg_memberships__copy_user_full_name() owner to strata_definer;
 
@@ -67,18 +71,19 @@ set local role strata_owner;
 --! begin tenancy/tables/organizations.sql
 -- The tenant. It may belong to a customer (who pays) but is not one: a customer has several organizations, a trial has none.
 create table strata_tenancy.organizations (
-  organization_id        uuid not null default strata_core.uuid_v7(),
-  customer_id            uuid,
-  parent_organization_id uuid,
-  name                   text not null,
-  slug                   text not null,
-  suspended_at           timestamptz,
-  suspended_until        timestamptz,
-  closed_at              timestamptz,
-  status                 text generated always as (strata_tenancy.organization_status(closed_at, suspended_at)) stored,
-  status_reason          text,
-  created_at             timestamptz not null default clock_timestamp(),
-  updated_at             timestamptz not null default clock_timestamp(),
+  organization_id          uuid not null default strata_core.uuid_v7(),
+  customer_id              uuid,
+  parent_organization_id   uuid,
+  name                     text not null,
+  slug                     text not null,
+  suspended_at             timestamptz,
+  suspended_until          timestamptz,
+  closed_at                timestamptz,
+  impersonation_refused_at timestamptz,
+  status                   text generated always as (strata_tenancy.organization_status(closed_at, suspended_at)) stored,
+  status_reason            text,
+  created_at               timestamptz not null default clock_timestamp(),
+  updated_at               timestamptz not null default clock_timestamp(),
 
   constraint organizations_pkey primary key (organization_id),
   constraint organizations_slug_key unique (slug),
@@ -102,7 +107,7 @@ select strata_audit.lay_lifecycle('strata_tenancy.organizations', 'organization'
   $$array[n.suspended_until]$$,
   $$strata_tenancy.organization_status(n.closed_at, case when n.suspended_until <= e.at then null else n.suspended_at end)$$);
 select strata_audit.lay_row_history('strata_tenancy.organizations', 'organization_id',
-  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason}');
+  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at}');
 
 comment on table strata_tenancy.organizations is 'One row per organization (tenant). Never deleted.';
 comment on column strata_tenancy.organizations.organization_id is 'Key; the tenant key of every table of an organization.';
@@ -113,6 +118,7 @@ comment on column strata_tenancy.organizations.slug is 'Short name for addresses
 comment on column strata_tenancy.organizations.suspended_at is 'When it was suspended; null when not.';
 comment on column strata_tenancy.organizations.suspended_until is 'When the suspension ends by itself; null: not before somebody reinstates.';
 comment on column strata_tenancy.organizations.closed_at is 'When it was closed; null before.';
+comment on column strata_tenancy.organizations.impersonation_refused_at is 'When it forbade staff to act as its members; null while they may.';
 comment on column strata_tenancy.organizations.status is 'Status from the stored events, without the clock. strata.organizations.status accounts for time.';
 comment on column strata_tenancy.organizations.status_reason is 'Reason given with the last change of status; null when none was.';
 --! end tenancy/tables/organizations.sql
@@ -179,6 +185,7 @@ create table strata_tenancy.memberships (
   suspended_at    timestamptz,
   suspended_until timestamptz,
   ended_at        timestamptz,
+  erased_at       timestamptz,
   status          text generated always as (strata_tenancy.membership_status(ended_at, suspended_at, joined_at)) stored,
   status_reason   text,
   session_epoch   integer not null default 1,
@@ -197,7 +204,11 @@ create table strata_tenancy.memberships (
   constraint memberships_joined_at_check check (joined_at is null or user_id is not null),
   constraint memberships_suspended_until_check check (suspended_until is null or (suspended_at is not null and suspended_until > suspended_at)),
   constraint memberships_status_check check (status in ('ended', 'suspended', 'active', 'invited')),
-  constraint memberships_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]')
+  constraint memberships_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]'),
+  -- An erased person is given nothing personal again, also by a transaction that began before, and no further membership.
+  constraint memberships_erased_at_check check (erased_at is null
+                                                or label = membership_id::text
+                                                   and num_nonnulls(member_number, given_name, family_name, user_full_name, job_title, locale, time_zone) = 0)
 );
 
 alter table strata_tenancy.memberships add constraint memberships_organization_id_fkey
@@ -227,26 +238,38 @@ select strata_audit.lay_lifecycle('strata_tenancy.memberships', 'membership',
 select strata_audit.lay_row_history('strata_tenancy.memberships', 'membership_id',
   '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason}');
 
+select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{member_number,given_name,family_name,user_full_name,job_title,status_reason}');
+select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{label}', p_replacement => 'membership_id::text');
+select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{locale,time_zone}', p_description => 'Names nobody by itself.');
+select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'derived',
+  p_columns => '{display_name}', p_description => 'Generated from the names of the membership and of the user.');
+select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'set',
+  p_columns => '{erased_at}', p_replacement => 'strata_core.clock()');
+
 comment on table strata_tenancy.memberships is 'One row per membership: one virtual user, a person in an organization. Never deleted, only ended.';
 comment on column strata_tenancy.memberships.organization_id is 'Organization.';
 comment on column strata_tenancy.memberships.membership_id is 'Key within the organization.';
 comment on column strata_tenancy.memberships.user_id is 'The user behind it; null for a person without a login, until a verified contact claims it.';
 comment on column strata_tenancy.memberships.company_id is 'Company within the organization; null when in none.';
-comment on column strata_tenancy.memberships.label is 'Tells several memberships of one user in one organization apart.';
-comment on column strata_tenancy.memberships.member_number is 'The organization''s own number of the person, such as an employee or record number; null when it has none.';
+comment on column strata_tenancy.memberships.label is 'Tells several memberships of one user in one organization apart. @pii';
+comment on column strata_tenancy.memberships.member_number is 'The organization''s own number of the person, such as an employee or record number; null when it has none. @pii';
 comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; null: the user''s own. @pii';
 comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; null: the user''s own. @pii';
 comment on column strata_tenancy.memberships.user_full_name is 'Copy of the user''s full name, kept in step by triggers; null without a user. @pii';
 comment on column strata_tenancy.memberships.display_name is 'The name that counts here: the membership''s own, or else the user''s. @pii';
-comment on column strata_tenancy.memberships.job_title is 'Title or position in this organization; null when not given.';
+comment on column strata_tenancy.memberships.job_title is 'Title or position in this organization; null when not given. @pii';
 comment on column strata_tenancy.memberships.locale is 'Language tag (BCP 47) used in this organization; null: the user''s own.';
 comment on column strata_tenancy.memberships.time_zone is 'IANA time zone used in this organization; null: the user''s own.';
 comment on column strata_tenancy.memberships.joined_at is 'When the membership began; null while it is only an invitation.';
 comment on column strata_tenancy.memberships.suspended_at is 'When it was suspended; null when not.';
 comment on column strata_tenancy.memberships.suspended_until is 'When the suspension ends by itself; null: not before somebody reinstates.';
 comment on column strata_tenancy.memberships.ended_at is 'When it ended; null while it lasts.';
+comment on column strata_tenancy.memberships.erased_at is 'When the person behind it was erased; null when not. The membership itself stays, for what was authored under it.';
 comment on column strata_tenancy.memberships.status is 'Status from the stored events, without the clock. strata.members.status accounts for time.';
-comment on column strata_tenancy.memberships.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_tenancy.memberships.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 comment on column strata_tenancy.memberships.session_epoch is 'Sessions opened under an earlier number are dead. Raised to end them all.';
 --! end tenancy/tables/memberships.sql
 --! begin tenancy/functions/organization_status_at.sql

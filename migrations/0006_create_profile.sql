@@ -11,8 +11,8 @@ comment on schema strata_profile is 'Attributes of users: here what is calculate
 
 grant usage on schema strata_profile to strata_definer, strata_reporter;
 
--- The materialized view is made by its owner, who needs CREATE for that; the end of its file takes it back.
-grant create on schema strata_profile to strata_reporter;
+-- The materialized view is made by its owner, and a function is handed over to another, who need CREATE for that; the end of the view's file and grants.sql take it back.
+grant create on schema strata_profile to strata_reporter, strata_definer;
 --! end profile/schema.sql
 --! begin profile/tables/refreshes.sql
 create table strata_profile.refreshes (
@@ -36,6 +36,51 @@ comment on column strata_profile.refreshes.row_count is 'Rows it holds since.';
 comment on column strata_profile.refreshes.started_at is 'What happened after this time may be missing in it.';
 comment on column strata_profile.refreshes.finished_at is 'When the new content became visible, give or take the commit.';
 --! end profile/tables/refreshes.sql
+--! begin profile/functions/sign_in_methods.sql
+-- Whoever reads a view must be allowed to execute what it calls, and the tables of credentials are closed to everybody, the owner of the views included.
+-- So this is executable and stands in a schema in which nobody at run time may name anything: it answers through the views that filter, and about nobody else. The cost is what it takes,
+-- so that the planner asks for nobody whom the views leave out.
+create function strata_profile.sign_in_methods(p_user_id uuid) returns text[]
+  language plpgsql stable security definer cost 3000
+  set search_path = pg_catalog, strata_profile, pg_temp
+as $$
+begin
+  return strata_users.usable_methods(p_user_id);
+end
+$$;
+
+comment on function strata_profile.sign_in_methods(uuid) is 'The ways in which a user can sign in, one entry for each: password, email_code, sms_code, identity, passkey. For views that say who has only one.';
+
+alter function strata_profile.sign_in_methods(uuid) owner to strata_definer;
+--! end profile/functions/sign_in_methods.sql
+--! begin profile/functions/single_methods.sql
+-- The same as strata_profile.sign_in_methods, about everybody at once: a million calls would take most of a minute.
+create function strata_profile.single_methods() returns table (user_id uuid, method text)
+  language sql stable security definer rows 100000
+  set search_path = pg_catalog, strata_profile, pg_temp
+begin atomic
+  select m.user_id, min(m.method)
+  from (
+    select c.user_id, 'password' as method
+    from strata_users.password_credentials c
+    where exists (select from strata_users.identifiers i where i.user_id = c.user_id and i.verified_at is not null and i.released_at is null)
+    union all
+    select i.user_id, case i.kind when 'email' then 'email_code' else 'sms_code' end as method
+    from strata_users.identifiers i
+    where i.kind in ('email', 'phone') and i.verified_at is not null and i.released_at is null
+    union all
+    select f.user_id, 'identity' as method from strata_users.federated_identities f
+    union all
+    select p.user_id, 'passkey' as method from strata_users.passkeys p where p.suspect_at is null
+  ) m
+  group by m.user_id
+  having count(*) = 1;
+end;
+
+comment on function strata_profile.single_methods() is 'One row per user who can sign in in one way only, and the way. For the view of analysts.';
+
+alter function strata_profile.single_methods() owner to strata_definer;
+--! end profile/functions/single_methods.sql
 --! begin profile/policies.sql
 select strata_core.lay_row_security('strata_profile.refreshes');
 
@@ -45,6 +90,14 @@ create policy reporter_insert on strata_profile.refreshes for insert to strata_r
 --! begin profile/grants.sql
 grant select on strata_profile.refreshes to strata_definer;
 grant select, insert on strata_profile.refreshes to strata_reporter;
+
+-- What belongs to strata_definer is granted by it.
+set local role strata_definer;
+grant execute on function strata_profile.sign_in_methods(uuid) to strata_reporter, strata_app;
+grant execute on function strata_profile.single_methods() to strata_reporter, strata_analyst;
+set local role strata_owner;
+
+revoke create on schema strata_profile from strata_definer;
 --! end profile/grants.sql
 --! begin profile/views/user_attributes_calculated.sql
 -- Private, and owned by strata_reporter: under forced row level security a refresh by the owner of the tables would store nothing.

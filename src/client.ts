@@ -15,6 +15,7 @@ import { SessionRefused, StrataError, toStrataError } from './errors.js'
 import { send } from './flight.js'
 import { revokeSession } from './queries/users.js'
 import { compile, type Prepare, type Statement } from './query.js'
+import { type SignInDesk, type SignInSettings, signIn, signUp } from './sign-in.js'
 import { type OpenedSession, openSession } from './users.js'
 
 export type { Door } from './connection.js'
@@ -40,6 +41,8 @@ export interface Session {
   membership_id: string | null
   session_id: string
   assurance_level: number
+  /** The member of staff who acts as the user; null when it is the user. */
+  impersonator_user_id: string | null
 }
 
 export interface Transaction<D extends Door = 'app'> extends Runner<D> {
@@ -78,10 +81,10 @@ export interface OperatorOptions extends TransactionOptions {
   actor?: string
 }
 
-export interface StrataOptions {
+export interface StrataOptions extends SignInSettings {
   /** Login that is a member of strata_app: everything inside a session. */
   app: pg.Pool
-  /** Login that is a member of strata_auth: opening sessions. */
+  /** Login that is a member of strata_auth: signing in and opening sessions. */
   auth?: pg.Pool | undefined
   /** Login that is a member of strata_operator: platform staff. */
   operator?: pg.Pool | undefined
@@ -101,11 +104,15 @@ export interface Strata {
   run<P, R>(token: string, query: PreparedQuery<P, R>, ...params: Args<Given<'app', P>>): Promise<R[]>
   /** The same as a runner, for the functions of this package: `listMembers(strata.as(token), { limit: 50 })`. */
   as(token: string, options?: Pick<TransactionOptions, 'repeatable'>): Runner<'app'>
-  /** Opens a session for a person whom the host has recognised. The token is shown once and stored nowhere. */
+  /** Signs a person up in a transaction of its own; see `signUp` of sign-in.ts. */
+  signUp(input: Parameters<typeof signUp>[1]): ReturnType<typeof signUp>
+  /** Signs a person in, or takes the second proof, in a transaction of its own; see `signIn` of sign-in.ts. */
+  signIn(input: Parameters<typeof signIn>[1]): ReturnType<typeof signIn>
+  /** Opens a session for a person or machine whom the host has recognised. The token is shown once and stored nowhere. */
   openSession(input: Parameters<typeof openSession>[1]): Promise<OpenedSession>
   /** Ends a session for whoever holds its token. Transactions under way keep it to their end. */
   revokeSession(token: string): Promise<'revoked' | 'unchanged' | 'unknown'>
-  readonly auth: Desk<'auth'>
+  readonly auth: SignInDesk
   readonly operator: Desk<'operator'>
   readonly worker: Desk<'worker'>
 }
@@ -207,7 +214,8 @@ export function createStrata(options: StrataOptions): Strata {
     }
   }
 
-  const auth = desk('auth', options.auth)
+  const { sendCode, secrets, relyingParty } = options
+  const auth: SignInDesk = { ...desk('auth', options.auth), settings: { sendCode, secrets, relyingParty } }
   const as: Strata['as'] = (token, { repeatable = false } = {}) => ({
     door: 'app',
     run: (query, ...[params]) => runAs(token, query as never, params as never, repeatable) as never,
@@ -217,6 +225,8 @@ export function createStrata(options: StrataOptions): Strata {
     withSession,
     as,
     run: (token, query, ...params) => as(token).run(query, ...params),
+    signUp: (input) => signUp(auth, input),
+    signIn: (input) => signIn(auth, input),
     openSession: (input) => openSession(auth, input),
     async revokeSession(token) {
       remembered.delete(keyOf(token))
@@ -518,7 +528,7 @@ function begin({ isolation, readOnly }: TransactionOptions, prepare: Prepare): S
 /** Begins the session, or raises: then nothing that follows in the flight is executed. Answers who acts. */
 const identify = (token: string, prepare: Prepare): Statement =>
   named(prepare, 'identify', {
-    text: 'select user_id, organization_id, membership_id, session_id, assurance_level from strata.begin_session($1, true)',
+    text: 'select user_id, organization_id, membership_id, session_id, assurance_level, impersonator_user_id from strata.begin_session($1, true)',
     values: [token],
   })
 

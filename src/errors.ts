@@ -10,6 +10,7 @@ export const databaseConditions = {
   ST102: 'context_already_set',
   ST103: 'session_refused',
   ST201: 'transition_refused',
+  ST202: 'isolation_refused',
   ST301: 'append_only',
   ST401: 'invalid_generator_call',
   ST402: 'invalid_input',
@@ -28,6 +29,10 @@ export const clientConditions = {
   ST909: 'session_nested',
   ST910: 'commit_unknown',
   ST911: 'connection_lost',
+  ST912: 'package_missing',
+  ST913: 'secret_not_opened',
+  ST914: 'option_missing',
+  ST915: 'code_not_sent',
 } as const
 
 /** The conditions of Postgres itself that a program is likely to act on. Any other is named `database_error`. */
@@ -84,6 +89,7 @@ const retryable: Record<string, Retry> = {
   '57P02': 'later',
   '57P03': 'later',
   ST911: 'later',
+  ST915: 'later',
 }
 
 const conditions: Record<string, Condition> = {
@@ -124,6 +130,10 @@ export type SessionRefusal =
   | 'user_not_active'
   | 'membership_not_active'
   | 'organization_not_active'
+  /** Whoever impersonated was locked, left the staff, or ended the session it was started from. */
+  | 'impersonator_not_active'
+  /** The organization forbids it, the user is on the staff now, or it was tried at the operator's door. */
+  | 'impersonation_refused'
 
 /** The token opens no session (any more). Nothing was read or written. */
 export class SessionRefused extends StrataError {
@@ -138,11 +148,32 @@ export class InvalidInput extends StrataError {
   override readonly name = 'InvalidInput'
   readonly issues: readonly { readonly path: string; readonly message: string }[]
   constructor(error: ZodError) {
-    const issues = error.issues.map((i) => ({ path: i.path.map(String).join('.'), message: i.message }))
+    const issues = error.issues
+      .flatMap((issue) => plainIssues(issue))
+      .map((i) => ({ path: i.path.map(String).join('.'), message: i.message }))
     super('ST402', issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message)).join('; '))
     this.issues = issues
   }
 }
+
+type Issue = ZodError['issues'][number]
+
+/** Where a value has none of several shapes, what is wrong with it is said of the one that it comes closest to. */
+function plainIssues(issue: Issue): Pick<Issue, 'path' | 'message'>[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+  const shapes = issue.errors as Issue[][]
+  const closest = shapes.reduce((best, other) => (distance(other) < distance(best) ? other : best))
+  return closest
+    .flatMap(plainIssues)
+    .map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
+}
+
+/** A shape that lacks a field, or whose field is wrong, is nearer than one that does not know the field, or is called otherwise. */
+const distance = (issues: Issue[]): number =>
+  issues.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys') return sum + 10 * issue.keys.length
+    return sum + (issue.code === 'invalid_union' && issue.errors.length === 0 ? 1000 : 1)
+  }, 0)
 
 interface ServerError {
   code: string

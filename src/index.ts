@@ -18,11 +18,34 @@ export {
   type Transaction,
   type TransactionOptions,
 } from './client.js'
+export * from './credentials.js'
 export * from './customers.js'
 export * from './errors.js'
+export * from './identifiers.js'
 export * as inputs from './inputs.js'
+export * from './passkeys.js'
+export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
+export * from './recovery-codes.js'
+export * from './secrets.js'
+export {
+  type Admitted,
+  type CodeMessage,
+  type CodeSent,
+  type PasskeyRequested,
+  requestCode,
+  type SignInAnswer,
+  type SignInDesk,
+  type SignInSettings,
+  type SignUpAnswer,
+  type StepUpMethod,
+  type StepUpRequired,
+  signIn,
+  signUp,
+  type Throttled,
+} from './sign-in.js'
 export * from './tenancy.js'
+export * from './totp.js'
 export * from './users.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */

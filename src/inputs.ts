@@ -5,7 +5,9 @@
 import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js'
 import { z } from 'zod'
 import { InvalidInput } from './errors.js'
+import { readPasswordHash } from './password-formats.js'
 
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish()
 const plainText = (most: number) =>
   z
     .string()
@@ -56,9 +58,394 @@ export const memberNumber = plainText(100)
 export const jobTitle = plainText(200)
 export const reason = plainText(1000)
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
-export const limit = z.int().min(1).max(1000).default(50)
 
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish()
+/**
+ * A password as somebody types it: 1 to 1024 characters, each Unicode code point counting as one (NIST SP 800-63B §5.1.1.2). This is what
+ * signing in takes; halves of surrogate pairs are no characters, and different ones would become the same bytes.
+ */
+export const password = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine((s) => isAtMost(s, 1024), 'must have at most 1024 characters')
+  .refine((s) => !/\p{Cs}/u.test(s), 'must be well-formed Unicode')
+
+/**
+ * A password that somebody chooses: at least 8 characters in the form in which it is compared (NIST SP 800-63B §5.1.1.2), without control
+ * characters. Revision 4 of the standard asks for 15 where the password is the only factor, and both for a list of known passwords:
+ * `inputs.newPassword.refine(…)`.
+ */
+export const newPassword = password
+  .refine(
+    (s) => !isAtMost(s, 1024) || [...s.normalize('NFKC')].length >= 8,
+    'must have at least 8 characters',
+  )
+  .refine((s) => !/\p{Cc}/u.test(s), 'must not contain control characters')
+
+/** A hash that `verifyPassword` can verify: argon2id or scrypt as a PHC string, or bcrypt, within bounds of memory and work. */
+export const passwordHash = z
+  .string()
+  .refine((s) => readPasswordHash(s) !== undefined, 'must be an argon2id, bcrypt or scrypt hash')
+
+/** A shared secret of RFC 6238 in Base32, of 16 to 64 bytes (RFC 4226 §4, R6, demands 128 bits); comes out without spaces, in capitals. */
+export const totpSecret = z
+  .string()
+  .transform((s) => s.replaceAll(/\s/g, '').toUpperCase())
+  .refine((s) => /^[A-Z2-7]{26,103}$/.test(s), 'must be a Base32 secret of at least 128 bits')
+
+/** The six digits of an authenticator application; spaces, which some show, are dropped. */
+export const totpCode = z
+  .string()
+  .transform((s) => s.replaceAll(/\s/g, ''))
+  .refine((s) => /^[0-9]{6}$/.test(s), 'must be six digits')
+
+/** The label and the issuer of a key URI are divided by a colon, so neither has one. */
+const uriPart = plainText(200).refine((s) => !s.includes(':'), 'must not contain a colon')
+export const totpUri = z.strictObject({ secret: totpSecret, label: uriPart, issuer: uriPart })
+export const findTotpStep = z.strictObject({
+  secret: totpSecret,
+  code: totpCode,
+  at: z.date(),
+  /** How many steps of 30 seconds the clocks may be apart, in both directions; RFC 6238 §5.2 recommends at most one. */
+  window: z.int().min(0).max(10).default(1),
+})
+
+/**
+ * A recovery code in whatever case, with or without hyphens; comes out as 24 characters of Crockford's base 32, in which a letter O is
+ * read as 0, and I and L as 1.
+ */
+export const recoveryCode = z
+  .string()
+  .transform((s) => s.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1'))
+  .refine((s) => /^[0-9A-HJKMNP-TV-Z]{24}$/.test(s), 'must be a recovery code of 24 characters')
+export const recoveryCodeCount = z.int().min(1).max(100).default(10)
+
+const bytes = (least: number, most: number) =>
+  z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes')
+    .refine((b) => b?.length >= least && b.length <= most, `must have ${least} to ${most} bytes`)
+
+/** A key of 256 bits and the name by which it is found again. The name is stored beside what the key sealed. */
+export const secretKey = z.strictObject({
+  id: z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters'),
+  key: bytes(32, 32),
+})
+export const sealedFor = z.string().min(1).max(500)
+
+const base64url = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+$/, 'must be base64url')
+const transports = z.array(z.string().min(1).max(50)).max(20)
+const challenge = bytes(16, 64)
+
+/**
+ * Who asks for a passkey. `id` is the domain that owns it; `origins` are the pages (`https://app.example.org`) and programs
+ * (`android:apk-key-hash:…`) that may use it.
+ */
+export const relyingParty = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a domain in lower case'),
+  name: plainText(200),
+  origins: z.array(z.string().refine(isOrigin, 'must be an origin, without a path')).min(1).max(50),
+})
+const passkeyReference = z.object({
+  /** §7.1 of WebAuthn level 3: at most 1023 bytes. */
+  credential_id: bytes(1, 1023),
+  transports: optional(transports),
+})
+const timeoutSeconds = z.int().min(1).max(3600).default(300)
+export const passkeyRegistrationOptions = z.strictObject({
+  relying_party: relyingParty,
+  /** What `newPasskeyHandle` made for this user, 64 bytes. */
+  handle: bytes(1, 64),
+  /** Shown by the authenticator, to tell two users of one person apart: an e-mail address, mostly. */
+  user_name: plainText(254),
+  display_name: optional(plainText(200)),
+  /** The passkeys that the user has: an authenticator that holds one of them makes no second. */
+  existing: z.array(passkeyReference).max(200).default([]),
+  /** Made anew where it is left out. */
+  challenge: optional(challenge),
+  require_user_verification: z.boolean().default(true),
+  timeout_seconds: timeoutSeconds,
+})
+export const passkeySignInOptions = z.strictObject({
+  relying_party: relyingParty,
+  /** The passkeys of a user who is known already; left out, the person chooses. */
+  passkeys: optional(z.array(passkeyReference).max(200)),
+  challenge: optional(challenge),
+  require_user_verification: z.boolean().default(true),
+  timeout_seconds: timeoutSeconds,
+})
+/** What `navigator.credentials.create` gave, as JSON (`RegistrationResponseJSON` of WebAuthn level 3). */
+export const passkeyRegistrationResponse = z.object({
+  id: base64url(1400),
+  rawId: base64url(1400),
+  type: z.literal('public-key'),
+  response: z.object({
+    clientDataJSON: base64url(20_000),
+    attestationObject: base64url(200_000),
+    transports: optional(transports),
+  }),
+})
+/** What `navigator.credentials.get` gave, as JSON (`AuthenticationResponseJSON` of WebAuthn level 3). */
+export const passkeySignInResponse = z.object({
+  id: base64url(1400),
+  rawId: base64url(1400),
+  type: z.literal('public-key'),
+  response: z.object({
+    clientDataJSON: base64url(20_000),
+    authenticatorData: base64url(20_000),
+    signature: base64url(20_000),
+    userHandle: optional(base64url(100)),
+  }),
+})
+export const verifyPasskeyRegistration = z.strictObject({
+  relying_party: relyingParty,
+  /** The challenge that this person was given, and that nobody has used yet. */
+  challenge,
+  response: passkeyRegistrationResponse,
+  label: optional(label),
+  require_user_verification: z.boolean().default(true),
+})
+/** §6.1 of WebAuthn level 3: 32 bits, unsigned. The driver reads a bigint as a string. */
+const signCount = z
+  .union([z.number(), z.bigint(), z.string().regex(/^\d{1,10}$/)])
+  .transform(Number)
+  .pipe(z.int().min(0).max(0xffff_ffff))
+export const verifyPasskeySignIn = z.strictObject({
+  relying_party: relyingParty,
+  challenge,
+  response: passkeySignInResponse,
+  /** The row of the passkey with the credential_id that `readPasskeyResponse` found. */
+  passkey: z.object({ credential_id: bytes(1, 1023), public_key: bytes(1, 10_000), sign_count: signCount }),
+  /** All handles of the passkey's user; more than one after a merge. */
+  handles: z.array(bytes(1, 64)).max(100),
+  require_user_verification: z.boolean().default(true),
+})
+
+/** A public name to sign in with; case does not matter. */
+export const username = z
+  .string()
+  .trim()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,61}[a-z0-9]$/i,
+    'must be 2 to 63 letters, digits, dots, hyphens and underscores',
+  )
+const byEmail = z.strictObject({ email })
+const byPhone = z.strictObject({ phone })
+/** By what a person is known: exactly one of the three. */
+export const identifier = z.union([byEmail, byPhone, z.strictObject({ username })])
+/** Where a code can be sent. */
+export const contact = z.union([byEmail, byPhone])
+
+/** The digits of a message; spaces, which some programs show, are dropped. */
+export const messageCode = z
+  .string()
+  .transform((s) => s.replaceAll(/\s/g, ''))
+  .refine((s) => /^[0-9]{4,12}$/.test(s), 'must be 4 to 12 digits')
+
+/**
+ * What the host knows about an attempt beside the proof: each may be left out, which says nothing either way. What a browser sends by itself never makes
+ * an attempt fail: a `device_token` that is none of ours counts as none, and a `user_agent` is cut at 1000 characters.
+ */
+export const device = z.strictObject({
+  /** What an earlier sign-in answered as `device_token`, kept in a cookie that lives for years. */
+  device_token: optional(z.string().transform((s) => (/^[0-9a-f]{64}$/.test(s) ? s : null))),
+  country: optional(country),
+  /** The address from which the person came. */
+  network: optional(z.union([z.ipv4('must be an IP address'), z.ipv6('must be an IP address')])),
+  user_agent: optional(
+    z
+      .string()
+      .transform((s) => [...s.replaceAll(/\p{Cc}|\p{Cs}/gu, ' ').trim()].slice(0, 1000).join('') || null),
+  ),
+  /** What a provider of number intelligence answered; left out: nobody was asked. */
+  number_status: optional(z.enum(['unchanged', 'recycled', 'unknown'])),
+  /** Since when the carrier has given the number to somebody else. */
+  number_recycled_on: optional(day),
+  sim_changed_at: optional(z.date()),
+})
+const attempt = { device: optional(device) }
+
+/** What `navigator.credentials.get` gave, and the challenge that this person was given. */
+const passkeyChallenge = z.string().regex(/^[0-9a-f]{64}$/, 'must be the challenge of a request')
+const signedPasskey = { challenge: passkeyChallenge, response: passkeySignInResponse }
+const sentCode = { challenge: token, code: messageCode }
+
+/** The host has verified the ID token: signature, issuer, audience, nonce and expiry (OpenID Connect Core 1.0 §3.1.3.7). */
+const identity = z.strictObject({
+  method: z.literal('identity'),
+  issuer: z
+    .string()
+    .max(1000)
+    .regex(/^https:\/\/[^\s\p{Cc}]+$/u, 'must be an https address'),
+  subject: z
+    .string()
+    .min(1)
+    .refine((s) => [...s].length <= 255 && !/\p{Cc}/u.test(s), 'must have at most 255 characters'),
+  /** As the provider writes it. One that is no address here counts as none. */
+  email: optional(plainText(320)),
+  /** Whether the provider says that the address is proved: `email_verified`. */
+  is_email_verified: z.boolean().default(false),
+  given_name: optional(personName),
+  family_name: optional(personName),
+  locale: optional(locale),
+  ...attempt,
+})
+
+const newPerson = {
+  given_name: optional(personName),
+  family_name: optional(personName),
+  locale: optional(locale),
+  time_zone: optional(timeZone),
+  username: optional(username),
+  password: optional(newPassword),
+  /** The session of a guest who becomes this person. */
+  guest_token: optional(token),
+  ...attempt,
+}
+const byEmailCode = { method: z.literal('email_code') }
+const bySmsCode = { method: z.literal('sms_code') }
+const byPasskey = { method: z.literal('passkey') }
+const byStepUp = { method: z.literal('step_up'), step_up: token }
+
+/** Codes take two calls: the first says where to send one, the second brings it. */
+export const signUp = z.union([
+  z.discriminatedUnion('method', [
+    z.strictObject({ ...byEmailCode, email }),
+    z.strictObject({ ...bySmsCode, phone }),
+  ]),
+  z.discriminatedUnion('method', [
+    z.strictObject({ ...byEmailCode, ...sentCode, ...newPerson }),
+    z.strictObject({ ...bySmsCode, ...sentCode, ...newPerson }),
+    identity,
+  ]),
+])
+
+/** Codes and passkeys take two calls: the first asks for one, the second brings it. */
+export const signIn = z.union([
+  z.discriminatedUnion('method', [
+    z.strictObject({ ...byEmailCode, email }),
+    z.strictObject({ ...bySmsCode, phone }),
+    z.strictObject(byPasskey),
+    z.strictObject({ ...byStepUp, with: z.enum(['email_code', 'sms_code', 'passkey']) }),
+  ]),
+  z.discriminatedUnion('method', [
+    z.strictObject({ method: z.literal('password'), identifier, password, ...attempt }),
+    z.strictObject({ ...byEmailCode, ...sentCode, ...attempt }),
+    z.strictObject({ ...bySmsCode, ...sentCode, ...attempt }),
+    identity,
+    z.strictObject({ ...byPasskey, ...signedPasskey, ...attempt }),
+    z.discriminatedUnion('with', [
+      z.strictObject({ ...byStepUp, with: z.literal('totp'), code: totpCode, ...attempt }),
+      z.strictObject({ ...byStepUp, with: z.literal('recovery_code'), code: recoveryCode, ...attempt }),
+      z.strictObject({ ...byStepUp, with: z.literal('password'), password, ...attempt }),
+      z.strictObject({ ...byStepUp, with: z.literal('email_code'), ...sentCode, ...attempt }),
+      z.strictObject({ ...byStepUp, with: z.literal('sms_code'), ...sentCode, ...attempt }),
+      z.strictObject({ ...byStepUp, with: z.literal('passkey'), ...signedPasskey, ...attempt }),
+    ]),
+  ]),
+])
+
+export const requestCode = z.strictObject({
+  purpose: z.enum(['sign_up', 'sign_in', 'recover']),
+  to: contact,
+})
+
+/** Of a person who signs in, and not of a context: what these functions do, the application's role must not reach. */
+const ofSession = { session_token: token }
+export const sessionToken = z.strictObject(ofSession)
+export const setPassword = z.strictObject({ ...ofSession, password: newPassword })
+export const addPasskey = z.strictObject({
+  ...ofSession,
+  challenge: passkeyChallenge,
+  response: passkeyRegistrationResponse,
+  label: optional(label),
+})
+export const beginTotp = z.strictObject({
+  ...ofSession,
+  /** What the authenticator shows the code under. */
+  issuer: uriPart,
+  /** Whose code it is; left out, the primary address of the user. */
+  label: optional(uriPart),
+})
+export const confirmTotp = z.strictObject({ ...ofSession, code: totpCode })
+export const replaceRecoveryCodes = z.strictObject({
+  ...ofSession,
+  count: z.int().min(1).max(50).default(10),
+})
+export const removeCredential = z.discriminatedUnion('kind', [
+  z.strictObject({ ...ofSession, kind: z.enum(['password', 'totp', 'recovery_codes']) }),
+  z.strictObject({ ...ofSession, kind: z.enum(['identity', 'passkey']), credential_id: uuid }),
+])
+export const switchSession = z
+  .strictObject({ ...ofSession, organization_id: optional(uuid), membership_id: optional(uuid) })
+  .refine((s) => (s.organization_id == null) === (s.membership_id == null), {
+    message: 'must come together with organization_id',
+    path: ['membership_id'],
+  })
+export const claimIdentifier = z.strictObject({ user_id: uuid, identifier: contact })
+
+export const beginIdentifierChange = z.strictObject({
+  ...ofSession,
+  identifier: contact,
+  /** The proved address that it takes the place of; left out, it is added. */
+  replaces_identifier_id: optional(uuid),
+})
+export const confirmIdentifierChange = z.strictObject({
+  ...ofSession,
+  identifier_change_id: uuid,
+  /** The version that the person saw. */
+  version: z.int().min(1),
+  ...sentCode,
+})
+export const identifierChangeRef = z.strictObject({ ...ofSession, identifier_change_id: uuid })
+export const identifierRef = z.strictObject({ ...ofSession, identifier_id: uuid })
+export const resetPassword = z.strictObject({ ...sentCode, password: newPassword, ...attempt })
+export const claimNumber = z.strictObject({
+  step_up: token,
+  given_name: optional(personName),
+  family_name: optional(personName),
+  locale: optional(locale),
+  time_zone: optional(timeZone),
+  ...attempt,
+})
+export const numberReassignmentRef = z.strictObject({ ...ofSession, number_reassignment_id: uuid })
+export const proveNumberHolding = numberReassignmentRef.extend(sentCode)
+export const reviewNumberReassignment = z.strictObject({
+  number_reassignment_id: uuid,
+  decision: z.enum(['release', 'refuse']),
+  reason,
+})
+export const numberRef = z.strictObject({ address: phone })
+export const noticeRef = z.strictObject({ notice_id: uuid })
+
+/** What `hmac` of a private fact gave, with a key that the database does not have. */
+const fingerprint = z
+  .custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, 'must be 32 bytes')
+  .transform((bytes) => Buffer.from(bytes))
+const identification = {
+  kind: z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the name of a kind of fact'),
+  fingerprint,
+  key_version: z.int().min(1).default(1),
+}
+export const recordIdentification = z.strictObject({ ...ofSession, ...identification })
+export const openRecoveryCase = z.strictObject({
+  /** Of the new address. */
+  ...sentCode,
+  lost: contact,
+  identifications: z.array(z.strictObject(identification)).max(100).default([]),
+  ...attempt,
+})
+export const reviewRecoveryCase = z.strictObject({
+  recovery_case_id: uuid,
+  decision: z.enum(['approve', 'refuse']),
+  reason,
+})
+
+export const limit = z.int().min(1).max(1000).default(50)
+export const atMost = z.strictObject({ limit: z.int().min(1).max(1000).default(100) })
+
 const zero = '00000000-0000-0000-0000-000000000000'
 
 export const openSession = z
@@ -75,6 +462,16 @@ export const openSession = z
     path: ['membership_id'],
   })
 
+export const impersonateUser = z.strictObject({
+  /** Of a session of the member of staff, not of the user. */
+  operator_token: token,
+  user_id: uuid,
+  organization_id: uuid,
+  membership_id: uuid,
+  reason,
+  lifetime_seconds: optional(z.number().positive()),
+})
+
 export const userRef = z.strictObject({ user_id: uuid })
 export const userPage = z.strictObject({
   limit,
@@ -87,8 +484,24 @@ export const createUser = z.strictObject({
   locale: optional(locale),
   time_zone: optional(timeZone),
 })
+export const maintainSignIns = z.strictObject({
+  months_ahead: z.int().min(0).max(120).default(3),
+  keep_months: z.int().min(1).max(1200).default(24),
+})
 export const recordVerification = z.strictObject({ user_id: uuid, kind: z.enum(['email', 'phone']) })
+export const externalIdRef = z.strictObject({
+  /** Name of the other system. */
+  source: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9_.-]{0,62}$/,
+      'must be 1 to 63 lower case letters, digits, dots, hyphens and underscores',
+    ),
+  external_id: plainText(255),
+})
+export const externalId = externalIdRef.extend({ user_id: uuid })
 export const changeUser = z.strictObject({ user_id: uuid, reason: optional(reason) })
+export const eraseUser = z.strictObject({ user_id: uuid, reason })
 export const changeUserUntil = changeUser.extend({ until: optional(z.date()) })
 
 export const createCustomer = z.discriminatedUnion('kind', [
@@ -164,6 +577,20 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
   const result = schema.safeParse(value)
   if (!result.success) throw new InvalidInput(result.error)
   return result.data
+}
+
+/** Counts code points, and does not look at a text that cannot have few enough. */
+function isAtMost(text: string, most: number): boolean {
+  return text.length <= 2 * most && [...text].length <= most
+}
+
+function isOrigin(origin: string): boolean {
+  if (origin.startsWith('android:apk-key-hash:')) return origin.length <= 300
+  try {
+    return /^https?:/.test(origin) && new URL(origin).origin === origin
+  } catch {
+    return false
+  }
 }
 
 function isTimeZone(name: string): boolean {

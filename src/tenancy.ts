@@ -4,6 +4,7 @@ import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
 import * as queries from './queries/tenancy.js'
+import type { AllowImpersonationOutcome, RefuseImpersonationOutcome } from './queries/values.js'
 import type { Change } from './users.js'
 
 export type Organization = queries.GetOrganizationResult
@@ -116,6 +117,24 @@ export async function closeOrganization(
   input: z.input<typeof inputs.changeOrganization>,
 ) {
   return changed(await on.run(queries.closeOrganization, parse(inputs.changeOrganization, input)))
+}
+
+/** Forbids staff to act as members of an organization; who does so now is stopped at the next transaction. */
+export async function refuseImpersonation(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.changeOrganization>,
+) {
+  const [row] = await on.run(queries.refuseImpersonation, parse(inputs.changeOrganization, input))
+  return row?.outcome as RefuseImpersonationOutcome
+}
+
+/** Lets staff act as members of an organization again. */
+export async function allowImpersonation(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.changeOrganization>,
+) {
+  const [row] = await on.run(queries.allowImpersonation, parse(inputs.changeOrganization, input))
+  return row?.outcome as AllowImpersonationOutcome
 }
 
 /** Founds a company inside an organization. */

@@ -4,6 +4,7 @@ import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
 import * as queries from './queries/users.js'
+import type { ImpersonateUserOutcome } from './queries/values.js'
 
 /** `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
 export type Change = 'done' | 'refused' | 'unknown'
@@ -17,6 +18,10 @@ export type OpenedSession =
         | 'membership_not_active'
         | 'organization_not_active'
     }
+export type Impersonation =
+  | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
+  | { outcome: Exclude<ImpersonateUserOutcome, 'opened'> }
+export type Erasure = queries.EraseUserResult
 export type Me = queries.GetMeResult
 export type User = queries.GetUserResult
 
@@ -29,6 +34,18 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const [row] = await on.run(queries.openSession, parse(inputs.openSession, input))
   return row?.outcome === 'opened' ? (row as OpenedSession) : ({ outcome: row?.outcome } as OpenedSession)
+}
+
+/**
+ * Lets a member of staff, known by a session of the own, act as a user in an organization. The session has assurance level 1, ends with the one
+ * it was started from, and records both identities with everything it does.
+ */
+export async function impersonateUser(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.impersonateUser>,
+): Promise<Impersonation> {
+  const [row] = await on.run(queries.impersonateUser, parse(inputs.impersonateUser, input))
+  return row?.outcome === 'opened' ? (row as Impersonation) : ({ outcome: row?.outcome } as Impersonation)
 }
 
 /** Ends all sessions of a user. */
@@ -64,6 +81,15 @@ export async function listUsers(
   return tx.run(queries.listUsers, { limit, after_user_id: after.user_id })
 }
 
+/** The users of the session's organization who can sign in in one way only, page by page: worth a word before they lose it. */
+export async function listUsersAtRisk(
+  tx: Runner<'app'>,
+  input: z.input<typeof inputs.userPage> = {},
+): Promise<queries.ListUsersAtRiskResult[]> {
+  const { limit, after } = parse(inputs.userPage, input)
+  return tx.run(queries.listUsersAtRisk, { limit, after_user_id: after.user_id })
+}
+
 /** How long a user had which status. */
 export async function listUserStatusPeriods(tx: Runner<'app'>, input: z.input<typeof inputs.userRef>) {
   return tx.run(queries.listUserStatusPeriods, parse(inputs.userRef, input))
@@ -84,6 +110,24 @@ export async function registerUser(
   input: z.input<typeof inputs.changeUser>,
 ) {
   return changed(await on.run(queries.registerUser, parse(inputs.changeUser, input)))
+}
+
+/** Remembers what another system calls a user. */
+export async function addExternalId(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.externalId>,
+) {
+  const [row] = await on.run(queries.addExternalId, parse(inputs.externalId, input))
+  return (row as queries.AddExternalIdResult).outcome
+}
+
+/** The user whom another system calls so, or whom that user was merged into. */
+export async function findExternalId(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.externalIdRef>,
+): Promise<string | undefined> {
+  const [row] = await on.run(queries.findExternalId, parse(inputs.externalIdRef, input))
+  return row?.user_id ?? undefined
 }
 
 /** Records that a contact of the user was proved; the first proof counts. */
@@ -124,4 +168,24 @@ export async function deactivateUser(on: Runner<'operator'>, input: z.input<type
 
 export async function reactivateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
   return changed(await on.run(queries.reactivateUser, parse(inputs.changeUser, input)))
+}
+
+/**
+ * Erases a person for good and keeps what the person wrote. `unreached` names what a database cannot reach from within: backups, logs, copies.
+ * The reason stays: name nobody in it.
+ */
+export async function eraseUser(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.eraseUser>,
+): Promise<Erasure> {
+  const [row] = await on.run(queries.eraseUser, parse(inputs.eraseUser, input))
+  return row as Erasure
+}
+
+/** Makes the partitions of attempts to sign in for this month and those ahead, and lets go of what is too old to keep; for once a day. */
+export async function maintainSignIns(
+  on: Runner<'worker'>,
+  input: z.input<typeof inputs.maintainSignIns> = {},
+): Promise<queries.MaintainSignInsResult[]> {
+  return on.run(queries.maintainSignIns, parse(inputs.maintainSignIns, input))
 }

@@ -17,7 +17,7 @@ export const insertText =
   'insert into bench.arrivals (person_id, full_name, email) values ($1, $2, $3) returning person_id'
 
 /** Numbers the `:name!` of a statement, as pgtyped's parser does. */
-function intermediate(statement: string) {
+export function intermediate(statement: string) {
   const params = [...statement.matchAll(/:(\w+)!/g)].map((match) => ({
     name: match[1] as string,
     required: true,

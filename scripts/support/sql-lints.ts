@@ -153,11 +153,12 @@ export const lints: Record<string, Lint> = {
         tables: ['table'],
         functions: ['function', 'procedure'],
         views: ['view', 'materialized view'],
+        types: ['type', 'domain'],
       }[folder as 'tables']
       if (kind === undefined) return []
       const object = basename(file.path, '.sql')
       const schema = schemaOfFolder(stratum)
-      const made = definitionsOf(file).filter((found) => kinds.includes(found.kind) && found.kind !== 'type')
+      const made = definitionsOf(file).filter((found) => kinds.includes(found.kind))
       if (made.length === 0) return [{ line: 1, message: `the file makes no ${kind[0]} named ${object}` }]
       return made
         .filter(
@@ -503,6 +504,7 @@ export const lints: Record<string, Lint> = {
         .filter(
           (token) =>
             token.kind === 'quoted' &&
+            token.text !== '"C"' && // the collation has no other name
             !(file.place === 'query' && /^"[a-z_][a-z0-9_]*[!?]"$/.test(token.text)),
         )
         .map((token) => ({

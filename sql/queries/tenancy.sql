@@ -8,7 +8,8 @@ select
   status as "status!",
   suspended_until,
   closed_at,
-  created_at as "created_at!"
+  created_at as "created_at!",
+  impersonation_refused_at
 from strata.organizations
 where organization_id = :organization_id!;
 
@@ -167,6 +168,12 @@ select strata.reinstate_organization(p_organization_id => :organization_id!, p_r
 
 /* @name closeOrganization */
 select strata.close_organization(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!";
+
+/* @name refuseImpersonation */
+select strata.refuse_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!";
+
+/* @name allowImpersonation */
+select strata.allow_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!";
 
 /* @name createCompany */
 select

@@ -156,6 +156,10 @@ class Show {
           `how long was she locked? strata.user_status_periods says ${step.lockedSeconds.toFixed(3)} s`,
         )
         break
+      case 'arrivals':
+        this.#title('Signing up and in: counted, slowed down and decided by the database', step.ms)
+        for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(48)} ${outcome}`)
+        break
       case 'aftermath':
         this.#title('And the neighbours?', step.ms)
         for (const { name, definitionUntouched, dataUntouched } of step.neighbours) {

@@ -1,6 +1,6 @@
 /** The demo: what happens, in order. How it is shown is src/cli/demo.ts. */
 import type pg from 'pg'
-import { createStrata, refreshUserAttributes } from '../index.js'
+import { type CodeMessage, createStrata, refreshUserAttributes } from '../index.js'
 import { type AppliedMigration, migrate } from '../migrate/index.js'
 import { type Columns, readPeople } from './csv.js'
 import { DemoError } from './error.js'
@@ -11,7 +11,9 @@ import { installedVersion } from './packages.js'
 import type { Rejection } from './people.js'
 import {
   type Analysis,
+  type Attempt,
   analyse,
+  arrive,
   askTwice,
   type Forgeries,
   forge,
@@ -56,6 +58,7 @@ export type Step =
   | ({ step: 'forgeries'; ms: number } & Forgeries)
   | ({ step: 'analysis'; ms: number; refreshMs: number } & Analysis)
   | ({ step: 'life'; ms: number } & Life)
+  | { step: 'arrivals'; ms: number; attempts: Attempt[] }
   | {
       step: 'aftermath'
       ms: number
@@ -117,7 +120,8 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
       operator: stage.pool('operator', { max: 2 }),
       worker: stage.pool('worker', { max: 1 }),
     }
-    const strata = createStrata(pools)
+    const sent: CodeMessage[] = []
+    const strata = createStrata({ ...pools, sendCode: (message) => sent.push(message) })
     const loaded = await load(strata, pools, crowd.people, (done) =>
       onProgress({ event: 'loading', done, total: crowd.people.length }),
     )
@@ -137,6 +141,8 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     onStep({ step: 'analysis', refreshMs, ...(await analyse(stage.pool('analyst', { max: 1 }))), ms: lap() })
 
     onStep({ step: 'life', ...(await liveThrough(strata, twice[0])), ms: lap() })
+
+    onStep({ step: 'arrivals', ...(await arrive(strata, sent)), ms: lap() })
 
     const after = await neighbourhood.fingerprint()
     const untouched = neighbours.map(({ name }, i) => ({

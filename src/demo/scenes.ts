@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import {
+  type CodeMessage,
   countMembers,
   createMembership,
   createUser,
@@ -202,6 +203,71 @@ export async function liveThrough(strata: Strata, onlooker: Member): Promise<Lif
     0,
   )
   return { name, moments, sessionWhileLocked, periods, lockedSeconds }
+}
+
+export interface Attempt {
+  what: string
+  /** What the call answered. */
+  outcome: string
+}
+
+/** People who arrive by themselves: codes, guesses, an address that nobody has, and a number that the carrier gave to somebody else. */
+export async function arrive(strata: Strata, sent: CodeMessage[]): Promise<{ attempts: Attempt[] }> {
+  const attempts: Attempt[] = []
+  const look = async <T extends { outcome: string }>(what: string, answer: Promise<T>): Promise<T> => {
+    const given = await answer
+    attempts.push({ what, outcome: given.outcome })
+    return given
+  }
+  const signUp = async (who: string, how: Parameters<Strata['signUp']>[0]) => {
+    const asked = await look(`${who} asks to sign up`, strata.signUp(how))
+    if (asked.outcome !== 'code_sent') throw new Error(`No code was sent: ${asked.outcome}.`)
+    const { code } = sent.at(-1) as CodeMessage
+    return {
+      challenge: asked.challenge,
+      code,
+      wrong: code.replace(/.$/, (digit) => `${(Number(digit) + 1) % 10}`),
+    }
+  }
+
+  const email = 'ada.lovelace@example.com'
+  const ada = await signUp('Ada', { method: 'email_code', email })
+  const proof = {
+    method: 'email_code',
+    challenge: ada.challenge,
+    given_name: 'Ada',
+    password: 'analytical engine',
+  } as const
+  await look('with a wrong code', strata.signUp({ ...proof, code: ada.wrong }))
+  const arrived = await look('with the right one', strata.signUp({ ...proof, code: ada.code }))
+  const device = { device_token: 'device_token' in arrived ? arrived.device_token : null }
+
+  const guess = (address: string) =>
+    strata.signIn({ method: 'password', identifier: { email: address }, password: 'difference engine' })
+  await look('a stranger guesses her password', guess(email))
+  await look('and one for an address that nobody has', guess('nobody@example.com'))
+  for (let i = 0; i < 4; i++) await guess(email)
+  await look('after five guesses', guess(email))
+  const own = { method: 'password', identifier: { email }, password: 'analytical engine', device } as const
+  await look('Ada herself, meanwhile, on her own device', strata.signIn(own))
+
+  const phone = '+4915123456789'
+  const alan = await signUp('Alan, with his phone number,', { method: 'sms_code', phone })
+  await look(
+    'with the code',
+    strata.signUp({ method: 'sms_code', challenge: alan.challenge, code: alan.code }),
+  )
+  const next = await signUp('the next one to get that number', { method: 'sms_code', phone })
+  await look(
+    'with the right code: not let in as Alan',
+    strata.signUp({
+      method: 'sms_code',
+      challenge: next.challenge,
+      code: next.code,
+      device: { number_status: 'recycled' },
+    }),
+  )
+  return { attempts }
 }
 
 async function sessionOf(strata: Strata, { user_id, organization, membership_id }: Member): Promise<string> {

@@ -47,10 +47,12 @@ export const SEEDED_TABLES = [
   'strata_core.migration_files',
   'strata_core.settings',
   'strata_core.keys',
+  'strata_core.personal_data',
   'strata_core.transitions',
   'strata_core.error_codes',
   'strata_core.time_zones',
   'strata_users.user_types',
+  'strata_users.sign_in_rules',
 ] as const
 
 export const OLDEST_MAJOR = 15

@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/tenancy.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { CompanyStatus, MembershipStatus, OrganizationStatus } from './values.js';
+import type { AllowImpersonationOutcome, CompanyStatus, MembershipStatus, OrganizationStatus, RefuseImpersonationOutcome } from './values.js';
 
 export type DateOrString = Date | string;
 
@@ -16,6 +16,8 @@ export interface GetOrganizationResult {
   closed_at: Date | null;
   created_at: Date;
   customer_id: string | null;
+  /** When it forbade staff to act as its members; null while they may. */
+  impersonation_refused_at: Date | null;
   name: string;
   organization_id: string;
   parent_organization_id: string | null;
@@ -31,7 +33,7 @@ export interface GetOrganizationQuery {
   result: GetOrganizationResult;
 }
 
-const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":262,"b":278}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  customer_id,\n  parent_organization_id,\n  name as \"name!\",\n  slug as \"slug!\",\n  status as \"status!\",\n  suspended_until,\n  closed_at,\n  created_at as \"created_at!\"\nfrom strata.organizations\nwhere organization_id = :organization_id!"};
+const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":290,"b":306}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  customer_id,\n  parent_organization_id,\n  name as \"name!\",\n  slug as \"slug!\",\n  status as \"status!\",\n  suspended_until,\n  closed_at,\n  created_at as \"created_at!\",\n  impersonation_refused_at\nfrom strata.organizations\nwhere organization_id = :organization_id!"};
 
 /**
  * Query generated from SQL:
@@ -45,7 +47,8 @@ const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params"
  *   status as "status!",
  *   suspended_until,
  *   closed_at,
- *   created_at as "created_at!"
+ *   created_at as "created_at!",
+ *   impersonation_refused_at
  * from strata.organizations
  * where organization_id = :organization_id!
  * ```
@@ -426,7 +429,7 @@ export interface ListMembershipStatusPeriodsResult {
   membership_id: string;
   /** Organization of the session. */
   organization_id: string;
-  /** Why, in the words of whoever did it; null when none was given or the period began by the clock. */
+  /** Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii */
   reason: string | null;
   /** When the period began. */
   started_at: Date;
@@ -585,6 +588,62 @@ const closeOrganizationIR: any = {"usedParamSet":{"organization_id":true,"reason
  * ```
  */
 export const closeOrganization = new PreparedQuery<CloseOrganizationParams,CloseOrganizationResult>(closeOrganizationIR);
+
+
+/** 'RefuseImpersonation' parameters type */
+export interface RefuseImpersonationParams {
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'RefuseImpersonation' return type */
+export interface RefuseImpersonationResult {
+  outcome: RefuseImpersonationOutcome;
+}
+
+/** 'RefuseImpersonation' query type */
+export interface RefuseImpersonationQuery {
+  params: RefuseImpersonationParams;
+  result: RefuseImpersonationResult;
+}
+
+const refuseImpersonationIR: any = {"usedParamSet":{"organization_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":56,"b":72}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":87,"b":93}]}],"statement":"select strata.refuse_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.refuse_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!"
+ * ```
+ */
+export const refuseImpersonation = new PreparedQuery<RefuseImpersonationParams,RefuseImpersonationResult>(refuseImpersonationIR);
+
+
+/** 'AllowImpersonation' parameters type */
+export interface AllowImpersonationParams {
+  organization_id: string;
+  reason?: string | null | void;
+}
+
+/** 'AllowImpersonation' return type */
+export interface AllowImpersonationResult {
+  outcome: AllowImpersonationOutcome;
+}
+
+/** 'AllowImpersonation' query type */
+export interface AllowImpersonationQuery {
+  params: AllowImpersonationParams;
+  result: AllowImpersonationResult;
+}
+
+const allowImpersonationIR: any = {"usedParamSet":{"organization_id":true,"reason":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":55,"b":71}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":86,"b":92}]}],"statement":"select strata.allow_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.allow_impersonation(p_organization_id => :organization_id!, p_reason => :reason) as "outcome!"
+ * ```
+ */
+export const allowImpersonation = new PreparedQuery<AllowImpersonationParams,AllowImpersonationResult>(allowImpersonationIR);
 
 
 /** 'CreateCompany' parameters type */

@@ -1,7 +1,40 @@
 /** The closed sets of values that result columns hold, read from the catalog. */
 
+export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged'] as const
+export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
+
+export const addPasskeyOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
+export type AddPasskeyOutcome = (typeof addPasskeyOutcomeValues)[number]
+
+export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
+export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
+
+export const allowImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
+
+export const beginIdentifierChangeOutcomeValues = ['reauthentication_required', 'sent', 'session_refused', 'throttled', 'unchanged', 'unknown'] as const
+export type BeginIdentifierChangeOutcome = (typeof beginIdentifierChangeOutcomeValues)[number]
+
+export const cancelIdentifierChangeOutcomeValues = ['done', 'session_refused', 'unchanged', 'unknown'] as const
+export type CancelIdentifierChangeOutcome = (typeof cancelIdentifierChangeOutcomeValues)[number]
+
+export const claimIdentifierOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[number]
+
+export const claimNumberOutcomeValues = ['already_claimed', 'claimed', 'completed', 'contested', 'quarantined', 'refused', 'released'] as const
+export type ClaimNumberOutcome = (typeof claimNumberOutcomeValues)[number]
+
 export const companyStatusValues = ['active', 'closed'] as const
 export type CompanyStatus = (typeof companyStatusValues)[number]
+
+export const completeNoticeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type CompleteNoticeOutcome = (typeof completeNoticeOutcomeValues)[number]
+
+export const confirmIdentifierChangeOutcomeValues = ['applied', 'conflict', 'held', 'pending', 'quarantined', 'reauthentication_required', 'refused', 'session_refused', 'throttled'] as const
+export type ConfirmIdentifierChangeOutcome = (typeof confirmIdentifierChangeOutcomeValues)[number]
+
+export const confirmTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
+export type ConfirmTotpFactorOutcome = (typeof confirmTotpFactorOutcomeValues)[number]
 
 export const customerKindValues = ['enterprise', 'individual'] as const
 export type CustomerKind = (typeof customerKindValues)[number]
@@ -9,11 +42,101 @@ export type CustomerKind = (typeof customerKindValues)[number]
 export const customerStatusValues = ['active', 'closed', 'merged', 'pending_verification', 'prospective', 'rejected', 'suspended'] as const
 export type CustomerStatus = (typeof customerStatusValues)[number]
 
+export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
+
+export const findEnrolmentOutcomeValues = ['found', 'reauthentication_required', 'session_refused'] as const
+export type FindEnrolmentOutcome = (typeof findEnrolmentOutcomeValues)[number]
+
+export const identifierKindValues = ['email', 'phone', 'username'] as const
+export type IdentifierKind = (typeof identifierKindValues)[number]
+
+export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
+export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const maintainSignInsOutcomeValues = ['busy', 'created', 'dropped', 'emptied', 'skipped'] as const
+export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[number]
+
+export const makeIdentifierPrimaryOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'unchanged', 'unknown', 'unproved'] as const
+export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeValues)[number]
+
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
+
+export const openRecoveryCaseOutcomeValues = ['opened', 'refused', 'throttled'] as const
+export type OpenRecoveryCaseOutcome = (typeof openRecoveryCaseOutcomeValues)[number]
 
 export const organizationStatusValues = ['active', 'closed', 'suspended'] as const
 export type OrganizationStatus = (typeof organizationStatusValues)[number]
 
+export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
+export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
+
+export const recordIdentificationOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
+export type RecordIdentificationOutcome = (typeof recordIdentificationOutcomeValues)[number]
+
+export const refuseImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RefuseImpersonationOutcome = (typeof refuseImpersonationOutcomeValues)[number]
+
+export const refuseRecoveryOutcomeValues = ['done', 'session_refused', 'unchanged'] as const
+export type RefuseRecoveryOutcome = (typeof refuseRecoveryOutcomeValues)[number]
+
+export const removeCredentialOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
+export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[number]
+
+export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
+export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
+
+export const replaceRecoveryCodesOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
+export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeValues)[number]
+
+export const requestCodeOutcomeValues = ['sent', 'throttled'] as const
+export type RequestCodeOutcome = (typeof requestCodeOutcomeValues)[number]
+
+export const requestNumberProofOutcomeValues = ['reauthentication_required', 'sent', 'session_refused', 'throttled', 'unknown'] as const
+export type RequestNumberProofOutcome = (typeof requestNumberProofOutcomeValues)[number]
+
+export const requestStepUpCodeOutcomeValues = ['refused', 'sent', 'throttled'] as const
+export type RequestStepUpCodeOutcome = (typeof requestStepUpCodeOutcomeValues)[number]
+
+export const resetPasswordOutcomeValues = ['no_user', 'refused', 'signed_in', 'step_up_required', 'throttled', 'user_not_active'] as const
+export type ResetPasswordOutcome = (typeof resetPasswordOutcomeValues)[number]
+
+export const reviewNumberReassignmentOutcomeValues = ['closed', 'completed', 'contest_open', 'refused', 'released', 'unknown'] as const
+export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOutcomeValues)[number]
+
+export const reviewRecoveryCaseOutcomeValues = ['approved', 'closed', 'held', 'quarantined', 'refused', 'too_early', 'unknown', 'user_not_active'] as const
+export type ReviewRecoveryCaseOutcome = (typeof reviewRecoveryCaseOutcomeValues)[number]
+
+export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
+export type SessionMethod = (typeof sessionMethodValues)[number]
+
+export const setPasswordOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
+export type SetPasswordOutcome = (typeof setPasswordOutcomeValues)[number]
+
+export const signInWithCodeOutcomeValues = ['no_user', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active'] as const
+export type SignInWithCodeOutcome = (typeof signInWithCodeOutcomeValues)[number]
+
+export const signInWithIdentityOutcomeValues = ['refused', 'signed_in', 'signed_up', 'step_up_required', 'user_not_active'] as const
+export type SignInWithIdentityOutcome = (typeof signInWithIdentityOutcomeValues)[number]
+
+export const signInWithPasskeyOutcomeValues = ['refused', 'signed_in', 'step_up_required', 'user_not_active'] as const
+export type SignInWithPasskeyOutcome = (typeof signInWithPasskeyOutcomeValues)[number]
+
+export const signInWithPasswordOutcomeValues = ['refused', 'signed_in', 'step_up_required', 'throttled'] as const
+export type SignInWithPasswordOutcome = (typeof signInWithPasswordOutcomeValues)[number]
+
+export const signUpOutcomeValues = ['quarantined', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active', 'username_taken'] as const
+export type SignUpOutcome = (typeof signUpOutcomeValues)[number]
+
+export const stepUpOutcomeValues = ['refused', 'signed_in', 'throttled', 'user_not_active'] as const
+export type StepUpOutcome = (typeof stepUpOutcomeValues)[number]
+
+export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
+export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
+
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]
+
+export const withdrawNumberClaimOutcomeValues = ['closed', 'done', 'session_refused', 'unknown'] as const
+export type WithdrawNumberClaimOutcome = (typeof withdrawNumberClaimOutcomeValues)[number]

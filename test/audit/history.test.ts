@@ -63,11 +63,12 @@ test('a statement that changes a thousand rows writes their history at once and 
 })
 
 test('[O4] [X86] no role changes, removes or empties the audit trail, not even a superuser by mistake', async () => {
-  await createOrganization(operator, 'audited')
+  const { organizationId } = await createOrganization(operator, 'audited')
+  await operator.query('select strata.refuse_impersonation($1)', [organizationId])
   const count = () => one<number>(superuser, 'select count(*)::int from strata_audit.row_history')
   const before = await count()
   expect(before).toBeGreaterThan(0)
-  for (const table of ['row_history', 'lifecycle_events'])
+  for (const table of ['row_history', 'lifecycle_events', 'security_events'])
     for (const [text, code] of [
       [`update strata_audit.${table} set actor_role = 'nobody'`, 'ST301'],
       [`delete from strata_audit.${table}`, 'ST301'],

@@ -22,7 +22,7 @@ function bench(...args: string[]): Promise<{ code: number; stdout: string; stder
 const document = z.strictObject({
   cases: z.array(
     z.strictObject({
-      case: z.enum(['rls', 'client', 'session', 'context', 'history', 'refresh']),
+      case: z.enum(['rls', 'client', 'session', 'context', 'sign-in', 'enumeration', 'history', 'refresh']),
       variant: z.string().min(1),
       against: z.string().min(1).nullable(),
       ratio: z.strictObject({
@@ -57,6 +57,12 @@ describe('npm run bench', () => {
       expect.arrayContaining(['withSession', 'one call', 'withSession, 16 connections, pipeline']),
     )
     expect(variantsOf(cases, 'context')).toContain('begin; begin_session; commit')
+    expect(variantsOf(cases, 'sign-in')).toEqual(['decision', 'recorded', 'growth'])
+    expect(variantsOf(cases, 'enumeration')).toEqual([
+      'a wrong password',
+      'a code to sign in',
+      'a code to sign up',
+    ])
     expect(variantsOf(cases, 'history')).toContain('one row')
     expect(variantsOf(cases, 'refresh')).toEqual(['refresh_user_attributes'])
     expect(cases.find(({ case: name }) => name === 'rls')?.sizes).toMatchObject({
@@ -83,7 +89,7 @@ describe('npm run bench', () => {
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toBe(
-      'There is no case "speed"; the cases are rls, client, session, context, history, refresh.\n',
+      'There is no case "speed"; the cases are rls, client, session, context, sign-in, enumeration, history, refresh.\n',
     )
   })
 
@@ -96,7 +102,7 @@ describe('npm run bench', () => {
   test('lists its cases without a database', async () => {
     const { code, stdout } = await bench('--list')
     expect(code).toBe(0)
-    expect(stdout.trimEnd().split('\n')).toHaveLength(6)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(8)
     expect(stdout).toMatch(/^rls +queries of an organization/)
   })
 })

@@ -109,7 +109,7 @@ export function writes(relations: readonly WatchedRelation[]): Action[] {
  * for the length of the action, so that a policy that is weak shows even while nothing leads to it.
  */
 export function probes(relations: readonly WatchedRelation[], cast: Cast): Action[] {
-  const tables = relations.filter(({ kind }) => kind === 'r')
+  const tables = relations.filter(({ kind }) => kind === 'r' || kind === 'p')
   const open = (name: string, role: string) =>
     `grant usage on schema ${name.split('.')[0]} to ${role}; grant all on ${name} to ${role}`
   // A role for which only what is open to everybody is written.
@@ -194,6 +194,13 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       about: ['strata_core.settings'],
     },
     {
+      key: 'the owner registers personal data',
+      role: 'strata_owner',
+      sql: counted(`insert into strata_core.personal_data (relation, column_name, subject, treatment, description)
+        values ('x', 'x', 'user', 'keep', 'x')`),
+      about: ['strata_core.personal_data'],
+    },
+    {
       key: 'the owner adds a type of user',
       role: 'strata_owner',
       sql: counted(`insert into strata_users.user_types values ('robot', 'machine', 'x')`),
@@ -204,6 +211,26 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       role: 'strata_owner',
       sql: counted(`update strata_users.user_types set description = 'x'`),
       about: ['strata_users.user_types'],
+    },
+    ...[
+      [
+        'adds',
+        `insert into strata_users.sign_in_rules values ('probe', 'score', 500, null, 0, 'refuse', 'x')`,
+      ],
+      ['changes', `update strata_users.sign_in_rules set weight = 1 where rule = 'new_device'`],
+      ['drops', `delete from strata_users.sign_in_rules where rule = 'new_device'`],
+    ].map(([verb, sql]) => ({
+      key: `the owner ${verb} a rule of signing in`,
+      role: 'strata_owner',
+      sql: counted(sql as string),
+      about: ['strata_users.sign_in_rules'],
+    })),
+    {
+      key: 'the worker lets go of old attempts',
+      setup: `insert into strata_users.sign_ins (attempted_at, method, outcome) values (now() - interval '1 year', 'password', 'refused')`,
+      role: 'strata_worker',
+      sql: `select string_agg(outcome, ',' order by month) from strata.maintain_sign_ins(0, 1)`,
+      about: ['strata_users.sign_ins'],
     },
     {
       key: 'the worker refreshes the attributes',
@@ -253,6 +280,8 @@ export function trails(cast: Cast): Action[] {
       (select count(*) from strata_tenancy.memberships where user_full_name = 'Trail Trail'))`
   const inserts: Record<string, string> = {
     'strata_users.users': `insert into strata_users.users (user_id, given_name) values ('${id}', 'x')`,
+    'strata_users.identifiers': `insert into strata_users.identifiers (identifier_id, user_id, kind, value, address, claimed_at)
+      values ('${id}', '${a.member.userId}', 'username', 'trail', 'Trail', now())`,
     'strata_customers.customers': `insert into strata_customers.customers (customer_id, kind, legal_name) values ('${id}', 'enterprise', 'x')`,
     'strata_customers.customer_addresses': `insert into strata_customers.customer_addresses (customer_address_id, customer_id, address_type, address_lines)
       values ('${id}', '${a.customerId}', 'billing', '{x}')`,
@@ -262,6 +291,7 @@ export function trails(cast: Cast): Action[] {
   }
   const keys: Record<string, string> = {
     'strata_users.users': 'user_id',
+    'strata_users.identifiers': 'identifier_id',
     'strata_customers.customers': 'customer_id',
     'strata_customers.customer_addresses': 'customer_address_id',
     'strata_tenancy.organizations': 'organization_id',
@@ -270,6 +300,7 @@ export function trails(cast: Cast): Action[] {
   }
   const changes: Record<string, string> = {
     'strata_users.users': `given_name = 'Trail', family_name = 'Trail', deactivated_at = now()`,
+    'strata_users.identifiers': `verified_at = now(), last_proof_at = now()`,
     'strata_customers.customers': `legal_name = 'y', closed_at = now()`,
     'strata_customers.customer_addresses': `ended_at = started_at + interval '1 day'`,
     'strata_tenancy.organizations': `name = 'y', suspended_at = now()`,
@@ -298,6 +329,7 @@ export function trails(cast: Cast): Action[] {
   })
   const touched = [
     'strata_core.settings',
+    'strata_users.sign_in_rules',
     ...Object.keys(inserts).filter((table) => table !== 'strata_customers.customer_addresses'),
   ].map((table) => ({
     key: `the time of a change in ${table} is kept`,
@@ -320,7 +352,11 @@ export function trails(cast: Cast): Action[] {
       about: ['strata_tenancy.memberships'],
     },
   ]
-  const guarded = ['strata_audit.row_history', 'strata_audit.lifecycle_events'].flatMap((table) =>
+  const guarded = [
+    'strata_audit.row_history',
+    'strata_audit.lifecycle_events',
+    'strata_audit.security_events',
+  ].flatMap((table) =>
     [undefined, 'set local session_replication_role = replica'].flatMap((setup) =>
       [`update ${table} set actor_role = 'x'`, `delete from ${table}`, `truncate ${table}`].map((sql) => ({
         key: `${sql.split(' ')[0]} of ${table}${setup ? ' as a replica' : ''}`,
@@ -330,7 +366,35 @@ export function trails(cast: Cast): Action[] {
       })),
     ),
   )
-  return [...rows, ...touched, ...names, ...guarded]
+  const personal = `'{given_name,family_name,full_name,avatar_url,locale,time_zone,status_reason}'::text[]`
+  const ofMember = `where row_key = '${a.reinstated.userId}'`
+  const redactions = [
+    [
+      'strata_audit.row_history',
+      `old_image = old_image - ${personal}, redacted_at = now() ${ofMember} and operation = 'update'`,
+    ],
+    [
+      'strata_audit.lifecycle_events',
+      `reason = null, redacted_at = now() ${ofMember} and reason is not null`,
+    ],
+  ].flatMap(([table, redaction]) =>
+    [
+      ['takes what is personal out of', 'strata_definer', redaction],
+      ['takes everything out of', 'strata_definer', redaction?.replace(/= .*, redacted/, '= null, redacted')],
+      [
+        'marks without taking anything out of',
+        'strata_definer',
+        redaction?.replace(/^.*, redacted/, 'redacted'),
+      ],
+      ['takes what is personal out of', undefined, redaction],
+    ].map(([verb, role, change]) => ({
+      key: `${role ?? 'a superuser'} ${verb} ${table}`,
+      ...(role ? { role } : {}),
+      sql: counted(`update ${table} set ${change}`),
+      about: [table as string],
+    })),
+  )
+  return [...rows, ...touched, ...names, ...guarded, ...redactions]
 }
 
 export interface WatchedFunction {
@@ -345,7 +409,7 @@ export async function watchedFunctions(client: pg.ClientBase): Promise<WatchedFu
   const { rows } = await client.query<WatchedFunction>(
     `select n.nspname as schema, p.oid::regprocedure::text as signature, p.proconfig is not null as "pinsPath",
             format('select %I.%I(%s)::pg_catalog.text', n.nspname, p.proname,
-              (select string_agg(format('null::%I.%I', m.nspname, t.typname), ', ' order by a.position)
+              (select string_agg(case when t.typtype = 'c' then 'null' else format('null::%I.%I', m.nspname, t.typname) end, ', ' order by a.position)
                from unnest(p.proargtypes) with ordinality as a (type, position)
                join pg_type t on t.oid = a.type join pg_namespace m on m.oid = t.typnamespace)) as call
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace

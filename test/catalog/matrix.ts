@@ -17,6 +17,8 @@ export const open = [...OPEN_TABLES].sort()
 export interface Relation {
   name: string
   kind: 'r' | 'p' | 'v' | 'm' | 'f' | 'S'
+  /** Nothing is granted on a part, so the list does not name it: everything is refused. */
+  isPartition: boolean
   /** A column that a statement could write. */
   column: string
 }
@@ -30,7 +32,7 @@ export interface Routine {
 /** Every relation of ours, of every kind, from the catalog: a new one is under test from the day it exists. */
 export async function allRelations(client: pg.ClientBase): Promise<Relation[]> {
   const { rows } = await client.query<Relation>(`
-    select n.nspname || '.' || c.relname as name, c.relkind as kind,
+    select n.nspname || '.' || c.relname as name, c.relkind as kind, c.relispartition as "isPartition",
            (select quote_ident(a.attname) from pg_attribute a
             where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attidentity = '' and a.attgenerated = ''
             order by a.attnum limit 1) as column
@@ -45,8 +47,9 @@ export async function allRoutines(client: pg.ClientBase): Promise<Routine[]> {
   const { rows } = await client.query<Routine>(`
     select n.nspname || '.' || p.proname as name, p.oid::regprocedure::text as signature,
            format('select %I.%I(%s)', n.nspname, p.proname,
-             (select string_agg('null::' || format_type(t.type, null), ', ' order by t.position)
-              from unnest(p.proargtypes) with ordinality as t (type, position))) as call
+             -- The name of a composite type is in a schema that not every caller may use, and nobody has to: a row is read as what the function takes.
+             (select string_agg(case when y.typtype = 'c' then 'null' else 'null::' || format_type(t.type, null) end, ', ' order by t.position)
+              from unnest(p.proargtypes) with ordinality as t (type, position) join pg_type y on y.oid = t.type)) as call
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'strata' or n.nspname like 'strata\\_%'
     order by 2`)

@@ -65,7 +65,7 @@ export function rowSecurityMutants(
   notForced: readonly string[],
 ): Mutant[] {
   return relations
-    .filter(({ kind }) => kind === 'r')
+    .filter(({ kind }) => kind === 'r' || kind === 'p')
     .flatMap(({ name }) => [
       {
         kind: 'row level security disabled',

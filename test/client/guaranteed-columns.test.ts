@@ -5,10 +5,11 @@
 import type { PreparedQuery } from '@pgtyped/runtime'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { queries } from '../../src/index.js'
+import { hashPassword, queries } from '../../src/index.js'
 import { compile } from '../../src/query.js'
 import { type Cast, makeCast } from '../support/cast.js'
-import { inRollback, testDatabase } from '../support/database.js'
+import { inRollback, type TestDatabase, testDatabase } from '../support/database.js'
+import { be, newcomer, signInOf, withPasskey, withTotp } from './support.js'
 
 type Query = PreparedQuery<unknown, Record<string, unknown>>
 type Door = 'app' | 'auth' | 'operator' | 'worker'
@@ -67,6 +68,18 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   suspendMembership: ['operator', ({ a }) => membershipOf(a)],
   reinstateMembership: ['operator', ({ a }) => membershipOf(a)],
   endMembership: ['operator', ({ a }) => membershipOf(a)],
+  impersonateUser: [
+    'operator',
+    ({ a, staff }) => ({
+      operator_token: staff.token,
+      user_id: a.owner.userId,
+      organization_id: a.organizationId,
+      membership_id: a.owner.membershipId,
+      reason: 'a reason',
+    }),
+  ],
+  refuseImpersonation: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
+  allowImpersonation: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
   openSession: ['auth', ({ a }) => ({ user_id: a.owner.userId, assurance_level: 1 })],
   revokeSession: ['auth', ({ a }) => ({ token: a.owner.token })],
   revokeUserSessions: ['auth', ({ a }) => ({ user_id: a.owner.userId })],
@@ -75,6 +88,7 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   listUsers: ['app', () => ({ after_user_id: none, limit: 10 })],
   listUserStatusPeriods: ['app', ({ a }) => ({ user_id: a.reinstated.userId })],
   createUser: ['operator', () => ({ user_type: 'standard' })],
+  eraseUser: ['operator', ({ a }) => ({ user_id: a.former.userId, reason: 'a request' })],
   registerUser: ['auth', ({ a }) => ({ user_id: a.owner.userId })],
   recordVerification: ['auth', ({ a }) => ({ user_id: a.owner.userId, kind: 'phone' })],
   recordSignIn: ['auth', ({ a }) => ({ user_id: a.owner.userId })],
@@ -84,6 +98,131 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   reinstateUser: ['operator', ({ a }) => ({ user_id: a.owner.userId })],
   deactivateUser: ['operator', ({ a }) => ({ user_id: a.owner.userId })],
   reactivateUser: ['operator', ({ a }) => ({ user_id: a.owner.userId })],
+  addExternalId: ['operator', ({ a }) => ({ user_id: a.owner.userId, source: 'other', external_id: '1' })],
+  switchSession: ['auth', () => session()],
+  claimIdentifier: [
+    'auth',
+    ({ a }) => ({ user_id: a.owner.userId, kind: 'email', address: 'new@example.org' }),
+  ],
+  listMyIdentifiers: ['app', () => ({})],
+  requestCode: ['auth', () => ({ purpose: 'sign_in', ...person.by })],
+  findPassword: ['auth', () => person.by],
+  signInWithPassword: ['auth', () => ({ ...person.by, password_hash: 'x', is_verified: false })],
+  signInWithCode: ['auth', () => ({ challenge_token: 'x', code: '123456' })],
+  signUp: ['auth', () => ({ challenge_token: 'x', code: '123456' })],
+  signInWithIdentity: [
+    'auth',
+    () => ({ issuer: 'https://id.example', subject: 'x', is_email_verified: false }),
+  ],
+  requestPasskeyChallenge: ['auth', () => ({})],
+  findPasskey: ['auth', () => ({ credential_id: person.credential_id })],
+  signInWithPasskey: ['auth', () => ({ challenge_token: 'x', credential_id: person.credential_id })],
+  requestStepUpCode: ['auth', () => ({ step_up_token: person.step_up, method: 'email_code' })],
+  findTotp: ['auth', () => ({ step_up_token: person.step_up })],
+  stepUp: ['auth', () => ({ step_up_token: person.step_up, method: 'totp', is_verified: false })],
+  setPassword: ['auth', () => ({ ...session(), password_hash: person.password_hash })],
+  addPasskey: [
+    'auth',
+    () => ({
+      ...session(),
+      challenge_token: 'x',
+      handle: Buffer.alloc(64),
+      credential_id: Buffer.alloc(32),
+      public_key: Buffer.alloc(64),
+      sign_count: 0,
+      transports: [],
+      is_backed_up: false,
+    }),
+  ],
+  findEnrolment: ['auth', () => session()],
+  addTotpFactor: ['auth', () => ({ ...session(), secret_ciphertext: Buffer.alloc(64), key_id: 'x' })],
+  confirmTotpFactor: ['auth', () => ({ ...session(), secret_ciphertext: Buffer.alloc(64), totp_step: 1 })],
+  replaceRecoveryCodes: ['auth', () => ({ ...session(), code_hashes: [Buffer.alloc(32)] })],
+  removeCredential: ['auth', () => ({ ...session(), kind: 'password' })],
+  listCredentials: ['auth', () => session()],
+  purgeSignInData: ['worker', () => ({})],
+  takeNotices: ['worker', () => ({ limit: 10 })],
+  completeNotice: ['worker', () => ({ notice_id: none })],
+  beginIdentifierChange: ['auth', () => ({ ...session(), kind: 'email', address: 'other@example.org' })],
+  confirmIdentifierChange: [
+    'auth',
+    () => ({ ...session(), identifier_change_id: none, version: 1, challenge_token: 'x', code: '123456' }),
+  ],
+  cancelIdentifierChange: ['auth', () => ({ ...session(), identifier_change_id: none })],
+  makeIdentifierPrimary: ['auth', () => ({ ...session(), identifier_id: none })],
+  removeIdentifier: ['auth', () => ({ ...session(), identifier_id: none })],
+  resetPassword: [
+    'auth',
+    () => ({ challenge_token: 'x', code: '123456', password_hash: person.password_hash }),
+  ],
+  claimNumber: ['auth', () => ({ step_up_token: 'x' })],
+  requestNumberProof: ['auth', () => ({ ...session(), number_reassignment_id: none })],
+  proveNumberHolding: [
+    'auth',
+    () => ({ ...session(), number_reassignment_id: none, challenge_token: 'x', code: '123456' }),
+  ],
+  withdrawNumberClaim: ['auth', () => ({ ...session(), number_reassignment_id: none })],
+  listNumberReassignments: ['auth', () => ({ session_token: claimant })],
+  listOpenNumberReassignments: ['operator', () => ({ limit: 10 })],
+  reviewNumberReassignment: [
+    'operator',
+    () => ({ number_reassignment_id: none, decision: 'release', reason: 'a reason' }),
+  ],
+  settleNumberReassignments: ['worker', () => ({ limit: 10 })],
+  // The number that the cast passed on.
+  listNumberHistory: ['operator', () => ({ address: '+447700901001' })],
+  maintainSignIns: ['worker', () => ({ months_ahead: 3, keep_months: 24 })],
+  listUsersAtRisk: ['app', () => ({ after_user_id: none, limit: 10 })],
+  recordIdentification: [
+    'auth',
+    () => ({ ...session(), kind: 'date_of_birth', fingerprint: Buffer.alloc(32), key_version: 1 }),
+  ],
+  openRecoveryCase: [
+    'auth',
+    () => ({
+      challenge_token: 'x',
+      code: '123456',
+      lost_kind: 'email',
+      lost_address: person.by.address,
+      kinds: [],
+      fingerprints: [],
+      key_versions: [],
+    }),
+  ],
+  refuseRecovery: ['auth', () => session()],
+  listRecoveryCases: ['operator', () => ({ limit: 10 })],
+  reviewRecoveryCase: [
+    'operator',
+    () => ({ recovery_case_id: none, decision: 'approve', reason: 'a reason' }),
+  ],
+}
+
+/** Somebody with every kind of credential, whose sign-in waits for the second proof. */
+let person: {
+  by: { kind: string; address: string }
+  token: string
+  step_up: string
+  credential_id: Buffer
+  password_hash: string
+}
+const session = () => ({ session_token: person.token })
+/** A session of somebody who claims a number. */
+let claimant: string
+
+async function makePerson(db: TestDatabase): Promise<typeof person> {
+  const side = signInOf(db)
+  const [email, password] = ['somebody@example.org', 'correct horse battery']
+  const { token } = await newcomer(side, email, { password })
+  const { credentialId } = await withPasskey(side, token)
+  await withTotp(side, token)
+  const answer = await side.strata.signIn({ method: 'password', identifier: { email }, password })
+  return {
+    by: { kind: 'email', address: email },
+    token,
+    step_up: be(answer, 'step_up_required').step_up,
+    credential_id: credentialId,
+    password_hash: await hashPassword(password),
+  }
 }
 
 const none = '00000000-0000-0000-0000-000000000000'
@@ -108,6 +247,18 @@ describe('a column that a query calls never null', () => {
   beforeAll(async () => {
     const db = await testDatabase()
     cast = await makeCast(db)
+    person = await makePerson(db)
+    const operator = await db.client('operator')
+    await operator.query("select strata.claim_identifier($1, 'email', 'owner@example.org')", [
+      cast.a.owner.userId,
+    ])
+    const superuser = await db.client('superuser')
+    const { rows } = await superuser.query(
+      'select claimant_user_id from strata_users.number_reassignments limit 1',
+    )
+    const auth = await db.client('auth')
+    claimant = (await auth.query('select token from strata.open_session($1)', [rows[0].claimant_user_id]))
+      .rows[0].token
     for (const door of ['app', 'auth', 'operator', 'worker'] as const) clients[door] = await db.client(door)
   }, 60_000)
 

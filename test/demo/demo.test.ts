@@ -166,6 +166,25 @@ describe('On real people', () => {
     expect(steps.life.lockedSeconds).toBeLessThanOrEqual(1)
   })
 
+  here(
+    '[X55] a stranger who guesses, or who was given the number of another, is not let in, and the owner is',
+    () => {
+      expect(steps.arrivals.attempts.map(({ outcome }) => outcome)).toEqual([
+        'code_sent',
+        'refused',
+        'signed_up',
+        'refused',
+        'refused',
+        'throttled',
+        'signed_in',
+        'code_sent',
+        'signed_up',
+        'code_sent',
+        'step_up_required',
+      ])
+    },
+  )
+
   here('the server is gone with the demo, and so is its folder', async () => {
     expect(foldersOf(ran.pid)).toEqual([])
     expect(await listens(steps.start.port)).toBe(false)
@@ -247,8 +266,8 @@ describe('On a file with broken rows, kept', () => {
               (select count(*)::int from strata_analytics.users) as users,
               (select count(distinct user_id)::int from strata_analytics.memberships) as members`,
     )
-    // One more user than people: the one whose life the demo shows.
-    expect(counted).toEqual({ customers: 2, by_birth: 2, users: 3, members: 3 })
+    // Three more users than people: the one whose life the demo shows, and two who arrive by themselves.
+    expect(counted).toEqual({ customers: 2, by_birth: 2, users: 5, members: 3 })
   })
 
   test('the logins that it prints are no superusers and pass no policy by', async () => {

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from '../../src/cli/program.js'
 import { inRollback, type Role, type TestDatabase, testDatabase } from '../support/database.js'
 import { createActiveUser, createMembership, createOrganization, openSession } from '../support/people.js'
+import { signUp } from '../users/support.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((path) =>
@@ -43,6 +44,8 @@ beforeAll(async () => {
   await createMembership(operator, organizationId, colleague)
   signIn = { user_id: userId, organization_id: organizationId, membership_id: membershipId }
   token = await openSession(auth, userId, organizationId, membershipId)
+  // Somebody who signed up by a code, for the pages that ask how people sign in.
+  await signUp(auth, 'florence@example.org')
   const worker = await db.client('worker')
   await worker.query('select strata.refresh_user_attributes()')
   // Somebody who was locked once, for the pages that ask how long.
@@ -104,6 +107,7 @@ describe('A reader who copies TypeScript', () => {
         APP_DATABASE_URL: db.url('app'),
         AUTH_DATABASE_URL: db.url('auth'),
         OPERATOR_DATABASE_URL: db.url('operator'),
+        WORKER_DATABASE_URL: db.url('worker'),
         SIGN_IN: JSON.stringify(signIn),
         SESSION: JSON.stringify({ token, colleague }),
       },

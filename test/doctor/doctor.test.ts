@@ -31,7 +31,12 @@ describe('a program that asks the doctor', () => {
     async (role) => {
       const { findings, unseen } = await diagnose(role)
       expect(findings).toEqual([])
-      expect(unseen.map(({ rule }) => rule).sort()).toEqual(['context-key', 'migrations', 'settings'])
+      expect(unseen.map(({ rule }) => rule).sort()).toEqual([
+        'context-key',
+        'migrations',
+        'personal-data',
+        'settings',
+      ])
       await superuser.query('alter table strata_users.users no force row level security')
       try {
         expect((await diagnose(role)).findings.map(({ rule, object }) => [rule, object])).toEqual([

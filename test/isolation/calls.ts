@@ -1,12 +1,22 @@
 /** Calls of everything that runs with the rights of its owner, for tests of what a caller can make it do. */
-import type { Cast } from '../support/cast.js'
+import { type Cast, emailOf, HASH, signalsOf } from '../support/cast.js'
 
 export type Login = 'app' | 'auth' | 'operator' | 'worker'
 
+/** What runs as somebody else and is called by others of its kind, or by views, alone. */
+export const inside = [
+  'strata_profile.sign_in_methods',
+  'strata_profile.single_methods',
+  'strata_users.partition_sign_ins',
+]
+
 /** A call of every function that runs as somebody else, with values that take it to its end. In order. */
-export function callsOf({ a, b, stranger }: Cast): [Login, string, unknown[]][] {
+export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
+  const { number, open, owner, passkey, reinstated } = a
+  const signals = signalsOf(a.mark)
+  const bytes = (what: number) => Buffer.alloc(32, what)
   return [
     ['operator', 'strata.create_user', ['Given', 'Family', 'standard', 'en', 'Europe/London']],
     ['operator', 'strata.create_customer', ['individual', 'Given', 'Family', null, '1980-01-01', null, 'GB']],
@@ -18,6 +28,13 @@ export function callsOf({ a, b, stranger }: Cast): [Login, string, unknown[]][] 
       'strata.create_membership',
       [a.organizationId, stranger.userId, a.companyId, 's', 's', 'Gi', 'Fa'],
     ],
+    [
+      'operator',
+      'strata.impersonate_user',
+      [staff.token, a.member.userId, a.organizationId, a.member.membershipId, 'a reason', '5 minutes'],
+    ],
+    ['operator', 'strata.refuse_impersonation', [a.organizationId, 'a reason']],
+    ['operator', 'strata.allow_impersonation', [a.organizationId, 'a reason']],
     ['operator', 'strata.lock_user', [...user, '2100-01-01']],
     ['operator', 'strata.unlock_user', user],
     ['operator', 'strata.suspend_user', [...user, '2100-01-01']],
@@ -33,12 +50,97 @@ export function callsOf({ a, b, stranger }: Cast): [Login, string, unknown[]][] 
     ['operator', 'strata.suspend_customer', [b.customerId, 'a reason']],
     ['operator', 'strata.reinstate_customer', [b.customerId, 'a reason']],
     ['operator', 'strata.close_customer', [b.customerId, 'a reason']],
+    ['operator', 'strata.erase_user', [a.former.userId, 'a request']],
+    ['operator', 'strata.list_open_number_reassignments', [10]],
+    ['operator', 'strata.review_number_reassignment', [number.reassignmentId, 'release', 'a reason']],
+    ['operator', 'strata.number_history', [number.address]],
+    ['operator', 'strata.list_recovery_cases', [10]],
+    ['operator', 'strata.review_recovery_case', [open.recoveryCaseId, 'approve', 'a reason']],
     ['auth', 'strata.register_user', user],
     ['auth', 'strata.record_verification', [stranger.userId, 'phone']],
     ['auth', 'strata.record_sign_in', [stranger.userId]],
     ['auth', 'strata.open_session', [a.owner.userId, a.organizationId, a.owner.membershipId, 2, '1 hour']],
+    ['auth', 'strata.claim_identifier', [stranger.userId, 'email', 'shadow@example.org']],
+    ['auth', 'strata.request_code', ['sign_up', 'email', 'shadow@example.org']],
+    ['auth', 'strata.request_passkey_challenge', []],
+    ['auth', 'strata.find_password', ['email', emailOf(a.mark, 'owner'), signals]],
+    ['auth', 'strata.assess_sign_in', [owner.userId, 'password', null, signals, true]],
+    [
+      'auth',
+      'strata.sign_in_with_password',
+      ['email', emailOf(a.mark, 'owner'), HASH, true, signals, HASH.replace('AA', 'BB')],
+    ],
+    ['auth', 'strata.sign_in_with_code', [open.signIn.token, open.signIn.code, signals]],
+    [
+      'auth',
+      'strata.sign_up',
+      [
+        ...[open.signUp.token, open.signUp.code, 'Gi', 'Fa', 'en', 'Europe/London', 'shadow', HASH],
+        ...[signals, null],
+      ],
+    ],
+    [
+      'auth',
+      'strata.sign_in_with_identity',
+      ['https://shadow.example.org', 'x', 'shadow@example.org', true, 'Gi', 'Fa', 'en', signals],
+    ],
+    ['auth', 'strata.find_passkey', [passkey.credentialId]],
+    ['auth', 'strata.sign_in_with_passkey', [open.passkey, passkey.credentialId, 1, 2, signals]],
+    ['auth', 'strata.request_step_up_code', [open.stepUp, 'email_code']],
+    ['auth', 'strata.find_step_up_password', [open.secondFactor]],
+    ['auth', 'strata.find_totp', [open.secondFactor]],
+    [
+      'auth',
+      'strata.step_up',
+      [...[open.secondFactor, 'totp', true, null, null, 2, null, null, null, null, null, signals]],
+    ],
+    ['auth', 'strata.list_credentials', [owner.token]],
+    [
+      'auth',
+      'strata.add_passkey',
+      [owner.token, b.open.passkey, bytes(1), bytes(2), bytes(3), 0, ['usb'], false, 'x'],
+    ],
+    ['auth', 'strata.add_totp_factor', [owner.token, bytes(4), 'x']],
+    ['auth', 'strata.confirm_totp_factor', [owner.token, bytes(4), 3]],
+    ['auth', 'strata.replace_recovery_codes', [owner.token, [bytes(5)]]],
+    ['auth', 'strata.remove_credential', [owner.token, 'recovery_codes', null]],
+    ['auth', 'strata.set_password', [owner.token, HASH]],
+    ['auth', 'strata.find_enrolment', [owner.token, bytes(6)]],
+    ['auth', 'strata.add_external_id', [owner.userId, 'shadow', 'x']],
+    ['auth', 'strata.find_external_id', ['crm', `${a.mark}-crm`]],
+    ['auth', 'strata.record_identification', [owner.token, 'date_of_birth', bytes(7), 1]],
+    [
+      'auth',
+      'strata.confirm_identifier_change',
+      [owner.token, open.change.id, open.change.version, open.change.token, open.change.code],
+    ],
+    ['auth', 'strata.begin_identifier_change', [owner.token, 'email', 'another@example.org', null]],
+    ['auth', 'strata.cancel_identifier_change', [a.member.token, open.phoneChange.id]],
+    ['auth', 'strata.make_identifier_primary', [reinstated.token, reinstated.secondIdentifierId]],
+    ['auth', 'strata.remove_identifier', [reinstated.token, reinstated.secondIdentifierId]],
+    ['auth', 'strata.reset_password', [open.reset.token, open.reset.code, HASH, signals]],
+    [
+      'auth',
+      'strata.open_recovery_case',
+      [
+        ...[open.recover.token, open.recover.code, 'email', emailOf(a.mark, 'member')],
+        ...[['date_of_birth'], [bytes(7)], [1], signals],
+      ],
+    ],
+    ['auth', 'strata.refuse_recovery', [reinstated.token]],
+    ['auth', 'strata.list_number_reassignments', [number.holderToken]],
+    [
+      'auth',
+      'strata.prove_number_holding',
+      [number.holderToken, number.reassignmentId, number.proof.token, number.proof.code],
+    ],
+    ['auth', 'strata.request_number_proof', [b.number.holderToken, b.number.reassignmentId]],
+    ['auth', 'strata.withdraw_number_claim', [b.number.claimantToken, b.number.reassignmentId]],
+    ['auth', 'strata.claim_number', [number.stepUpToken, 'Gi', 'Fa', 'en', 'Europe/London', signals]],
+    ['auth', 'strata.switch_session', [owner.token, a.organizationId, owner.membershipId]],
     ['auth', 'strata.revoke_user_sessions', [stranger.userId]],
     ['auth', 'strata.revoke_session', [b.owner.token]],
+    ['auth', 'strata.revoke_session', [b.impersonation.token]],
     ['app', 'strata.begin_session', [a.owner.token, true]],
     ['app', 'strata.update_my_profile', ['Gi', 'Fa', 'job', 'en', 'Europe/London']],
     ['app', 'strata_core.organization_id', []],
@@ -46,9 +148,16 @@ export function callsOf({ a, b, stranger }: Cast): [Login, string, unknown[]][] 
     ['app', 'strata_core.membership_id', []],
     ['app', 'strata_core.session_id', []],
     ['app', 'strata_core.assurance_level', []],
+    ['app', 'strata_core.impersonator_user_id', []],
     ['app', 'strata_core.clock', []],
     ['app', 'strata.begin_session', [b.owner.token, false]],
+    ['app', 'strata.begin_session', [a.impersonation.token, false]],
     ['app', 'strata_core.raise_error', ['ST101', 'x']],
     ['worker', 'strata.refresh_user_attributes', []],
+    ['worker', 'strata.maintain_sign_ins', [1, 24]],
+    ['worker', 'strata.purge_sign_in_data', []],
+    ['worker', 'strata.settle_number_reassignments', [10]],
+    ['worker', 'strata.take_notices', [1000]],
+    ['worker', 'strata.complete_notice', [open.noticeId]],
   ]
 }

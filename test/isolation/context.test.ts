@@ -21,18 +21,19 @@ beforeAll(async () => {
 afterEach(() => app.query('rollback'))
 
 const identity =
-  'strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level()'
+  'strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level(), strata.impersonator_user_id()'
 const whoAmI = async (client: pg.ClientBase): Promise<unknown[]> =>
   (await client.query({ text: `select ${identity}`, rowMode: 'array' })).rows[0] ?? []
-const nobody = [null, null, null, null, null]
+const nobody = [null, null, null, null, null, null]
 const owner = () => [
   cast.a.organizationId,
   cast.a.owner.userId,
   cast.a.owner.membershipId,
   cast.a.owner.sessionId,
   2,
+  null,
 ]
-/** The context and, behind its 145 characters, the signature. */
+/** The context and, behind its 181 characters, the signature. */
 const signed = (client: pg.ClientBase) =>
   one(
     client,
@@ -40,8 +41,8 @@ const signed = (client: pg.ClientBase) =>
   )
 const put = (client: pg.ClientBase, context: string, local: boolean) =>
   client.query(`select set_config('strata.context', $1, $3), set_config('strata.signature', $2, $3)`, [
-    context.slice(0, 145),
-    context.slice(145),
+    context.slice(0, 181),
+    context.slice(181),
     local,
   ])
 /** That nothing is shown, and that the same questions would have shown something. */
@@ -75,9 +76,9 @@ describe('the signed context', () => {
   test('[X11] [C13] an attacker who writes garbage of any length or alphabet into the context sees nothing and causes no error', async () => {
     await begin(app, cast.a.owner.token)
     const real = await signed(app)
-    expect(real).toHaveLength(209)
-    const body = real.slice(0, 145)
-    const mac = real.slice(145)
+    expect(real).toHaveLength(245)
+    const body = real.slice(0, 181)
+    const mac = real.slice(181)
     const zero = '00000000-0000-0000-0000-000000000000'
     const garbage = [
       '',
@@ -99,14 +100,15 @@ describe('the signed context', () => {
       body + mac.toUpperCase(),
       body + 'f'.repeat(64),
       body + ' '.repeat(64),
-      `${zero.repeat(4)}3${mac}`,
+      `${zero.repeat(4)}3${zero}${mac}`,
       cast.b.organizationId + real.slice(36),
       real.slice(0, 36) + cast.b.owner.userId + real.slice(72),
       real.slice(0, 72) + cast.b.owner.membershipId + real.slice(108),
-      `${real.slice(0, 144)}3${mac}`,
-      'x'.repeat(209),
-      'é'.repeat(209),
-      '😀'.repeat(209),
+      `${real.slice(0, 144)}3${real.slice(145)}`,
+      real.slice(0, 145) + cast.staff.userId + mac,
+      'x'.repeat(245),
+      'é'.repeat(245),
+      '😀'.repeat(245),
       `\u202e${real.slice(3)}`,
       real.replaceAll('a', 'а'),
       real.replaceAll('-', '‐'),
@@ -150,27 +152,28 @@ describe('the signed context', () => {
             -- NUL is no text, and bit 7 alone no UTF-8.
             continue when ascii(substr(v_real, i, 1)) # (1 << b) = 0;
             v_flipped := overlay(v_real placing chr(ascii(substr(v_real, i, 1)) # (1 << b)) from i);
-            perform set_config('strata.context', left(v_flipped, 145), true), set_config('strata.signature', substr(v_flipped, 146), true);
+            perform set_config('strata.context', left(v_flipped, 181), true), set_config('strata.signature', substr(v_flipped, 182), true);
             tried := tried + 1;
             passed := passed + (strata.organization_id() is not null or strata.user_id() is not null or strata.membership_id() is not null
-                                or strata.session_id() is not null or strata.assurance_level() is not null)::integer;
+                                or strata.session_id() is not null or strata.assurance_level() is not null
+                                or strata.impersonator_user_id() is not null)::integer;
             if b = i % 7 then
               saw := saw + (select count(*) from strata.members) + (select count(*) from strata.users) + (select count(*) from strata.me);
             end if;
           end loop;
         end loop;
-        perform set_config('strata.context', left(v_real, 145), true), set_config('strata.signature', substr(v_real, 146), true);
+        perform set_config('strata.context', left(v_real, 181), true), set_config('strata.signature', substr(v_real, 182), true);
         return next;
       end $$`)
     const { rows } = await app.query('select * from pg_temp.flip()')
-    expect(rows).toEqual([{ tried: 209 * 7, passed: 0, saw: 0 }])
+    expect(rows).toEqual([{ tried: 245 * 7, passed: 0, saw: 0 }])
     expect(await whoAmI(app)).toEqual(owner())
     await app.query('rollback')
   })
 
   test('[X14] [C13] a member who changes the context in the midst of the statement that reads it gets what was signed, or nothing', async () => {
     await begin(app, cast.a.owner.token)
-    const real = (await signed(app)).slice(0, 145)
+    const real = (await signed(app)).slice(0, 181)
     const forged = cast.b.organizationId + real.slice(36)
     const change = `set_config('strata.context', '${forged}', true)`
     const seen: unknown[] = []
@@ -213,7 +216,8 @@ describe('the signed context', () => {
          regexp_matches(d.definition, 'current_setting\\(''([a-z_.]+)''', 'g') m
        where n.nspname ~ '^strata' order by 1`,
     )
-    const read = rows.map(({ name }) => name)
+    // The server's own settings have no dot, and none of them could name an organization.
+    const read = rows.map(({ name }) => name).filter((name: string) => name.includes('.'))
     expect(read).toEqual(['strata.context', 'strata.signature'])
     const names = [
       ...read,
@@ -290,7 +294,7 @@ describe('the signed context', () => {
     const real = await signed(app)
     const login = loginName('app')
     const inDatabase = `alter role ${login} in database "${db.name}"`
-    const settings = { context: real.slice(0, 145), signature: real.slice(145) }
+    const settings = { context: real.slice(0, 181), signature: real.slice(181) }
     const options = await db.client('app', {
       options: `-c strata.context=${settings.context} -c strata.signature=${settings.signature}`,
     } as pg.ClientConfig)
@@ -422,7 +426,7 @@ describe('a context that is used again', () => {
     const client = await db.client('app')
     await client.query(`begin; select strata.begin_session('${cast.a.owner.token}');
       select set_config(s, current_setting(s), false) from unnest(array['strata.context', 'strata.signature']) s; commit; begin; select count(*) from strata.members; commit`)
-    expect(await signed(client)).toHaveLength(209)
+    expect(await signed(client)).toHaveLength(245)
     await expectNothing(client)
     await client.query('begin')
     await expectNothing(client)
@@ -507,10 +511,10 @@ describe('what is left in a connection', () => {
     await begin(first, cast.a.owner.token)
     await put(first, await signed(first), false)
     await first.query('commit')
-    expect(await signed(first)).toHaveLength(209)
+    expect(await signed(first)).toHaveLength(245)
     first.release()
     const second = await pool.connect()
-    expect(await signed(second)).toHaveLength(209)
+    expect(await signed(second)).toHaveLength(245)
     await expectNothing(second)
     await as(second, cast.b.owner.token, async () => {
       const seen = await everything(second, ofSomebody)
@@ -547,7 +551,7 @@ describe('what is left in a connection', () => {
     await client.query('commit')
     // The server keeps what it was told to keep: this is why a connection that was told to is not given to the next one.
     expect(shows(JSON.stringify((await client.query('fetch 2 from held')).rows), cast.a)).toBe(true)
-    expect((await client.query('select from kept')).rowCount).toBe(6)
+    expect((await client.query('select from kept')).rowCount).toBe(7)
     await client.query('discard all')
     await client.query('begin')
     expect(await attempt(client, 'fetch all from held')).toBe('34000')

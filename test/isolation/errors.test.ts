@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { begin, type Cast, makeCast } from '../support/cast.js'
+import { begin, type Cast, emailOf, HASH, makeCast, signalsOf } from '../support/cast.js'
 import { testDatabase } from '../support/database.js'
 
 const db = await testDatabase()
@@ -12,19 +12,24 @@ beforeAll(async () => {
   superuser = await db.client('superuser')
 })
 
+const opening = ['open_session', 'impersonate_user']
+const reasoned = ['impersonate_user', 'review_number_reassignment', 'review_recovery_case']
+
 /** Values with which a call goes well, by the name of the parameter. */
 const plain = (name: string, routine: string): unknown => {
-  const { a, stranger } = cast
+  const { a, staff, stranger } = cast
   const values: Record<string, unknown> = {
     p_token: a.owner.token,
-    p_user_id: routine === 'open_session' ? a.owner.userId : stranger.userId,
+    p_operator_token: staff.token,
+    p_reason: reasoned.includes(routine) ? 'a reason' : null,
+    p_user_id: opening.includes(routine) ? a.owner.userId : stranger.userId,
     p_organization_id: a.organizationId,
-    p_membership_id: routine === 'open_session' ? a.owner.membershipId : a.reinstated.membershipId,
+    p_membership_id: opening.includes(routine) ? a.owner.membershipId : a.reinstated.membershipId,
     p_company_id: a.companyId,
     p_customer_id: a.customerId,
     p_assurance_level: 1,
     p_lifetime: '1 hour',
-    p_kind: routine === 'record_verification' ? 'email' : 'individual',
+    p_kind: kindOf(routine),
     p_user_type: 'standard',
     p_address_type: 'postal',
     p_address_lines: ['1 Street'],
@@ -38,9 +43,106 @@ const plain = (name: string, routine: string): unknown => {
     p_label: 'fresh',
     p_until: '2100-01-01',
     p_required: true,
+    p_session_token: sessionOf(routine),
+    p_challenge_token: challengeOf(routine).token,
+    p_step_up_token: stepUpOf(routine),
+    p_code: challengeOf(routine).code,
+    p_purpose: 'sign_in',
+    p_address: addressOf(routine),
+    p_identifier_change_id: routine === 'cancel_identifier_change' ? a.open.phoneChange.id : a.open.change.id,
+    p_version: a.open.change.version,
+    p_identifier_id: a.reinstated.secondIdentifierId,
+    p_number_reassignment_id: a.number.reassignmentId,
+    p_recovery_case_id: a.open.recoveryCaseId,
+    p_notice_id: a.open.noticeId,
+    p_decision: routine === 'review_recovery_case' ? 'approve' : 'release',
+    p_lost_kind: 'email',
+    p_lost_address: emailOf(a.mark, 'member'),
+    p_kinds: ['date_of_birth'],
+    p_fingerprints: [Buffer.alloc(32, 6)],
+    p_fingerprint: Buffer.alloc(32, 6),
+    p_key_versions: [1],
+    p_key_version: 1,
+    p_new_handle: Buffer.alloc(32, 7),
+    p_source: 'crm',
+    p_external_id: routine === 'find_external_id' ? `${a.mark}-crm` : 'fresh',
+    p_limit: 10,
+    p_email: 'fresh@example.org',
+    p_is_email_verified: true,
+    p_issuer: 'https://fresh.example.org',
+    p_subject: 'fresh subject',
+    p_username: 'fresh',
+    p_password_hash: HASH,
+    p_new_password_hash: HASH,
+    p_is_verified: true,
+    p_signals: signalsOf('fresh'),
+    p_is_stranger: false,
+    p_method: routine === 'step_up' ? 'totp' : routine === 'assess_sign_in' ? 'password' : 'email_code',
+    p_totp_step: routine === 'confirm_totp_factor' ? 1 : 2,
+    p_credential_id: credentialOf(routine),
+    p_handle: Buffer.alloc(32, 1),
+    p_public_key: Buffer.alloc(32, 2),
+    p_sign_count_before: 1,
+    p_sign_count: 2,
+    p_transports: ['usb'],
+    p_is_backed_up: true,
+    p_secret_ciphertext: Buffer.alloc(32, 3),
+    p_key_id: 'fresh',
+    p_code_hashes: [Buffer.alloc(32, 4)],
+    p_months_ahead: 0,
+    p_keep_months: 24,
   }
   return values[name] ?? null
 }
+
+const kinds: Record<string, string> = {
+  create_customer: 'individual',
+  remove_credential: 'passkey',
+  record_identification: 'date_of_birth',
+}
+const kindOf = (routine: string) => kinds[routine] ?? 'email'
+const addressOf = (routine: string) => {
+  const { mark, number } = cast.a
+  if (routine === 'number_history') return number.address
+  return routine === 'begin_identifier_change' ? 'fresh@example.org' : emailOf(mark, 'owner')
+}
+const challengeOf = (routine: string): { token: string; code: string } => {
+  const { open, number } = cast.a
+  if (routine.endsWith('passkey')) return { token: open.passkey, code: '' }
+  const asked: Record<string, { token: string; code: string }> = {
+    sign_up: open.signUp,
+    confirm_identifier_change: open.change,
+    reset_password: open.reset,
+    open_recovery_case: open.recover,
+    prove_number_holding: number.proof,
+  }
+  return asked[routine] ?? open.signIn
+}
+const stepUpOf = (routine: string) => {
+  const { open, number } = cast.a
+  if (routine === 'claim_number') return number.stepUpToken
+  return routine === 'request_step_up_code' ? open.stepUp : open.secondFactor
+}
+const sessionOf = (routine: string) => {
+  const { number, owner, reinstated, member } = cast.a
+  const sessions: Record<string, string> = {
+    cancel_identifier_change: member.token,
+    make_identifier_primary: reinstated.token,
+    remove_identifier: reinstated.token,
+    refuse_recovery: reinstated.token,
+    list_number_reassignments: number.holderToken,
+    request_number_proof: number.holderToken,
+    prove_number_holding: number.holderToken,
+    withdraw_number_claim: number.claimantToken,
+  }
+  return sessions[routine] ?? owner.token
+}
+const credentialOf = (routine: string) =>
+  routine === 'remove_credential'
+    ? null
+    : routine === 'add_passkey'
+      ? Buffer.alloc(32, 5)
+      : cast.a.passkey.credentialId
 
 /** Values of the other organization, and others that are refused or strange. */
 const hostile = (type: string): unknown[] => {
@@ -72,9 +174,41 @@ const hostile = (type: string): unknown[] => {
       `${b.mark}'--`,
       `%s %I ${b.mark}`,
       b.owner.token,
+      emailOf(b.mark, 'owner'),
+      `${'x'.repeat(300)}@${b.mark}.example.org`,
+      `https://${b.mark}.example.org`,
+      b.open.signIn.token,
+      b.open.secondFactor,
+    ],
+    bytea: [
+      null,
+      Buffer.alloc(0),
+      Buffer.from(b.mark),
+      Buffer.alloc(5000, 1),
+      b.passkey.credentialId,
+      b.passkey.handle,
+    ],
+    'bytea[]': [
+      null,
+      [],
+      [null],
+      [Buffer.from(b.mark)],
+      Array(2).fill(Buffer.alloc(32)),
+      Array(60).fill(Buffer.alloc(32)),
+    ],
+    bigint: [null, '-1', '0', '1', '4294967296', '9223372036854775807'],
+    'strata_users.sign_in_signals': [
+      null,
+      '(,,,,,,)',
+      signalsOf(b.mark, b.mark),
+      signalsOf(long),
+      signalsOf(''),
+      `(${b.owner.token},GB,192.0.2.1/24,${b.mark},recycled,2020-01-01,infinity)`,
+      `(,gb,,,${b.mark},infinity,-infinity)`,
     ],
     'text[]': [null, [], [null], [b.mark], [b.mark, null], Array(6).fill(b.mark), [long]],
     boolean: [null, true, false],
+    'integer[]': [null, [], [null], [-1], [1, null], Array(200).fill(1)],
     integer: [null, -1, 0, 4, 2_147_483_647],
     interval: [null, '0', '-1 day', '-1 month 31 days', '178000000 years', '-178000000 years'],
     date: [null, '0001-01-01', '9999-12-31', 'infinity', '-infinity', '4713-01-01 BC'],

@@ -74,21 +74,21 @@ describe('functions that tell what they are shown', () => {
     const app = await db.client('app')
     const hear = await spyOn(app)
     const relations = (await reachableRelations(app)).filter((relation) => !forEveryone.includes(relation))
-    await begin(app, cast.a.member.token)
-    for (const relation of relations) {
-      for (const volatility of ['immutable', 'volatile']) {
-        for (const query of places(relation, `pg_temp.spy_${volatility}`)) {
-          await app.query(query)
-          const heard = hear()
-          expect([query, shows(heard, cast.a), shows(heard, cast.b)]).toEqual([query, true, false])
+    await as(app, cast.a.member.token, async () => {
+      for (const relation of relations) {
+        for (const volatility of ['immutable', 'volatile']) {
+          for (const query of places(relation, `pg_temp.spy_${volatility}`)) {
+            await app.query(query)
+            const heard = hear()
+            expect([query, shows(heard, cast.a), shows(heard, cast.b)]).toEqual([query, true, false])
+          }
+        }
+        for (const column of await textColumns(relation, 'text')) {
+          await app.query(`select from ${relation} t where pg_temp.spy_immutable(t.${column})`)
+          expect([relation, column, shows(hear(), cast.b)]).toEqual([relation, column, false])
         }
       }
-      for (const column of await textColumns(relation, 'text')) {
-        await app.query(`select from ${relation} t where pg_temp.spy_immutable(t.${column})`)
-        expect([relation, column, shows(hear(), cast.b)]).toEqual([relation, column, false])
-      }
-    }
-    await app.query('rollback')
+    })
     // Without a session the function is shown nothing at all.
     for (const relation of relations) {
       for (const query of places(relation, 'pg_temp.spy_immutable')) await app.query(query)

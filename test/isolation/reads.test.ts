@@ -331,12 +331,16 @@ describe('what stands behind the interface', () => {
       const { rows } = await app.query(
         'select user_id, calculated_at, sign_in_count from strata.user_attributes order by 1',
       )
-      const { owner, member, reinstated, locum } = cast.a
+      const { owner, member, reinstated, erased, locum } = cast.a
       expect(rows.map(({ user_id }) => user_id)).toEqual(
-        [owner, member, reinstated, locum].map(({ userId }) => userId).sort(),
+        [owner, member, reinstated, erased, locum].map(({ userId }) => userId).sort(),
       )
       expect(
-        rows.every(({ calculated_at, sign_in_count }) => calculated_at !== null && sign_in_count === 1),
+        // Nothing is calculated of somebody who was erased.
+        rows.every(
+          ({ user_id, calculated_at, sign_in_count }) =>
+            calculated_at !== null && sign_in_count === (user_id === erased.userId ? null : 1),
+        ),
       ).toBe(true)
     })
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PostgresUnavailableError } from '../../src/postgres/index.js'
-import { as, type Cast, makeCast, shows } from '../support/cast.js'
+import { as, type Cast, emailOf, HASH, makeCast, shows, signalsOf } from '../support/cast.js'
 import { testServer } from '../support/database.js'
 import { one } from '../support/people.js'
 import { type OwnServer, ownServer } from './own-server.js'
@@ -33,13 +33,17 @@ afterAll(() => place?.stop())
 
 test('[X32] whoever reads the statistics of statements finds the shape of what was asked and no value, not even of a statement with literals', async (context) => {
   if (!place) return context.skip(missing)
-  const [app, operator, superuser] = await Promise.all(
-    (['app', 'operator', 'superuser'] as const).map((role) => place?.client(role)),
+  const [app, operator, superuser, auth] = await Promise.all(
+    (['app', 'operator', 'superuser', 'auth'] as const).map((role) => place?.client(role)),
   )
-  if (!app || !operator || !superuser) throw new Error('no connection')
+  if (!app || !operator || !superuser || !auth) throw new Error('no connection')
   const { b } = cast
   await operator.query(`select strata.lock_user('${b.reinstated.userId}', '${b.mark} reason')`)
   await operator.query(`select * from strata.create_company('${b.organizationId}', '${b.mark} annex')`)
+  await auth.query(`select strata.request_code('sign_in', 'email', '${emailOf(b.mark, 'reinstated')}')`)
+  await auth.query(
+    `select strata.sign_in_with_password('email', '${emailOf(b.mark, 'owner')}', '${HASH}', true, '${signalsOf(b.mark)}')`,
+  )
   await app.query(`begin; select * from strata.begin_session('${b.owner.token}');
     select * from strata.members where display_name = 'here ${b.mark}' or membership_id = '${b.owner.membershipId}';
     update strata_tenancy.memberships set job_title = '${b.mark} job'; rollback`)
@@ -56,6 +60,8 @@ test('[X32] whoever reads the statistics of statements finds the shape of what w
   // With nested statements, so that the bodies of functions are among them.
   expect(everyone).toContain('strata_users.sessions')
   expect(shows(everyone, b)).toBe(false)
-  for (const token of [b.owner.token, cast.a.owner.token]) expect(everyone).not.toContain(token)
+  expect(everyone).toContain('strata_users.sign_ins')
+  for (const token of [HASH, b.open.signIn.token, b.open.secondFactor, b.owner.token, cast.a.owner.token])
+    expect(everyone).not.toContain(token)
   expect(await one<number>(superuser, 'select count(*)::int from pg_stat_statements')).toBeGreaterThan(50)
 })

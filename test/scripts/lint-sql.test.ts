@@ -212,7 +212,7 @@ const examples: Example[] = [
     rule: 'no-quoted-identifier',
     what: 'a quoted name',
     bad: 'select 1 as "One";',
-    good: `select '"One"' as one;`,
+    good: `select '"One"' collate "C" as one;`,
   },
   {
     rule: 'no-quoted-identifier',

@@ -2,6 +2,7 @@
  * The cast: two organizations of the same shape, made through the package's own functions by the logins that may call them. Every text that
  * a person could have written carries the mark of whom it belongs to, so that a test can look at whole rows and ask whose they are.
  */
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
 import { inSession, one } from './people.js'
@@ -10,6 +11,45 @@ export const marks = { a: 'canarya', b: 'canaryb' } as const
 export type Mark = (typeof marks)[keyof typeof marks]
 
 export type Person = { userId: string; membershipId: string; sessionId: string; token: string }
+/** What was asked for and nobody has answered yet. */
+export type Open = {
+  /** A code for the address of the member. */
+  signIn: { token: string; code: string }
+  /** A code for an address that nobody has. */
+  signUp: { token: string; code: string }
+  /** The owner gave the password and waits for the second factor. */
+  secondFactor: string
+  /** The reinstated gave the password on a device and in a country that are new. */
+  stepUp: string
+  /** Bytes for an authenticator to sign. */
+  passkey: string
+  /** A code for the member, who forgot the password. */
+  reset: { token: string; code: string }
+  /** A code for an address that nobody has, for somebody who lost every way in. */
+  recover: { token: string; code: string }
+  /** The owner wants a second address. */
+  change: Change
+  /** The member wants a number. */
+  phoneChange: Change
+  /** Of the reinstated; it can be approved. */
+  recoveryCaseId: string
+  /** A message that nobody has sent. */
+  noticeId: string
+}
+type Change = { id: string; version: number; token: string; code: string }
+/** What became of two numbers that were passed on; their people are in no organization. */
+export type PassedOn = {
+  /** Of a claim that is old enough to end by itself. */
+  reassignmentId: string
+  address: string
+  /** Signed in by more than the number. */
+  holderToken: string
+  claimantToken: string
+  /** For the holder, who has not answered yet. */
+  proof: { token: string; code: string }
+  /** Of somebody who was given another number and has not said yet that they are new. */
+  stepUpToken: string
+}
 export type Side = {
   mark: Mark
   customerId: string
@@ -21,20 +61,30 @@ export type Side = {
   owner: Person
   /** Belongs to the other company. */
   member: Person
-  /** Was suspended with a reason and reinstated. */
-  reinstated: Person
+  /** Was suspended with a reason and reinstated. Has a second address. */
+  reinstated: Person & { secondIdentifierId: string }
   /** Belonged, and left. */
   former: Omit<Person, 'sessionId' | 'token'>
+  /** Belongs, and was erased: a member without a name. */
+  erased: Omit<Person, 'sessionId' | 'token'>
   /** Also works in the other organization: one user, two memberships. */
   locum: Person
+  /** Staff who act as the member. */
+  impersonation: { sessionId: string; token: string }
   /** A membership without a login. */
   unclaimedMembershipId: string
+  open: Open
+  number: PassedOn
+  /** Of the owner, who has one of every kind. */
+  passkey: { credentialId: Buffer; handle: Buffer }
 }
 export type Cast = {
   a: Side
   b: Side
   /** Registered, signed in, in no organization. */
   stranger: { userId: string; sessionId: string; token: string }
+  /** Of the platform itself, in no organization. */
+  staff: { userId: string; sessionId: string; token: string }
   /** Every id that belongs to one side and not to the other. */
   idsOf(side: Side): string[]
 }
@@ -43,10 +93,12 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const [operator, auth, app, worker, superuser] = await Promise.all(
     (['operator', 'auth', 'app', 'worker', 'superuser'] as const).map((role) => db.client(role)),
   )
-  const staff = { operator, auth, app } as Staff
+  const staff = { operator, auth, app, superuser } as Staff
   const locumId = await makeUser(staff, 'locum')
-  const a = await makeSide(staff, marks.a, locumId)
-  const b = await makeSide(staff, marks.b, locumId)
+  const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
+  const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
+  const a = await makeSide(staff, marks.a, locumId, platform.token)
+  const b = await makeSide(staff, marks.b, locumId, platform.token)
   const strangerId = await makeUser(staff, 'stranger')
   const { token, sessionId } = await openSession(staff.auth, strangerId)
   // No function writes these yet; as for every column of text, there must be something in them that could leak.
@@ -59,7 +111,7 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   await superuser?.query('analyze')
   await worker?.query('select strata.refresh_user_attributes()')
   await Promise.all([operator, auth, app, worker, superuser].map((client) => client?.end()))
-  return { a, b, stranger: { userId: strangerId, sessionId, token }, idsOf }
+  return { a, b, stranger: { userId: strangerId, sessionId, token }, staff: platform, idsOf }
 }
 
 /** Begins a transaction in the session of a token and answers the context; fails when the session is refused. */
@@ -125,9 +177,9 @@ export function shows(text: string, side: Side): boolean {
   return lower.includes(side.mark) || idsOf(side).some((id) => lower.includes(id))
 }
 
-type Staff = { operator: pg.Client; auth: pg.Client; app: pg.Client }
+type Staff = { operator: pg.Client; auth: pg.Client; app: pg.Client; superuser: pg.Client }
 
-async function makeSide(staff: Staff, mark: Mark, locumId: string): Promise<Side> {
+async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken: string): Promise<Side> {
   const { operator } = staff
   const customerId = await one(
     operator,
@@ -163,9 +215,14 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string): Promise<Side
     return { userId, membershipId, sessionId, token }
   }
   const owner = await join('owner', adminCompanyId)
+  const passkey = await giveCredentials(staff.auth, mark, owner)
   const member = await join('member', companyId)
-  const reinstated = await join('reinstated', companyId)
+  const returning = await join('reinstated', companyId)
+  const { secondIdentifierId, recoveryCaseId } = await askForMore(staff, mark, returning)
+  const reinstated = { ...returning, secondIdentifierId }
+  await staff.auth.query('select strata.set_password($1, $2)', [reinstated.token, HASH])
   const former = await join('former', companyId)
+  const erased = await join('erased', companyId)
   const locum = await join('locum', companyId, locumId)
   const unclaimedMembershipId = await one(
     operator,
@@ -199,6 +256,27 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string): Promise<Side
     await must(`select strata.${verb}_organization($1, $2)`, [organizationId, reason])
   }
   await must('select strata.end_membership($1, $2, $3)', [organizationId, former.membershipId, reason])
+  // Each leaves an event of its own.
+  for (const verb of ['refuse', 'allow']) {
+    await must(`select strata.${verb}_impersonation($1, $2)`, [organizationId, reason])
+  }
+  const { rows: started } = await operator.query(
+    'select * from strata.impersonate_user($1, $2, $3, $4, $5)',
+    [platformToken, member.userId, organizationId, member.membershipId, reason],
+  )
+  if (started[0].outcome !== 'opened') throw new Error(`No impersonation was started: ${started[0].outcome}`)
+  const impersonation = { sessionId: started[0].session_id, token: started[0].token }
+  const erasure = await one(operator, 'select outcome from strata.erase_user($1, $2)', [
+    erased.userId,
+    reason,
+  ])
+  if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const number = await passNumberOn(staff, mark)
+  const noticeId = await one(
+    staff.superuser,
+    'select notice_id from strata_users.notices where user_id = $1 limit 1',
+    [reinstated.userId],
+  )
   return {
     mark,
     customerId,
@@ -210,23 +288,223 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string): Promise<Side
     member,
     reinstated,
     former: { userId: former.userId, membershipId: former.membershipId },
+    erased: { userId: erased.userId, membershipId: erased.membershipId },
     locum,
+    impersonation,
     unclaimedMembershipId,
+    open: {
+      ...(await leaveOpen(staff.auth, mark)),
+      change: await beginChange(staff.auth, owner, 'email', emailOf(mark, 'changed')),
+      phoneChange: await beginChange(staff.auth, member, 'phone', phoneOf(mark, 3)),
+      recoveryCaseId,
+      noticeId,
+    },
+    number,
+    passkey,
   }
 }
 
-/** Registered, with a proved contact, signed in once: may open sessions. */
-async function makeUser({ operator, auth }: Staff, name: string, mark = 'nobody'): Promise<string> {
+/** A hash of the shape that is stored: nobody here verifies a password. */
+export const HASH = `$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`
+export const emailOf = (mark: string, name: string) => `${mark}.${name}@example.org`
+/** The text of a composite value: where an attempt to sign in comes from. */
+export const signalsOf = (mark: string, country = 'GB') => `(,${country},192.0.2.1,"${mark} browser",,,)`
+const phoneOf = (mark: string, which: number) => `+44770090${which}00${mark === marks.a ? 1 : 2}`
+const issuerOf = (mark: string) => `https://${mark}.example.org`
+
+/** A password, a passkey, a second factor, recovery codes and a phone number that is not proved. */
+async function giveCredentials(auth: pg.Client, mark: string, { userId, token }: Person) {
+  const bytes = (what: string) => createHash('sha256').update(`${mark} ${what}`).digest()
+  const passkey = { credentialId: bytes('credential'), handle: bytes('handle') }
+  const challenge = await one(auth, 'select challenge_token from strata.request_passkey_challenge()')
+  const key = [challenge, passkey.handle, passkey.credentialId, Buffer.alloc(64, 1), 1, ['internal'], true]
+  for (const [text, values] of [
+    ['set_password($1, $2)', [token, HASH]],
+    ['add_passkey($1, $2, $3, $4, $5, $6, $7, $8, $9)', [token, ...key, `${mark} key`]],
+    ['add_totp_factor($1, $2, $3)', [token, Buffer.from(`${mark} `.repeat(8)), `${mark}-key`]],
+    ['confirm_totp_factor($1, $2, 1)', [token, Buffer.from(`${mark} `.repeat(8))]],
+    ['replace_recovery_codes($1, $2)', [token, [bytes('code 1'), bytes('code 2')]]],
+    ['claim_identifier($1, $2, $3)', [userId, 'phone', phoneOf(mark, 0)]],
+  ] as const) {
+    const outcome = await one(auth, `select strata.${text}`, [...values])
+    if (outcome !== 'done') throw new Error(`${outcome}: ${text}`)
+  }
+  return passkey
+}
+
+/** A second address, of which the first is told; a name in another system; a private fact, and somebody who wants to recover by it. */
+async function askForMore({ auth, superuser }: Staff, mark: string, person: Person) {
+  const { userId, token } = person
+  const fact = createHash('sha256').update(`${mark} fact`).digest()
+  const row = async (text: string, values: unknown[]) => (await auth.query(text, values)).rows[0]
+  const change = await beginChange(auth, person, 'email', emailOf(mark, 'second'))
+  const lost = await requestCode(auth, 'recover', emailOf(mark, 'elsewhere'))
+  const applied = await row('select * from strata.confirm_identifier_change($1, $2, $3, $4, $5)', [
+    token,
+    change.id,
+    change.version,
+    change.token,
+    change.code,
+  ])
+  const answers = [
+    applied,
+    await row("select strata.add_external_id($1, 'crm', $2) as outcome", [userId, `${mark}-crm`]),
+    await row("select strata.record_identification($1, 'date_of_birth', $2, 1) as outcome", [token, fact]),
+    await row(
+      "select * from strata.open_recovery_case($1, $2, 'email', $3, array['date_of_birth'], array[$4::bytea], array[1], $5)",
+      [lost.token, lost.code, emailOf(mark, 'reinstated'), fact, signalsOf(mark)],
+    ),
+  ]
+  const outcomes = answers.map(({ outcome }) => outcome).join()
+  if (outcomes !== 'applied,done,done,opened') throw new Error(`${mark}: ${outcomes}`)
+  const recoveryCaseId = answers[3].recovery_case_id as string
+  await superuser.query(
+    `update strata_users.recovery_cases set opened_at = opened_at - interval '2 days', reviewable_at = reviewable_at - interval '2 days'
+     where recovery_case_id = $1`,
+    [recoveryCaseId],
+  )
+  return { secondIdentifierId: applied.identifier_id as string, recoveryCaseId }
+}
+
+async function beginChange(
+  auth: pg.Client,
+  { token }: Person,
+  kind: string,
+  address: string,
+): Promise<Change> {
+  const { rows } = await auth.query('select * from strata.begin_identifier_change($1, $2, $3)', [
+    token,
+    kind,
+    address,
+  ])
+  const [begun] = rows
+  if (begun.outcome !== 'sent') throw new Error(`${address}: ${begun.outcome}`)
+  return {
+    id: begun.identifier_change_id,
+    version: begun.version,
+    token: begun.challenge_token,
+    code: begun.code,
+  }
+}
+
+/** Two numbers whose holders have not been seen for a year, and the next ones who were given them: one claims it, the other may. */
+async function passNumberOn({ auth, superuser }: Staff, mark: string): Promise<PassedOn> {
+  const signUp = async (phone: string, signals: string) => {
+    const { rows } = await auth.query("select * from strata.request_code('sign_up', 'phone', $1)", [phone])
+    const { challenge_token, code } = rows[0]
+    const text = 'select * from strata.sign_up($1, $2, $3, $4, p_signals => $5)'
+    return (await auth.query(text, [challenge_token, code, 'holder', mark, signals])).rows[0]
+  }
+  const passOn = async (phone: string) => {
+    const { user_id } = await signUp(phone, signalsOf(mark))
+    await superuser.query(
+      `update strata_users.identifiers set claimed_at = claimed_at - interval '1 year', verified_at = verified_at - interval '1 year',
+         last_proof_at = last_proof_at - interval '1 year' where user_id = $1`,
+      [user_id],
+    )
+    await superuser.query(
+      "update strata_users.user_activity set last_sign_in_at = last_sign_in_at - interval '1 year' where user_id = $1",
+      [user_id],
+    )
+    const { step_up_token } = await signUp(phone, signalsOf(mark, 'FR'))
+    return { userId: user_id as string, stepUpToken: step_up_token as string }
+  }
+  const address = phoneOf(mark, 1)
+  const holder = await passOn(address)
+  const { rows } = await auth.query('select * from strata.claim_number($1, $2, $3)', [
+    holder.stepUpToken,
+    'next',
+    mark,
+  ])
+  if (rows[0].outcome !== 'claimed') throw new Error(`${mark}: ${rows[0].outcome}`)
+  const reassignmentId = rows[0].number_reassignment_id as string
+  await superuser.query(
+    `update strata_users.number_reassignments set claimed_at = claimed_at - interval '31 days' where number_reassignment_id = $1`,
+    [reassignmentId],
+  )
+  const { token: holderToken } = await openSession(auth, holder.userId)
+  const proof = await auth.query('select * from strata.request_number_proof($1, $2)', [
+    holderToken,
+    reassignmentId,
+  ])
+  if (proof.rows[0].outcome !== 'sent') throw new Error(`${address}: ${proof.rows[0].outcome}`)
+  const { stepUpToken } = await passOn(phoneOf(mark, 2))
+  return {
+    reassignmentId,
+    address,
+    holderToken,
+    claimantToken: rows[0].session_token,
+    proof: { token: proof.rows[0].challenge_token, code: proof.rows[0].code },
+    stepUpToken,
+  }
+}
+
+async function requestCode(
+  auth: pg.Client,
+  purpose: string,
+  address: string,
+): Promise<{ token: string; code: string }> {
+  const { rows } = await auth.query("select * from strata.request_code($1, 'email', $2)", [purpose, address])
+  return { token: rows[0].challenge_token, code: rows[0].code }
+}
+
+async function leaveOpen(auth: pg.Client, mark: string) {
+  const code = (purpose: string, name: string) => requestCode(auth, purpose, emailOf(mark, name))
+  const waiting = async (name: string) => {
+    const { rows } = await auth.query(
+      `select * from strata.sign_in_with_password('email', $1, $2, true, $3)`,
+      [emailOf(mark, name), HASH, signalsOf(mark, 'FR')],
+    )
+    if (rows[0].outcome !== 'step_up_required') throw new Error(`${name} of ${mark}: ${rows[0].outcome}`)
+    return rows[0].step_up_token as string
+  }
+  return {
+    signIn: await code('sign_in', 'member'),
+    signUp: await code('sign_up', 'newcomer'),
+    secondFactor: await waiting('owner'),
+    stepUp: await waiting('reinstated'),
+    passkey: await one(auth, 'select challenge_token from strata.request_passkey_challenge()'),
+    reset: await code('recover', 'member'),
+    recover: await code('recover', 'lost'),
+  }
+}
+
+/** Entered in a directory, then signed up by the address that was entered: by a code, or the owner by an identity elsewhere. May open sessions. */
+async function makeUser(
+  { operator, auth }: Staff,
+  name: string,
+  mark = 'nobody',
+  type = 'standard',
+): Promise<string> {
   const userId = await one(operator, 'select strata.create_user($1, $2, $3, $4, $5)', [
     name,
     mark,
-    'standard',
+    type,
     `en-${mark}`,
     'Europe/London',
   ])
-  await auth.query('select strata.register_user($1, $2)', [userId, `${mark} reason`])
-  await auth.query("select strata.record_verification($1, 'email')", [userId])
-  await auth.query('select strata.record_sign_in($1)', [userId])
+  const address = emailOf(mark, name)
+  const signals = signalsOf(mark)
+  await auth.query("select strata.claim_identifier($1, 'email', $2)", [userId, address])
+  const sign = async () => {
+    if (name === 'owner')
+      return auth.query('select * from strata.sign_in_with_identity($1, $2, $3, true, p_signals => $4)', [
+        issuerOf(mark),
+        `${mark}-subject`,
+        address,
+        signals,
+      ])
+    const { rows } = await auth.query(`select * from strata.request_code('sign_up', 'email', $1)`, [address])
+    const { challenge_token, code } = rows[0]
+    return auth.query('select * from strata.sign_up($1, $2, p_signals => $3)', [
+      challenge_token,
+      code,
+      signals,
+    ])
+  }
+  const { rows } = await sign()
+  if (rows[0].outcome !== 'signed_up' || rows[0].user_id !== userId)
+    throw new Error(`${address}: ${rows[0].outcome}`)
   return userId
 }
 
@@ -246,7 +524,7 @@ async function openSession(
 }
 
 function idsOf(side: Side): string[] {
-  const people = [side.owner, side.member, side.reinstated, side.former]
+  const people = [side.owner, side.member, side.reinstated, side.former, side.erased]
   return [
     side.organizationId,
     side.customerId,
@@ -256,5 +534,6 @@ function idsOf(side: Side): string[] {
     ...people.flatMap(({ userId, membershipId }) => [userId, membershipId]),
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,
+    side.impersonation.sessionId,
   ]
 }

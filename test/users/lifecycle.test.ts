@@ -200,11 +200,9 @@ describe('the status of a user', () => {
   test('an operator who names an unknown user is told so, and a user who is gone for good is not changed', async () => {
     expect(await change('lock_user', '00000000-0000-7000-8000-000000000000', 'x', null)).toBe('unknown')
     const userId = await createUser(operator, 'Gone', 'Person')
-    await installer.query('begin; set local role strata_owner; set local role strata_definer')
-    await installer.query('update strata_users.users set erased_at = clock_timestamp() where user_id = $1', [
-      userId,
-    ])
-    await installer.query('commit')
+    expect(await one(operator, 'select outcome from strata.erase_user($1, $2)', [userId, 'a request'])).toBe(
+      'done',
+    )
     expect(await change('deactivate_user', userId, 'again')).toBe('refused')
     expect(await statusOf(userId)).toBe('erased')
   })

@@ -59,7 +59,29 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'active', 'suspended', 'is suspended'),
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
-  ('membership', 'suspended', 'ended', 'leaves');
+  ('membership', 'suspended', 'ended', 'leaves'),
+  ('identifier_change', 'none', 'pending', 'is begun'),
+  ('identifier_change', 'none', 'applied', 'is made after an operator reviewed a recovery'),
+  ('identifier_change', 'pending', 'applied', 'is confirmed by all that are asked'),
+  ('identifier_change', 'pending', 'canceled', 'is given up, begun anew, or the address is somebody else''s'),
+  ('recovery_case', 'none', 'open', 'is asked for by somebody who lost every way in'),
+  ('recovery_case', 'open', 'approved', 'is approved by an operator'),
+  ('recovery_case', 'open', 'refused', 'is refused by an operator'),
+  ('recovery_case', 'open', 'canceled', 'is refused by the user'),
+  ('number_reassignment', 'none', 'claimed', 'is claimed by somebody who proved the number'),
+  ('number_reassignment', 'claimed', 'contested', 'the holder is asked through other methods'),
+  ('number_reassignment', 'claimed', 'proved_by_holder', 'the holder proves the number'),
+  ('number_reassignment', 'claimed', 'released', 'is taken from a holder who cannot be asked, on evidence'),
+  ('number_reassignment', 'claimed', 'refused', 'is refused by an operator'),
+  ('number_reassignment', 'claimed', 'withdrawn', 'is given up by the claimant'),
+  ('number_reassignment', 'claimed', 'expired', 'nobody decides it'),
+  ('number_reassignment', 'contested', 'proved_by_holder', 'the holder proves the number'),
+  ('number_reassignment', 'contested', 'released', 'is taken from a holder who did not answer, on evidence, or is given up by the holder'),
+  ('number_reassignment', 'contested', 'refused', 'is refused by an operator'),
+  ('number_reassignment', 'contested', 'withdrawn', 'is given up by the claimant'),
+  ('number_reassignment', 'contested', 'expired', 'nobody decides it'),
+  ('number_reassignment', 'released', 'completed', 'the claimant proves the number and holds it'),
+  ('number_reassignment', 'released', 'expired', 'the claimant does not come back');
 
 -- A user who may sign in, or soon may, can be locked, suspended, deactivated, erased and merged, and comes back to where the events say.
 insert into strata_core.transitions (noun, from_status, to_status, description)

@@ -1,12 +1,13 @@
-grant execute on function strata.schema_version(), strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level()
+grant execute on function strata.schema_version(), strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level(),
+  strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.members, strata.organizations, strata.companies to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -18,7 +19,7 @@ grant execute on function strata.register_user(uuid, text), strata.create_user(t
   to strata_auth, strata_operator;
 grant execute on function
   strata.lock_user(uuid, text, timestamptz), strata.unlock_user(uuid, text), strata.suspend_user(uuid, text, timestamptz), strata.reinstate_user(uuid, text),
-  strata.deactivate_user(uuid, text), strata.reactivate_user(uuid, text),
+  strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
   strata.create_organization(text, text, uuid, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
@@ -26,6 +27,35 @@ grant execute on function
   strata.create_membership(uuid, uuid, uuid, text, text, text, text), strata.suspend_membership(uuid, uuid, text, timestamptz),
   strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
   to strata_operator;
+grant execute on function
+  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean),
+  strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
+  strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text),
+  strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals), strata.request_passkey_challenge(), strata.find_passkey(bytea),
+  strata.sign_in_with_passkey(text, bytea, bigint, bigint, strata_users.sign_in_signals), strata.request_step_up_code(text, text), strata.find_totp(text),
+  strata.find_step_up_password(text), strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals),
+  strata.switch_session(text, uuid, uuid), strata.set_password(text, text),
+  strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text), strata.add_totp_factor(text, bytea, text),
+  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid),
+  strata.list_credentials(text), strata.find_enrolment(text, bytea),
+  strata.begin_identifier_change(text, text, text, uuid), strata.confirm_identifier_change(text, uuid, integer, text, text),
+  strata.cancel_identifier_change(text, uuid), strata.make_identifier_primary(text, uuid), strata.remove_identifier(text, uuid),
+  strata.reset_password(text, text, text, strata_users.sign_in_signals), strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals),
+  strata.request_number_proof(text, uuid), strata.prove_number_holding(text, uuid, text, text), strata.withdraw_number_claim(text, uuid),
+  strata.list_number_reassignments(text)
+  to strata_auth;
+grant execute on function strata.claim_identifier(uuid, text, text), strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
+  to strata_auth, strata_operator;
+grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
+  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;
+grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
+  to strata_operator;
+grant execute on function strata.purge_sign_in_data(), strata.take_notices(integer), strata.complete_notice(uuid), strata.settle_number_reassignments(integer)
+  to strata_worker;
+grant execute on function strata.maintain_sign_ins(integer, integer) to strata_worker;
+grant execute on function strata.record_identification(text, text, bytea, integer), strata.refuse_recovery(text),
+  strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
+grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text) to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

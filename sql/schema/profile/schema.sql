@@ -7,5 +7,5 @@ comment on schema strata_profile is 'Attributes of users: here what is calculate
 
 grant usage on schema strata_profile to strata_definer, strata_reporter;
 
--- The materialized view is made by its owner, who needs CREATE for that; the end of its file takes it back.
-grant create on schema strata_profile to strata_reporter;
+-- The materialized view is made by its owner, and a function is handed over to another, who need CREATE for that; the end of the view's file and grants.sql take it back.
+grant create on schema strata_profile to strata_reporter, strata_definer;

@@ -36,7 +36,8 @@ export const comments = sqlRule(
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours('n')}
      union all
      select t.oid::regtype::text, 'pg_type'::regclass, t.oid, 0
-     from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${ours('n')} and t.typtype in ('d', 'e', 'r')
+     from pg_type t join pg_namespace n on n.oid = t.typnamespace
+     where ${ours('n')} and (t.typtype in ('d', 'e', 'r') or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
      union all
      select c.oid::regclass || '.' || quote_ident(a.attname), 'pg_class'::regclass, c.oid, a.attnum
      from pg_class c
@@ -44,6 +45,7 @@ export const comments = sqlRule(
      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where ${ours('n')} and not c.relispartition and a.attname not in ('created_at', 'updated_at')
        and (c.relkind in ('r', 'p') and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p' and a.attnum = any (k.conkey))
+            or c.relkind = 'c'
             or c.relkind in ('v', 'm') and (c.oid, a.attname) not in (select view, attname from explained))
    ) o
    left join pg_description d on d.classoid = o.class and d.objoid = o.oid and d.objsubid = o.part

@@ -9,7 +9,7 @@ export const contextFunctions = sqlRule(
       'Restore the function from the migrations: plpgsql, stable, parallel restricted, security definer.',
   },
   `with expected (name) as (
-     values ('organization_id'), ('user_id'), ('membership_id'), ('session_id'), ('assurance_level')
+     values ('organization_id'), ('user_id'), ('membership_id'), ('session_id'), ('assurance_level'), ('impersonator_user_id')
    )
    select 'strata_core.' || e.name || '()' as object,
           case when p.oid is null then 'It does not exist.'

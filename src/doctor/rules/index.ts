@@ -19,6 +19,7 @@ import { migrations } from './migrations.js'
 import { outside } from './outside.js'
 import { ownership } from './ownership.js'
 import { partitions } from './partitions.js'
+import { personalData } from './personal-data.js'
 import { policyCoverage } from './policy-coverage.js'
 import { policyShape } from './policy-shape.js'
 import { publicAccess } from './public-access.js'
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   contextKey,
   settings,
   appendOnly,
+  personalData,
   triggers,
   compositeKeys,
   foreignKeys,

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 export const settings: Rule = {
   name: 'settings',
   severity: 'error',
-  why: 'The policy values decide how long sessions live; with the test clock set, nothing ever expires.',
+  why: 'The policy values decide how long sessions and impersonations live; with the test clock set, nothing ever expires.',
   remedy: 'Run as strata_owner: update strata_core.settings set value = … where setting = ….',
   async find(database) {
     const rows = await database.queryAs<{ object: string; message: string }>(
@@ -13,8 +13,17 @@ export const settings: Rule = {
        from strata_core.settings where setting = 'test_clock' and value is not null
        union all
        select 'setting ' || e.name, 'It is not set.'
-       from unnest(array['session_lifetime', 'session_lifetime_max']) as e (name)
+       from unnest(array['session_lifetime', 'session_lifetime_max', 'impersonation_lifetime_max']) as e (name)
        where not exists (select from strata_core.settings s where s.setting = e.name and s.value is not null)
+       union all
+       select 'setting ' || e.name, 'It is not set: what nobody counts, nobody is kept from trying.'
+       from (values ('challenge_lifetime'), ('code_request_duration'), ('code_request_window'), ('identifier_quarantine'), ('reauthentication_age'),
+                    ('throttle_duration'), ('throttle_window')) as e (name)
+       where not exists (select from strata_core.settings s where s.setting = e.name and s.value is not null)
+       union all
+       select 'setting ' || e.name, format('It is not set, or not between %s and %s.', e.least, e.most)
+       from (values ('challenge_attempts', 1, 100), ('code_length', 6, 12), ('code_request_limit', 1, 100), ('throttle_limit', 1, 100)) as e (name, least, most)
+       where not exists (select from strata_core.settings s where s.setting = e.name and s.value::integer between e.least and e.most)
        union all
        select 'setting session_lifetime', 'It is longer than session_lifetime_max.'
        from strata_core.settings s join strata_core.settings m on m.setting = 'session_lifetime_max'

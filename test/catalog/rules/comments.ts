@@ -22,6 +22,16 @@ export const examples: BadExample[] = [
     object: 'strata_analytics.customers.birth_year',
   },
   {
+    title: 'a composite type without a comment',
+    sql: 'comment on type strata_users.sign_in_signals is null',
+    object: 'strata_users.sign_in_signals',
+  },
+  {
+    title: 'a field of a composite type without a comment',
+    sql: 'comment on column strata_users.sign_in_signals.network is null',
+    object: 'strata_users.sign_in_signals.network',
+  },
+  {
     title: 'a schema without a comment',
     sql: "comment on schema strata is ' '",
     object: 'schema strata',

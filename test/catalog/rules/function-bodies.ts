@@ -11,4 +11,9 @@ export const examples: BadExample[] = [
     sql: 'alter function strata.update_my_profile set row_security = off',
     object: 'strata.update_my_profile(text,text,text,text,text)',
   },
+  {
+    title: 'a function whose plans are made anew at each call',
+    sql: 'alter function strata.update_my_profile set plan_cache_mode = force_custom_plan',
+    object: 'strata.update_my_profile(text,text,text,text,text)',
+  },
 ]

@@ -32,6 +32,16 @@ export const examples: BadExample[] = [
     object: 'strata.schema_version()',
   },
   {
+    title: 'a function for partitions that does not belong to the owner of the tables',
+    sql: 'alter function strata_users.partition_sign_ins owner to strata_definer',
+    object: 'strata_users.partition_sign_ins(date[],date[])',
+  },
+  {
+    title: 'a composite type of somebody else',
+    sql: 'alter type strata_users.sign_in_signals owner to strata_definer',
+    object: 'strata_users.sign_in_signals',
+  },
+  {
     title: 'a type of somebody else',
     sql: "create type strata_users.colour as enum ('red')",
     object: 'strata_users.colour',

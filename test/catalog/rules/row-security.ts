@@ -2,6 +2,11 @@ import type { BadExample } from '../example.js'
 
 export const examples: BadExample[] = [
   {
+    title: '[X29] a partition of the attempts to sign in whose row level security is not forced',
+    sql: 'alter table strata_users.sign_ins_default no force row level security',
+    object: 'strata_users.sign_ins_default',
+  },
+  {
     title: 'a table whose row level security is off',
     sql: 'alter table strata_tenancy.companies disable row level security',
     object: 'strata_tenancy.companies',

@@ -37,12 +37,12 @@ begin
     begin
       if tg_op = 'INSERT' then
         select array_agg(row(null, %3$s, %4$L, n.%2$I, 'none', f.status, f.until, f.then_status, n.status_reason,
-                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+                             null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from new_rows n cross join lateral (%5$s) f;
       else
         select array_agg(row(null, %3$s, %4$L, n.%2$I, before.status, f.status, f.until, f.then_status, n.status_reason,
-                             null, null, null, '', v_clock)::strata_audit.lifecycle_events)
+                             null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from old_rows o
         join new_rows n on n.%2$I = o.%2$I
@@ -60,9 +60,10 @@ begin
         perform strata_core.raise_error('ST201');
       end if;
       insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, until, then_status, reason,
-                                                 actor_user_id, actor_membership_id, actor_session_id, actor_role, occurred_at)
+                                                 actor_user_id, actor_membership_id, actor_session_id, actor_impersonator_user_id,
+                                                 actor_role, occurred_at)
       select c.organization_id, c.noun, c.row_key, c.from_status, c.to_status, c.until, c.then_status, c.reason, x.user_id, x.membership_id, x.session_id,
-             session_user, c.occurred_at
+             x.impersonator_user_id, session_user, c.occurred_at
       from unnest(v_events) c
       left join strata_core.context x on true;
       return null;

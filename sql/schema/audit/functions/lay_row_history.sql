@@ -33,9 +33,9 @@ begin
         into v_keys, v_tenants, v_images
       from changed_rows r;
       insert into strata_audit.row_history (organization_id, table_name, row_key, operation, old_image, actor_user_id, actor_membership_id,
-                                            actor_session_id, actor_role, transaction_id, changed_at)
+                                            actor_session_id, actor_impersonator_user_id, actor_role, transaction_id, changed_at)
       select c.organization_id, %5$L, c.row_key, lower(tg_op), c.old_image, x.user_id, x.membership_id, x.session_id,
-             session_user, pg_current_xact_id(), clock_timestamp()
+             x.impersonator_user_id, session_user, pg_current_xact_id(), clock_timestamp()
       from unnest(v_keys, v_tenants, v_images) as c (row_key, organization_id, old_image)
       left join strata_core.context x on true;
       return null;

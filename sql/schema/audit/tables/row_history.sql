@@ -7,12 +7,14 @@ create table strata_audit.row_history (
   row_key         uuid not null,
   operation       text not null,
   old_image       jsonb,
-  actor_user_id       uuid,
-  actor_membership_id uuid,
-  actor_session_id    uuid,
+  actor_user_id              uuid,
+  actor_membership_id        uuid,
+  actor_session_id           uuid,
+  actor_impersonator_user_id uuid,
   actor_role      text not null,
   transaction_id  xid8 not null,
   changed_at      timestamptz not null,
+  redacted_at     timestamptz,
 
   constraint row_history_pkey primary key (row_history_id),
   constraint row_history_operation_check check (operation in ('insert', 'update', 'delete')),
@@ -26,7 +28,9 @@ create index row_history_organization_id_idx on strata_audit.row_history (organi
 -- A period of time; retention.
 create index row_history_changed_at_idx on strata_audit.row_history using brin (changed_at);
 
-comment on table strata_audit.row_history is 'One row per row inserted, updated or deleted in a table whose history is kept. Append-only.';
+select strata_core.lay_personal_data('strata_audit.row_history', p_subject => 'any', p_key_column => null, p_treatment => 'redact', p_columns => '{old_image}');
+
+comment on table strata_audit.row_history is 'One row per row inserted, updated or deleted in a table whose history is kept. Append-only: a row only loses personal values, once, when a person is erased.';
 comment on column strata_audit.row_history.organization_id is 'Organization that the changed row belongs to; null for rows of no organization.';
 comment on column strata_audit.row_history.table_name is 'Changed table, with its schema.';
 comment on column strata_audit.row_history.row_key is 'Key of the changed row.';
@@ -35,6 +39,8 @@ comment on column strata_audit.row_history.old_image is 'Listed columns as they 
 comment on column strata_audit.row_history.actor_user_id is 'User of the session that made the change; null when there was no session.';
 comment on column strata_audit.row_history.actor_membership_id is 'Membership that acted; null outside an organization.';
 comment on column strata_audit.row_history.actor_session_id is 'Session that made the change; null when there was none.';
+comment on column strata_audit.row_history.actor_impersonator_user_id is 'Member of staff who acted as that user; null when nobody did.';
 comment on column strata_audit.row_history.actor_role is 'Login role of the database connection.';
 comment on column strata_audit.row_history.transaction_id is 'Transaction of the change: rows that changed together share it.';
 comment on column strata_audit.row_history.changed_at is 'When, by the clock of the server.';
+comment on column strata_audit.row_history.redacted_at is 'When the personal values left the image because a person was erased; null while it is whole.';

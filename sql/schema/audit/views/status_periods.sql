@@ -27,7 +27,7 @@ where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_
 
 comment on view strata_audit.status_periods is 'One row per period in which a row of any noun had a status; ended_at is null while it lasts. Always fresh.';
 comment on column strata_audit.status_periods.status is 'Status in the period.';
-comment on column strata_audit.status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata_audit.status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
 comment on column strata_audit.status_periods.started_at is 'When the period began.';
 comment on column strata_audit.status_periods.ended_at is 'When it ended; null while it lasts.';
 

@@ -20,6 +20,6 @@ begin
 end
 $$;
 
-comment on function strata_core.generate_key(text) is 'Makes or replaces the key of a purpose. A context lives as long as its transaction, so replacing its key only ends transactions that are under way.';
+comment on function strata_core.generate_key(text) is 'Makes or replaces the key of a purpose. A context lives as long as its transaction, so replacing its key only ends transactions that are under way; replacing the one of codes makes all that were sent worthless, and that of counters forgets them.';
 
 alter function strata_core.generate_key(text) owner to strata_definer;

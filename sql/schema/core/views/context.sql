@@ -9,7 +9,8 @@ select
   substr(current_setting('strata.context', true), 37, 36)::uuid as user_id,
   nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
   substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
-  substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level
+  substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level,
+  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id
 from strata_core.keys k
 where k.purpose = 'context'
   and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
@@ -21,5 +22,6 @@ comment on column strata_core.context.user_id is 'User of the session.';
 comment on column strata_core.context.membership_id is 'Membership that acts; null outside any organization.';
 comment on column strata_core.context.session_id is 'The session.';
 comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
+comment on column strata_core.context.impersonator_user_id is 'Member of staff who acts as the user; null when nobody does.';
 
 alter view strata_core.context owner to strata_definer;

@@ -49,6 +49,10 @@ select strata_audit.lay_lifecycle('strata_customers.customers', 'customer');
 select strata_audit.lay_row_history('strata_customers.customers', 'customer_id',
   '{customer_id,kind,given_name,family_name,legal_name,born_on,legal_form,country,status,status_reason}');
 
+select strata_core.lay_personal_data('strata_customers.customers', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
+  p_columns => '{given_name,family_name,legal_name,name,born_on,status_reason}',
+  p_description => 'who a contract is with, for as long as the law wants it kept');
+
 comment on table strata_customers.customers is 'One row per legal entity, person or enterprise. Never deleted.';
 comment on column strata_customers.customers.customer_id is 'Key.';
 comment on column strata_customers.customers.merged_into_customer_id is 'The customer that this one was merged into; null unless merged.';
@@ -67,4 +71,4 @@ comment on column strata_customers.customers.suspended_at is 'When the customer 
 comment on column strata_customers.customers.closed_at is 'When the relation ended; null before.';
 comment on column strata_customers.customers.merged_at is 'When the customer was merged into another; null when not.';
 comment on column strata_customers.customers.status is 'merged, closed, suspended, rejected, active, pending_verification or prospective, from the events.';
-comment on column strata_customers.customers.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_customers.customers.status_reason is 'Reason given with the last change of status; null when none was. @pii';

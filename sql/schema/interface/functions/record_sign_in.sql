@@ -1,4 +1,3 @@
--- The user row is only written at the first sign-in; all later ones touch user_activity alone.
 create function strata.record_sign_in(p_user_id uuid) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -13,13 +12,7 @@ begin
   elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     return 'refused';
   end if;
-  if v_user.first_sign_in_at is null then
-    update strata_users.users u set first_sign_in_at = v_clock, status_reason = null where u.user_id = p_user_id and u.first_sign_in_at is null;
-  end if;
-  insert into strata_users.user_activity as a (user_id, last_sign_in_at, sign_in_count)
-  values (p_user_id, v_clock, 1)
-  on conflict (user_id) do update
-    set last_sign_in_at = greatest(a.last_sign_in_at, excluded.last_sign_in_at), sign_in_count = a.sign_in_count + 1;
+  perform strata_users.count_sign_in(v_user, v_clock);
   return 'done';
 end
 $$;

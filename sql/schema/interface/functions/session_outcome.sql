@@ -1,5 +1,6 @@
 -- The long answer, asked only when something about the session is not plainly in order. Apart from begin_session, because the server sets up the
--- whole expression at every call, also where the first line already decides.
+-- whole expression at every call, also where the first line already decides. An impersonation stands on the session of the member of staff who
+-- started it: whatever ends that one ends it too. (Not asked with exists: the server may answer that for all sessions at once, without end.)
 create function strata.session_outcome(p_token_hash bytea, p_at timestamptz) returns text
   language plpgsql stable
   set search_path = pg_catalog, strata, pg_temp
@@ -17,6 +18,11 @@ begin
         when s.membership_epoch <> m.session_epoch then 'superseded'
         when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
         when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        when s.impersonator_user_id is null then 'begun'
+        when (select w.user_type = 'staff' and strata.session_outcome(i.token_hash, p_at) = 'begun'
+              from strata_users.sessions i join strata_users.users w on w.user_id = i.user_id
+              where i.session_id = s.impersonator_session_id and i.user_id = s.impersonator_user_id) is not true then 'impersonator_not_active'
+        when o.impersonation_refused_at is not null or u.user_type = 'staff' then 'impersonation_refused'
         else 'begun'
       end
     from strata_users.sessions s

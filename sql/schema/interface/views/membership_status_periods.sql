@@ -13,7 +13,7 @@ comment on view strata.membership_status_periods is 'One row per period in which
 comment on column strata.membership_status_periods.organization_id is 'Organization of the session.';
 comment on column strata.membership_status_periods.membership_id is 'The membership.';
 comment on column strata.membership_status_periods.status is 'Status in the period.';
-comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock.';
+comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
 comment on column strata.membership_status_periods.started_at is 'When the period began.';
 comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 

@@ -1,17 +1,18 @@
 -- The tenant. It may belong to a customer (who pays) but is not one: a customer has several organizations, a trial has none.
 create table strata_tenancy.organizations (
-  organization_id        uuid not null default strata_core.uuid_v7(),
-  customer_id            uuid,
-  parent_organization_id uuid,
-  name                   text not null,
-  slug                   text not null,
-  suspended_at           timestamptz,
-  suspended_until        timestamptz,
-  closed_at              timestamptz,
-  status                 text generated always as (strata_tenancy.organization_status(closed_at, suspended_at)) stored,
-  status_reason          text,
-  created_at             timestamptz not null default clock_timestamp(),
-  updated_at             timestamptz not null default clock_timestamp(),
+  organization_id          uuid not null default strata_core.uuid_v7(),
+  customer_id              uuid,
+  parent_organization_id   uuid,
+  name                     text not null,
+  slug                     text not null,
+  suspended_at             timestamptz,
+  suspended_until          timestamptz,
+  closed_at                timestamptz,
+  impersonation_refused_at timestamptz,
+  status                   text generated always as (strata_tenancy.organization_status(closed_at, suspended_at)) stored,
+  status_reason            text,
+  created_at               timestamptz not null default clock_timestamp(),
+  updated_at               timestamptz not null default clock_timestamp(),
 
   constraint organizations_pkey primary key (organization_id),
   constraint organizations_slug_key unique (slug),
@@ -35,7 +36,7 @@ select strata_audit.lay_lifecycle('strata_tenancy.organizations', 'organization'
   $$array[n.suspended_until]$$,
   $$strata_tenancy.organization_status(n.closed_at, case when n.suspended_until <= e.at then null else n.suspended_at end)$$);
 select strata_audit.lay_row_history('strata_tenancy.organizations', 'organization_id',
-  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason}');
+  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at}');
 
 comment on table strata_tenancy.organizations is 'One row per organization (tenant). Never deleted.';
 comment on column strata_tenancy.organizations.organization_id is 'Key; the tenant key of every table of an organization.';
@@ -46,5 +47,6 @@ comment on column strata_tenancy.organizations.slug is 'Short name for addresses
 comment on column strata_tenancy.organizations.suspended_at is 'When it was suspended; null when not.';
 comment on column strata_tenancy.organizations.suspended_until is 'When the suspension ends by itself; null: not before somebody reinstates.';
 comment on column strata_tenancy.organizations.closed_at is 'When it was closed; null before.';
+comment on column strata_tenancy.organizations.impersonation_refused_at is 'When it forbade staff to act as its members; null while they may.';
 comment on column strata_tenancy.organizations.status is 'Status from the stored events, without the clock. strata.organizations.status accounts for time.';
 comment on column strata_tenancy.organizations.status_reason is 'Reason given with the last change of status; null when none was.';

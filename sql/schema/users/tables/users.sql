@@ -43,7 +43,10 @@ create table strata_users.users (
   constraint users_merged_into_user_id_check check ((merged_at is null) = (merged_into_user_id is null) and merged_into_user_id <> user_id),
   constraint users_status_check check (status in ('merged', 'erased', 'deactivated', 'suspended', 'locked', 'placeholder', 'pending_verification',
                                                   'pending_first_sign_in', 'active')),
-  constraint users_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]')
+  constraint users_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]'),
+  -- Nothing personal is written to an erased person again, and erasing has a reason.
+  constraint users_erased_at_check check (erased_at is null
+                                          or status_reason is not null and num_nonnulls(given_name, family_name, avatar_url, locale, time_zone) = 0)
 );
 
 -- Following a merge backwards; also what the foreign key needs when a user goes.
@@ -60,6 +63,13 @@ select strata_audit.lay_lifecycle('strata_users.users', 'user',
       n.registered_at, least(n.email_verified_at, n.phone_verified_at), n.first_sign_in_at)$$);
 select strata_audit.lay_row_history('strata_users.users', 'user_id',
   '{user_id,user_type,kind,given_name,family_name,avatar_url,locale,time_zone,status,status_reason}');
+
+select strata_core.lay_personal_data('strata_users.users', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{given_name,family_name,avatar_url,status_reason}');
+select strata_core.lay_personal_data('strata_users.users', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{locale,time_zone}', p_description => 'Names nobody by itself, so analysts may count by it.');
+select strata_core.lay_personal_data('strata_users.users', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'derived',
+  p_columns => '{full_name}', p_description => 'Generated from given and family name.');
 
 comment on table strata_users.users is 'One row per person or machine that operates, also those without a login. Never deleted.';
 comment on column strata_users.users.user_id is 'Key.';
@@ -84,5 +94,5 @@ comment on column strata_users.users.deactivated_at is 'When the user was deacti
 comment on column strata_users.users.erased_at is 'When personal data was erased; null when not.';
 comment on column strata_users.users.merged_at is 'When the user was merged into another; null when not.';
 comment on column strata_users.users.status is 'Status from the stored events, without the clock: a lock that has run out still shows here. strata.users.status accounts for time.';
-comment on column strata_users.users.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_users.users.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 comment on column strata_users.users.session_epoch is 'Sessions opened under an earlier number are dead. Raised to end them all.';

@@ -1,0 +1,30 @@
+create function strata.confirm_totp_factor(p_session_token text, p_secret_ciphertext bytea, p_totp_step bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  if p_totp_step < 0 then
+    perform strata_core.raise_error('ST402', 'totp_factors_last_step_check');
+  end if;
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  if p_totp_step is null or not exists (
+       select from strata_users.totp_factors t
+       where t.user_id = v_session.user_id and t.confirmed_at is null and t.secret_ciphertext = p_secret_ciphertext) then
+    return 'refused';
+  end if;
+  delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
+  update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  return 'done';
+end
+$$;
+
+comment on function strata.confirm_totp_factor(text, bytea, bigint) is 'The user entered a code that the client found right for the secret being set up, at this step: from now on it counts, and takes the place of an earlier one. Outcomes: done, refused, session_refused, reauthentication_required. Refused: that secret is not being set up.';
+
+alter function strata.confirm_totp_factor(text, bytea, bigint) owner to strata_definer;

@@ -1,0 +1,41 @@
+-- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
+create function strata.remove_credential(p_session_token text, p_kind text, p_credential_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  if strata_users.usable_methods(v_session.user_id) = array[p_kind] then
+    return 'last_method';
+  end if;
+  case p_kind
+    when 'password' then
+      delete from strata_users.password_credentials c where c.user_id = v_session.user_id;
+    when 'identity' then
+      delete from strata_users.federated_identities f where f.user_id = v_session.user_id and f.federated_identity_id = p_credential_id;
+    when 'passkey' then
+      delete from strata_users.passkeys p where p.user_id = v_session.user_id and p.passkey_id = p_credential_id;
+    when 'totp' then
+      delete from strata_users.totp_factors t where t.user_id = v_session.user_id;
+    when 'recovery_codes' then
+      delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
+    else
+      perform strata_core.raise_error('ST402', 'credentials_kind_check');
+  end case;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  return 'done';
+end
+$$;
+
+comment on function strata.remove_credential(text, text, uuid) is 'Removes a credential of the user of a session who signed in lately: password, identity, passkey, totp or recovery_codes. The last way to sign in stays. Outcomes: done, unknown, last_method, session_refused, reauthentication_required. Raises ST402 for another kind.';
+
+alter function strata.remove_credential(text, text, uuid) owner to strata_definer;

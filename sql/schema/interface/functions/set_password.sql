@@ -1,0 +1,21 @@
+create function strata.set_password(p_session_token text, p_password_hash text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  perform strata_users.store_password(v_session.user_id, p_password_hash);
+  perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  return 'done';
+end
+$$;
+
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, and ends all other sessions. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+
+alter function strata.set_password(text, text) owner to strata_definer;

@@ -1,0 +1,59 @@
+-- The client has verified the password against the hash that it was given, and says which one: a password that was changed meanwhile is worth nothing. What counts is
+-- decided here, under the lock of the counter: of a hundred guesses at once no more than the limit learn anything. A device that the user is known on has
+-- a counter of its own, so that a stranger's guesses do not shut out the owner.
+create function strata.sign_in_with_password(p_kind text, p_address text, p_password_hash text, p_is_verified boolean,
+                                             p_signals strata_users.sign_in_signals default null, p_new_password_hash text default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_holder   record;
+  v_throttle strata_users.throttles;
+  v_result   strata_users.sign_in_result;
+begin
+  if v_value is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
+    perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
+  end if;
+  select i.user_id, i.identifier_id, d.device_id into v_holder
+  from (
+    select h.user_id, h.identifier_id from strata_users.identifiers h
+    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+    limit 1
+  ) i
+  left join strata_users.devices d
+    on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+    perform strata_users.record_attempt('password', 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
+    return v_result;
+  end if;
+  -- Whoever changes the password holds this lock: the hash that is compared is the one that counts when the session begins.
+  perform from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  if not coalesce(p_is_verified and exists (
+       select from strata_users.password_credentials c
+       join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
+       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt('password', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals,
+                                        array[case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end]);
+    return v_result;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  if p_new_password_hash is not null then
+    update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
+  end if;
+  return strata.conclude_sign_in(v_holder.user_id, 'password', v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+end
+$$;
+
+comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
+
+alter function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) owner to strata_definer;

@@ -1,0 +1,90 @@
+-- Nothing is entered before the address is proved, so nobody can be there first with somebody else's address, and that an address is known shows only to
+-- whoever has just proved to own it. A username is a public name: that it is taken may be said.
+create function strata.sign_up(p_challenge_token text, p_code text, p_given_name text default null, p_family_name text default null, p_locale text default null,
+                               p_time_zone text default null, p_username text default null, p_password_hash text default null,
+                               p_signals strata_users.sign_in_signals default null, p_guest_token text default null)
+  returns strata_users.sign_in_result
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+  set plan_cache_mode = force_generic_plan -- see strata.find_password
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_challenge strata_users.challenges;
+  v_throttle  strata_users.throttles;
+  v_holder    record;
+  v_released  record;
+  v_user_id   uuid;
+  v_username  text := strata_users.normalise_identifier('username', p_username);
+  v_outcome   text;
+  v_result    strata_users.sign_in_result;
+begin
+  if p_username is not null and v_username is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  select c.* into v_challenge from strata_users.challenges c
+  where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose in ('sign_up', 'sign_in');
+  if not found then
+    v_result.outcome := 'refused';
+    return v_result;
+  end if;
+  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  if v_username is not null then
+    perform strata_users.lock_throttle('sign_in', 'username:' || v_username);
+    if strata_users.is_quarantined('username', v_username, null)
+       or exists (select from strata_users.identifiers i
+                  where i.kind = 'username' and i.value = v_username and i.verified_at is not null and i.released_at is null) then
+      v_result.outcome := 'username_taken';
+      return v_result;
+    end if;
+  end if;
+  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
+
+  if strata_users.is_throttled(v_throttle) then
+    v_result.outcome := 'throttled';
+    v_result.expires_at := v_throttle.blocked_until;
+    perform strata_users.record_attempt(v_challenge.method, 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
+    return v_result;
+  elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
+    perform strata_users.count_failure(v_throttle);
+    v_result.outcome := 'refused';
+    perform strata_users.record_attempt(v_challenge.method, 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_code']);
+    return v_result;
+  end if;
+  perform strata_users.count_success(v_throttle);
+  if v_holder.user_id is not null then
+    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, true);
+  end if;
+
+  select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
+  if v_released.user_id is not null then
+    return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
+  end if;
+  select u.user_id into v_user_id
+  from strata_users.sessions s
+  join strata_users.users u on u.user_id = s.user_id and u.kind = 'guest'
+  where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
+  v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
+  if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
+    v_result.outcome := 'quarantined';
+    perform strata_users.record_attempt(v_challenge.method, 'refused', null, null, v_throttle.throttle_key, p_signals, array['quarantined']);
+    return v_result;
+  end if;
+  v_user_id := strata_users.enter_person(v_user_id, p_given_name, p_family_name, p_locale, p_time_zone);
+  v_outcome := strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
+  if v_username is not null then
+    v_outcome := strata_users.prove_identifier(v_user_id, 'username', p_username);
+  end if;
+  if p_password_hash is not null then
+    perform strata_users.store_password(v_user_id, p_password_hash);
+  end if;
+  select i.identifier_id into strict v_holder.identifier_id from strata_users.identifiers i
+  where i.user_id = v_user_id and i.kind = v_challenge.kind and i.value = v_challenge.value and i.released_at is null;
+  return strata.conclude_sign_in(v_user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+end
+$$;
+
+comment on function strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text) is 'Registers whoever proves an address with the code that strata.request_code made: a new person, the placeholder who was entered with that address, the guest whose session token is given, or whoever claimed a number that was released to them since. Whoever holds the address already is signed in as with strata.sign_in_with_code. Outcomes: signed_up, signed_in, step_up_required, refused, throttled, quarantined, username_taken, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text) owner to strata_definer;

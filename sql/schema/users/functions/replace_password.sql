@@ -1,0 +1,15 @@
+-- The caller has locked the user.
+create function strata_users.replace_password(p_user_id uuid, p_password_hash text, p_session_id uuid) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  perform strata_users.store_password(p_user_id, p_password_hash);
+  perform strata_users.revoke_other_sessions(p_user_id, p_session_id);
+  perform strata_users.queue_notices(p_user_id, 'recovery-activated');
+end
+$$;
+
+comment on function strata_users.replace_password(uuid, text, uuid) is 'Sets the password of a user who has recovered, ends all sessions but the one that the recovery opened, and tells all proved addresses. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+
+alter function strata_users.replace_password(uuid, text, uuid) owner to strata_definer;
