@@ -117,7 +117,9 @@ const remove = (session: string, id: string, client: pg.ClientBase = auth) =>
 const messagesTo = (userId: string) =>
   column<string>(
     superuser,
-    "select event_type || ' ' || address from strata_users.notices where user_id = $1 and sent_at is null order by notice_id",
+    // Messages of one moment have no order among them: by when the address was claimed.
+    `select n.event_type || ' ' || n.address from strata_users.notices n join strata_users.identifiers i using (identifier_id)
+     where n.user_id = $1 and n.sent_at is null order by i.claimed_at, n.event_type`,
     [userId],
   )
 const later = (minutes: number) => setClock(installer, new Date(Date.now() + minutes * 60_000))

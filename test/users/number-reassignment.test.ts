@@ -145,7 +145,7 @@ const holderOf = async (phone: string) =>
   )[0] ?? null
 const messagesTo = (userId: string | null) =>
   column(
-    "select event_type || ' ' || address from strata_users.notices where user_id = $1 order by notice_id",
+    "select event_type || ' ' || address from strata_users.notices where user_id = $1 order by created_at, notice_id",
     [userId],
   )
 const historyOf = async (phone: string) =>
