@@ -3176,7 +3176,6 @@ declare
   v_released  record;
   v_user_id   uuid;
   v_username  text := strata_users.normalise_identifier('username', p_username);
-  v_outcome   text;
   v_result    strata_users.sign_in_result;
 begin
   if p_username is not null and v_username is null then
@@ -3232,9 +3231,9 @@ begin
     return v_result;
   end if;
   v_user_id := strata_users.enter_person(v_user_id, p_given_name, p_family_name, p_locale, p_time_zone);
-  v_outcome := strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
+  perform strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
   if v_username is not null then
-    v_outcome := strata_users.prove_identifier(v_user_id, 'username', p_username);
+    perform strata_users.prove_identifier(v_user_id, 'username', p_username);
   end if;
   if p_password_hash is not null then
     perform strata_users.store_password(v_user_id, p_password_hash);
