@@ -13,6 +13,24 @@ grant usage on schema strata_core to strata_definer, strata_reporter, strata_aut
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_core to strata_definer;
 --! end core/schema.sql
+--! begin core/types/sha256.sql
+create domain strata_core.sha256 as bytea
+  constraint sha256_check check (length(value) = 32);
+
+comment on domain strata_core.sha256 is 'A SHA-256, plain or keyed: 32 bytes.';
+--! end core/types/sha256.sql
+--! begin core/types/country.sql
+create domain strata_core.country as text
+  constraint country_check check (value ~ '^[A-Z]{2}$');
+
+comment on domain strata_core.country is 'A country as ISO 3166-1 alpha-2 writes it.';
+--! end core/types/country.sql
+--! begin core/types/reason.sql
+create domain strata_core.reason as text
+  constraint reason_check check (length(value) between 1 and 1000 and value !~ '[[:cntrl:]]' and btrim(value) <> '');
+
+comment on domain strata_core.reason is 'A reason in somebody''s words: 1 to 1,000 characters on one line, not all blank.';
+--! end core/types/reason.sql
 --! begin core/tables/settings.sql
 -- Policy values live in rows and not in server settings: whoever can send SQL can set any custom server setting.
 create table strata_core.settings (
@@ -152,6 +170,43 @@ select name from pg_catalog.pg_timezone_names
 where name !~ '^(posix|right)/' and name not in ('localtime', 'posixrules', 'Factory')
 order by name;
 --! end core/tables/time_zones.sql
+--! begin core/tables/security_event_types.sql
+-- The words of OpenID Shared Signals where these have one, so that a host can pass an event on as a security event token as it is.
+create table strata_core.security_event_types (
+  event_type  text not null,
+  event_uri   text,
+  description text not null,
+
+  constraint security_event_types_pkey primary key (event_type),
+  constraint security_event_types_event_uri_key unique (event_uri),
+  constraint security_event_types_event_type_check check (length(event_type) <= 64 and event_type ~ '^[a-z]+(-[a-z]+)*$'),
+  constraint security_event_types_event_uri_check check (event_uri ~ ('^https://schemas\.openid\.net/secevent/(risc|caep)/event-type/' || event_type || '$'))
+);
+
+comment on table strata_core.security_event_types is 'One row per word for what happens to the safety of an account, a session or an organization.';
+comment on column strata_core.security_event_types.event_type is 'The word.';
+comment on column strata_core.security_event_types.event_uri is 'The event of OpenID RISC or CAEP that it is; null where these have none.';
+comment on column strata_core.security_event_types.description is 'What happened, as a short sentence.';
+
+insert into strata_core.security_event_types (event_type, event_uri, description) values
+  ('account-disabled', 'https://schemas.openid.net/secevent/risc/event-type/account-disabled', 'The user was locked, suspended or deactivated.'),
+  ('account-enabled', 'https://schemas.openid.net/secevent/risc/event-type/account-enabled', 'Somebody ended what kept the user from signing in. A lock that runs out makes no event: its end is in the details of the one before.'),
+  ('account-purged', 'https://schemas.openid.net/secevent/risc/event-type/account-purged', 'The person was erased.'),
+  ('credential-change', 'https://schemas.openid.net/secevent/caep/event-type/credential-change', 'A credential was made, changed or removed: credential_type and change_type say which and how.'),
+  ('credential-compromise', 'https://schemas.openid.net/secevent/risc/event-type/credential-compromise', 'A credential must be taken for copied, and was set aside.'),
+  ('identifier-changed', 'https://schemas.openid.net/secevent/risc/event-type/identifier-changed', 'An address of the user was given up or gave way to another.'),
+  ('identifier-recycled', 'https://schemas.openid.net/secevent/risc/event-type/identifier-recycled', 'A number was released to somebody new, and is the user''s no more.'),
+  ('recovery-activated', 'https://schemas.openid.net/secevent/risc/event-type/recovery-activated', 'Somebody began or completed a recovery of the account.'),
+  ('recovery-information-changed', 'https://schemas.openid.net/secevent/risc/event-type/recovery-information-changed', 'What the account can be recovered with was changed: an address was added or ranked first, a private fact was recorded.'),
+  ('session-revoked', 'https://schemas.openid.net/secevent/caep/event-type/session-revoked', 'One session ended before its time, or all of the user but one.'),
+  ('identifier-contested', null, 'Somebody who was given the number says that they are somebody new.'),
+  ('identifier-claim-refused', null, 'A claim on a number ended without it.'),
+  ('impersonation-started', null, 'A member of staff began to act as the user.'),
+  ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
+  ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
+  ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
+  ('impersonation-allowed', null, 'An organization allows it again.');
+--! end core/tables/security_event_types.sql
 --! begin core/tables/personal_data.sql
 -- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new
 -- table joins in without the erasing function being touched. A comment alone could not: it says that a column is personal, not what becomes of it.
@@ -707,12 +762,13 @@ alter function strata_core.unreached_copies(text) owner to strata_definer;
 --! end core/functions/unreached_copies.sql
 --! begin core/policies.sql
 select strata_core.lay_row_security(format('strata_core.%I', t))
-from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data']) as t;
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data', 'security_event_types']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
 create policy everyone_select on strata_core.error_codes for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
 create policy everyone_select on strata_core.time_zones for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
+create policy everyone_select on strata_core.security_event_types for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
 
 -- The owner sets the policy values: under forced row level security it would otherwise change nothing and be told so by nobody.
 create policy owner_select on strata_core.settings for select to strata_owner using (true);
@@ -722,9 +778,10 @@ create policy owner_select on strata_core.personal_data for select to strata_own
 create policy owner_insert on strata_core.personal_data for insert to strata_owner with check (true);
 --! end core/policies.sql
 --! begin core/grants.sql
-grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones to strata_definer;
+grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones,
+  strata_core.security_event_types to strata_definer;
 grant select, insert, update on strata_core.keys to strata_definer;
-grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones
+grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones, strata_core.security_event_types
   to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter;
 
 grant execute on function strata_core.uuid_v7()

@@ -112,8 +112,8 @@ comment on column strata_audit.lifecycle_events.occurred_at is 'When, by strata_
 comment on column strata_audit.lifecycle_events.redacted_at is 'When the reason left because a person was erased; null while it is whole.';
 --! end audit/tables/lifecycle_events.sql
 --! begin audit/tables/security_events.sql
--- What happens to accounts and sessions and is no change of a row whose history is kept. Named as the OpenID Shared Signals events (RISC, CAEP) where
--- these have a name, so that a host can pass them on. Also what was refused: a function that answers a refusal records it and commits.
+-- What happens to accounts and sessions and is no change of a row whose history is kept. Also what was refused: a function that answers a refusal records it
+-- and commits.
 create table strata_audit.security_events (
   security_event_id bigint generated always as identity,
   organization_id uuid,
@@ -128,7 +128,7 @@ create table strata_audit.security_events (
   occurred_at     timestamptz not null,
 
   constraint security_events_pkey primary key (security_event_id),
-  constraint security_events_event_type_check check (length(event_type) <= 64 and event_type ~ '^[a-z]+(-[a-z]+)*$'),
+  constraint security_events_event_type_fkey foreign key (event_type) references strata_core.security_event_types (event_type),
   constraint security_events_details_check check (jsonb_typeof(details) = 'object'),
   constraint security_events_reason_check check (length(details ->> 'reason') between 1 and 1000 and details ->> 'reason' !~ '[[:cntrl:]]')
 );
@@ -137,13 +137,15 @@ create table strata_audit.security_events (
 create index security_events_user_id_idx on strata_audit.security_events (user_id, security_event_id);
 -- An organization reading its own.
 create index security_events_organization_id_idx on strata_audit.security_events (organization_id, security_event_id);
+-- For the foreign key: all of a kind.
+create index security_events_event_type_idx on strata_audit.security_events (event_type);
 -- A period of time; retention.
 create index security_events_occurred_at_idx on strata_audit.security_events using brin (occurred_at);
 
 comment on table strata_audit.security_events is 'One row per event in the safety of an account, a session or an organization, refusals included. Append-only.';
 comment on column strata_audit.security_events.organization_id is 'Organization in which it happened; null outside any.';
 comment on column strata_audit.security_events.user_id is 'User to whom it happened; null when it concerns no single one.';
-comment on column strata_audit.security_events.event_type is 'What happened, such as impersonation-started or session-revoked; the name of the OpenID RISC or CAEP event where there is one.';
+comment on column strata_audit.security_events.event_type is 'What happened, in a word of strata_core.security_event_types.';
 comment on column strata_audit.security_events.actor_user_id is 'User of the session that did it; null when there was no session.';
 comment on column strata_audit.security_events.actor_membership_id is 'Membership that acted; null outside an organization.';
 comment on column strata_audit.security_events.actor_session_id is 'Session that did it; null when there was none.';

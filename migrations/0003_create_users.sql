@@ -14,6 +14,42 @@ grant usage on schema strata_users to strata_definer, strata_reporter, strata_ap
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_users to strata_definer;
 --! end users/schema.sql
+--! begin users/types/first_method.sql
+create domain strata_users.first_method as text
+  constraint first_method_check check (value in ('password', 'email_code', 'sms_code', 'identity', 'passkey'));
+
+comment on domain strata_users.first_method is 'How a first proof is made: password, email_code, sms_code, identity or passkey.';
+--! end users/types/first_method.sql
+--! begin users/types/sign_in_method.sql
+create domain strata_users.sign_in_method as text
+  constraint sign_in_method_check check (value in ('password', 'email_code', 'sms_code', 'identity', 'passkey', 'totp', 'recovery_code'));
+
+comment on domain strata_users.sign_in_method is 'How a first or second proof is made: password, email_code, sms_code, identity, passkey, totp or recovery_code.';
+--! end users/types/sign_in_method.sql
+--! begin users/types/sign_in_outcome.sql
+create domain strata_users.sign_in_outcome as text
+  constraint sign_in_outcome_check check (value in ('signed_up', 'signed_in', 'step_up_required', 'refused', 'throttled'));
+
+comment on domain strata_users.sign_in_outcome is 'What came of an attempt to sign in: signed_up, signed_in, step_up_required, refused or throttled.';
+--! end users/types/sign_in_outcome.sql
+--! begin users/types/sign_in_decision.sql
+create domain strata_users.sign_in_decision as text
+  constraint sign_in_decision_check check (value in ('allow', 'step_up', 'recycled_suspected', 'refuse'));
+
+comment on domain strata_users.sign_in_decision is 'What strata.assess_sign_in decides: allow, step_up, recycled_suspected or refuse.';
+--! end users/types/sign_in_decision.sql
+--! begin users/types/number_status.sql
+create domain strata_users.number_status as text
+  constraint number_status_check check (value in ('unchanged', 'recycled', 'unknown'));
+
+comment on domain strata_users.number_status is 'What a provider of number intelligence says about a number: unchanged, recycled or unknown.';
+--! end users/types/number_status.sql
+--! begin users/types/assurance_level.sql
+create domain strata_users.assurance_level as integer
+  constraint assurance_level_check check (value between 1 and 3);
+
+comment on domain strata_users.assurance_level is 'How surely a person was recognised, 1 to 3 (NIST SP 800-63).';
+--! end users/types/assurance_level.sql
 --! begin users/types/sign_in_signals.sql
 -- What the host knows about an attempt, beside the proof itself. Every field may be null: not known. One type for all ways to sign in.
 create type strata_users.sign_in_signals as (
@@ -93,7 +129,9 @@ begin atomic
   select case
     when length(p_address) > 254 then null
     when p_kind = 'email' then
-      case when btrim(p_address) is nfkc normalized and btrim(p_address) ~ '^[^[:space:][:cntrl:]@]{1,64}@[^[:space:][:cntrl:]@]+$' then lower(btrim(p_address) collate "C") end
+      case when btrim(p_address) is nfkc normalized and btrim(p_address) ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$'
+             -- Not in the expression: counting there takes longer than all the rest of a look-up.
+             and length(split_part(btrim(p_address), '@', 1)) <= 64 then lower(btrim(p_address) collate "C") end
     when p_kind = 'phone' then substring(regexp_replace(p_address, '[ ()./-]', '', 'g') from '^\+[1-9][0-9]{6,14}$')
     when p_kind = 'username' then substring(lower(btrim(p_address) collate "C") from '^[a-z0-9][a-z0-9._-]{0,61}[a-z0-9]$')
   end;
@@ -594,13 +632,12 @@ comment on column strata_users.totp_factors.last_step is 'Time step of the last 
 --! begin users/tables/recovery_codes.sql
 create table strata_users.recovery_codes (
   user_id    uuid not null,
-  code_hash  bytea not null,
+  code_hash  strata_core.sha256 not null,
   created_at timestamptz not null,
   used_at    timestamptz,
 
   constraint recovery_codes_pkey primary key (user_id, code_hash),
-  constraint recovery_codes_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
-  constraint recovery_codes_code_hash_check check (length(code_hash) = 32)
+  constraint recovery_codes_user_id_fkey foreign key (user_id) references strata_users.users (user_id)
 );
 
 select strata_core.lay_personal_data('strata_users.recovery_codes', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'delete_row',
@@ -621,12 +658,12 @@ create table strata_users.challenges (
   user_id       uuid,
   identifier_id uuid,
   purpose       text not null,
-  method        text not null,
+  method        strata_users.first_method not null,
   kind          text,
   value         text collate "C",
   address       text,
-  token_hash    bytea not null,
-  code_hash     bytea,
+  token_hash    strata_core.sha256 not null,
+  code_hash     strata_core.sha256,
   attempt_count integer not null default 0,
   attempt_limit integer not null,
   created_at    timestamptz not null,
@@ -640,9 +677,7 @@ create table strata_users.challenges (
   constraint challenges_identifier_id_fkey foreign key (identifier_id) references strata_users.identifiers (identifier_id),
   constraint challenges_token_hash_key unique (token_hash),
   constraint challenges_purpose_check check (purpose in ('sign_up', 'sign_in', 'recover', 'verify', 'confirm', 'passkey', 'step_up', 'step_up_code')),
-  constraint challenges_method_check check (method in ('password', 'email_code', 'sms_code', 'identity', 'passkey')),
-  constraint challenges_token_hash_check check (length(token_hash) = 32),
-  constraint challenges_code_hash_check check ((code_hash is null) = (purpose in ('step_up', 'passkey')) and length(code_hash) = 32),
+  constraint challenges_code_hash_check check ((code_hash is null) = (purpose in ('step_up', 'passkey'))),
   constraint challenges_value_check check ((value is null) = (kind is null) and (value is null) = (address is null) and (value is null) = (code_hash is null)),
   constraint challenges_is_claimable_check check (not is_claimable or (purpose = 'step_up' and method = 'sms_code' and identifier_id is not null)),
   constraint challenges_new_password_hash_check check (
@@ -683,14 +718,13 @@ comment on column strata_users.challenges.new_password_hash is 'Hash that takes 
 -- Counters are rows, so that failures count across connections and restarts. The key is a keyed hash: an address that nobody has is counted like one
 -- that somebody has, and none of them can be read here. The row is also the lock that makes attempts on the same thing wait for each other.
 create table strata_users.throttles (
-  throttle_key      bytea not null,
+  throttle_key      strata_core.sha256 not null,
   scope             text not null,
   failure_count     integer not null default 0,
   window_started_at timestamptz not null,
   blocked_until     timestamptz,
 
   constraint throttles_pkey primary key (throttle_key),
-  constraint throttles_throttle_key_check check (length(throttle_key) = 32),
   constraint throttles_scope_check check (scope in ('sign_in', 'second_factor', 'code_request')),
   constraint throttles_failure_count_check check (failure_count >= 0)
 );
@@ -709,8 +743,8 @@ comment on column strata_users.throttles.blocked_until is 'Until when nothing is
 create table strata_users.devices (
   device_id     uuid not null default strata_core.uuid_v7(),
   user_id       uuid not null,
-  token_hash    bytea not null,
-  country       text,
+  token_hash    strata_core.sha256 not null,
+  country       strata_core.country,
   user_agent    text,
   first_seen_at timestamptz not null,
   last_seen_at  timestamptz not null,
@@ -719,8 +753,6 @@ create table strata_users.devices (
   constraint devices_pkey primary key (device_id),
   constraint devices_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint devices_user_id_token_hash_key unique (user_id, token_hash),
-  constraint devices_token_hash_check check (length(token_hash) = 32),
-  constraint devices_country_check check (country ~ '^[A-Z]{2}$'),
   constraint devices_user_agent_check check (length(user_agent) between 1 and 1000)
 );
 
@@ -798,25 +830,20 @@ create table strata_users.sign_ins (
   identifier_id      uuid,
   device_id          uuid,
   session_id         uuid,
-  throttle_key       bytea,
-  method             text not null,
-  outcome            text not null,
-  decision           text,
+  throttle_key       strata_core.sha256,
+  method             strata_users.sign_in_method not null,
+  outcome            strata_users.sign_in_outcome not null,
+  decision           strata_users.sign_in_decision,
   score              integer,
   reasons            text[] not null default '{}',
-  country            text,
+  country            strata_core.country,
   network            inet,
   user_agent         text,
-  number_status      text,
+  number_status      strata_users.number_status,
   number_recycled_on date,
   sim_changed_at     timestamptz,
 
-  constraint sign_ins_pkey primary key (attempted_at, sign_in_id),
-  constraint sign_ins_method_check check (method in ('password', 'email_code', 'sms_code', 'identity', 'passkey', 'totp', 'recovery_code')),
-  constraint sign_ins_outcome_check check (outcome in ('signed_up', 'signed_in', 'step_up_required', 'refused', 'throttled')),
-  constraint sign_ins_decision_check check (decision in ('allow', 'step_up', 'recycled_suspected', 'refuse')),
-  constraint sign_ins_country_check check (country ~ '^[A-Z]{2}$'),
-  constraint sign_ins_number_status_check check (number_status in ('unchanged', 'recycled', 'unknown'))
+  constraint sign_ins_pkey primary key (attempted_at, sign_in_id)
 ) partition by range (attempted_at);
 
 -- The attempts of a user, latest first. There is no foreign key: users are never deleted, only our functions write here, and checking one would be a tenth of
@@ -865,27 +892,24 @@ create table strata_users.sessions (
   membership_id    uuid,
   device_id        uuid,
   identifier_id    uuid,
-  token_hash       bytea not null,
-  assurance_level  integer not null,
+  token_hash       strata_core.sha256 not null,
+  assurance_level  strata_users.assurance_level not null,
   user_epoch       integer not null,
   membership_epoch integer,
-  method           text,
+  method           strata_users.first_method,
   authenticated_at timestamptz not null,
   opened_at        timestamptz not null,
   expires_at       timestamptz not null,
   revoked_at       timestamptz,
   impersonator_user_id    uuid,
   impersonator_session_id uuid,
-  impersonation_reason    text,
+  impersonation_reason    strata_core.reason,
 
   constraint sessions_pkey primary key (session_id),
   constraint sessions_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint sessions_device_id_fkey foreign key (device_id) references strata_users.devices (device_id),
   constraint sessions_identifier_id_fkey foreign key (identifier_id) references strata_users.identifiers (identifier_id),
   constraint sessions_token_hash_key unique (token_hash),
-  constraint sessions_token_hash_check check (length(token_hash) = 32),
-  constraint sessions_assurance_level_check check (assurance_level between 1 and 3),
-  constraint sessions_method_check check (method in ('password', 'email_code', 'sms_code', 'identity', 'passkey')),
   constraint sessions_expires_at_check check (expires_at > opened_at),
   constraint sessions_membership_id_check check ((organization_id is null) = (membership_id is null)
                                                  and (membership_id is null) = (membership_epoch is null)),
@@ -893,9 +917,7 @@ create table strata_users.sessions (
   constraint sessions_impersonator_session_id_fkey foreign key (impersonator_session_id) references strata_users.sessions (session_id),
   constraint sessions_impersonator_user_id_check check (
     (impersonator_user_id is null) = (impersonator_session_id is null) and (impersonator_user_id is null) = (impersonation_reason is null)
-    and (impersonator_user_id is null or impersonator_user_id <> user_id and organization_id is not null and assurance_level = 1)),
-  constraint sessions_impersonation_reason_check check (length(impersonation_reason) between 1 and 1000 and impersonation_reason !~ '[[:cntrl:]]'
-                                                        and btrim(impersonation_reason) <> '')
+    and (impersonator_user_id is null or impersonator_user_id <> user_id and organization_id is not null and assurance_level = 1))
 );
 
 -- All sessions of a user.
@@ -979,8 +1001,8 @@ create table strata_users.notices (
   constraint notices_kind_check check (kind in ('email', 'phone')),
   constraint notices_address_check check (length(address) between 1 and 254),
   constraint notices_event_type_check check (event_type in (
-    'account-credential-change-required', 'account-disabled', 'account-enabled', 'account-purged', 'identifier-changed', 'identifier-recycled', 'recovery-activated',
-    'recovery-information-changed', 'sessions-revoked', 'credential-change', 'identifier-contested', 'identifier-claim-refused')),
+    'credential-change', 'credential-compromise', 'identifier-changed', 'identifier-recycled', 'recovery-activated', 'recovery-information-changed',
+    'identifier-contested', 'identifier-claim-refused')),
   constraint notices_sent_at_check check (sent_at is null or (taken_at is not null and sent_at >= taken_at))
 );
 
@@ -999,7 +1021,7 @@ comment on column strata_users.notices.user_id is 'Who is told.';
 comment on column strata_users.notices.identifier_id is 'Identifier whose address it was when the message was written.';
 comment on column strata_users.notices.kind is 'email or phone.';
 comment on column strata_users.notices.address is 'Address that the message goes to. @pii';
-comment on column strata_users.notices.event_type is 'What happened, in the words of OpenID RISC (and credential-change of CAEP); identifier-contested and identifier-claim-refused, about a number that somebody else claims, have none there.';
+comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested or identifier-claim-refused.';
 comment on column strata_users.notices.taken_at is 'When somebody last took it to send it; null when nobody has. Taken again when it is not sent within the setting notice_lease.';
 comment on column strata_users.notices.sent_at is 'When it was sent; null until then.';
 --! end users/tables/notices.sql
@@ -1077,7 +1099,7 @@ create table strata_users.number_reassignments (
   claimant_user_id    uuid not null,
   value               text collate "C" not null,
   address             text not null,
-  number_status       text,
+  number_status       strata_users.number_status,
   number_recycled_on  date,
   release_evidence    text,
   number_proved_at    timestamptz not null,
@@ -1103,7 +1125,6 @@ create table strata_users.number_reassignments (
   constraint number_reassignments_claimant_user_id_check check (claimant_user_id <> holder_user_id),
   constraint number_reassignments_value_check check (
     value = strata_users.normalise_identifier('phone', address) or value = 'erased:' || number_reassignment_id::text),
-  constraint number_reassignments_number_status_check check (number_status in ('unchanged', 'recycled', 'unknown')),
   constraint number_reassignments_release_evidence_check check (
     release_evidence in ('provider', 'operator', 'holder') and (release_evidence is null) = (released_at is null)),
   constraint number_reassignments_contest_until_check check ((contest_until is null) = (contested_at is null) and contest_until > contested_at),
@@ -1173,14 +1194,13 @@ create table strata_users.private_identifications (
   user_id     uuid not null,
   kind        text not null,
   key_version integer not null,
-  fingerprint bytea not null,
+  fingerprint strata_core.sha256 not null,
   recorded_at timestamptz not null,
 
   constraint private_identifications_pkey primary key (user_id, kind, key_version),
   constraint private_identifications_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint private_identifications_kind_check check (kind ~ '^[a-z][a-z0-9_]{1,62}$'),
-  constraint private_identifications_key_version_check check (key_version > 0),
-  constraint private_identifications_fingerprint_check check (length(fingerprint) = 32)
+  constraint private_identifications_key_version_check check (key_version > 0)
 );
 
 select strata_core.lay_personal_data('strata_users.private_identifications', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'delete_row',
@@ -1294,6 +1314,7 @@ create function strata_users.change_user_status(p_user_id uuid, p_change text, p
 as $$
 declare
   v_clock      timestamptz := strata_core.clock();
+  v_status     text;
   v_constraint text;
 begin
   update strata_users.users u
@@ -1304,8 +1325,14 @@ begin
       suspended_until = case p_change when 'suspend' then p_until when 'reinstate' then null else u.suspended_until end,
       deactivated_at  = case p_change when 'deactivate' then v_clock when 'reactivate' then null else u.deactivated_at end,
       status_reason   = p_reason
-  where u.user_id = p_user_id and u.status not in ('merged', 'erased');
+  where u.user_id = p_user_id and u.status not in ('merged', 'erased')
+  returning u.status into v_status;
   if found then
+    if p_change in ('lock', 'suspend', 'deactivate') then
+      perform strata_audit.record_security_event('account-disabled', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('change', p_change, 'until', p_until)));
+    elsif p_change in ('unlock', 'reinstate', 'reactivate') and v_status in ('active', 'pending_first_sign_in', 'pending_verification') then
+      perform strata_audit.record_security_event('account-enabled', p_user_id, null, jsonb_build_object('change', p_change));
+    end if;
     return 'done';
   end if;
   return case when exists (select from strata_users.users u where u.user_id = p_user_id) then 'refused' else 'unknown' end;
@@ -1363,15 +1390,19 @@ create function strata_users.lock_throttle(p_scope text, p_subject text) returns
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 declare
-  v_key      bytea := strata_users.keyed_hash('throttle', convert_to(p_scope || ':' || p_subject, 'UTF8'));
+  v_message  bytea := convert_to(p_scope || ':' || p_subject, 'UTF8');
+  v_key      bytea;
   v_throttle strata_users.throttles;
 begin
-  if v_key is null then
-    perform strata_core.raise_error('ST402', 'throttles_throttle_key_check');
-  end if;
   loop
-    select t.* into v_throttle from strata_users.throttles t where t.throttle_key = v_key for update;
+    select t.* into v_throttle from strata_users.throttles t
+    where t.throttle_key = (select strata_core.hmac(k.inner_block, k.outer_block, v_message) from strata_core.keys k where k.purpose = 'throttle')
+    for update;
     exit when found;
+    v_key := strata_users.keyed_hash('throttle', v_message);
+    if v_key is null then
+      perform strata_core.raise_error('ST402', 'sha256_check');
+    end if;
     insert into strata_users.throttles (throttle_key, scope, window_started_at) values (v_key, p_scope, strata_core.clock()) on conflict do nothing;
   end loop;
   return v_throttle;
@@ -1386,7 +1417,7 @@ alter function strata_users.lock_throttle(text, text) owner to strata_definer;
 create function strata_users.is_throttled(p_throttle strata_users.throttles) returns boolean
   language sql stable
 begin atomic
-  select coalesce(p_throttle.blocked_until > strata_core.clock(), false);
+  select p_throttle.blocked_until is not null and p_throttle.blocked_until > strata_core.clock();
 end;
 
 comment on function strata_users.is_throttled(strata_users.throttles) is 'Whether nothing is tried at this moment.';
@@ -1496,6 +1527,26 @@ comment on function strata_users.consume_challenge(bytea, text) is 'Whether a co
 
 alter function strata_users.consume_challenge(bytea, text) owner to strata_definer;
 --! end users/functions/consume_challenge.sql
+--! begin users/functions/announce_event.sql
+-- What a person should learn from us and from nobody else is recorded and told in one step, so that neither is forgotten.
+create function strata_users.announce_event(p_user_id uuid, p_event_type text, p_except_identifier_id uuid default null, p_details jsonb default '{}') returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  perform strata_audit.record_security_event(p_event_type, p_user_id, null, p_details);
+  insert into strata_users.notices (user_id, identifier_id, kind, address, event_type, created_at)
+  select i.user_id, i.identifier_id, i.kind, i.address, p_event_type, strata_core.clock()
+  from strata_users.identifiers i
+  where i.user_id = p_user_id and i.kind in ('email', 'phone') and i.verified_at is not null and i.released_at is null
+    and i.identifier_id is distinct from p_except_identifier_id;
+end
+$$;
+
+comment on function strata_users.announce_event(uuid, text, uuid, jsonb) is 'Records a security event and writes a message to every proved address of the user, but for one. To tell an address that is about to be released, call it before.';
+
+alter function strata_users.announce_event(uuid, text, uuid, jsonb) owner to strata_definer;
+--! end users/functions/announce_event.sql
 --! begin users/functions/use_passkey.sql
 -- Compare and set: the counter that the client verified against must still be the one stored. A counter that did not move on is what a copied
 -- authenticator looks like (WebAuthn 6.1.1): such a passkey is set aside, not merely refused.
@@ -1520,7 +1571,7 @@ begin
     where p.credential_id = p_credential_id and p.suspect_at is null and p_sign_count <= p.sign_count and p.sign_count > 0
     returning p.user_id into v_owner_id;
     if found then
-      perform strata_audit.record_security_event('credential-compromise', v_owner_id, null, jsonb_build_object('credential_type', 'passkey'));
+      perform strata_users.announce_event(v_owner_id, 'credential-compromise', p_details => jsonb_build_object('credential_type', 'passkey'));
     end if;
   end if;
   return v_user_id;
@@ -1708,21 +1759,23 @@ comment on function strata_users.enter_person(uuid, text, text, text, text) is '
 alter function strata_users.enter_person(uuid, text, text, text, text) owner to strata_definer;
 --! end users/functions/enter_person.sql
 --! begin users/functions/store_password.sql
-create function strata_users.store_password(p_user_id uuid, p_password_hash text) returns void
+create function strata_users.store_password(p_user_id uuid, p_password_hash text) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
+declare
+  v_change_type text := case when exists (select from strata_users.password_credentials c where c.user_id = p_user_id) then 'update' else 'create' end;
 begin
   if strata_users.password_algorithm(p_password_hash) is null then
     perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
   end if;
   insert into strata_users.password_credentials as c (user_id, password_hash, set_at) values (p_user_id, p_password_hash, strata_core.clock())
   on conflict (user_id) do update set password_hash = excluded.password_hash, set_at = excluded.set_at;
-  perform strata_audit.record_security_event('credential-change', p_user_id, null, jsonb_build_object('credential_type', 'password', 'change_type', 'update'));
+  return v_change_type;
 end
 $$;
 
-comment on function strata_users.store_password(uuid, text) is 'Sets the password hash of a user. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata_users.store_password(uuid, text) is 'Sets the password hash of a user, and answers whether that was a create or an update. Called by functions that record the change. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata_users.store_password(uuid, text) owner to strata_definer;
 --! end users/functions/store_password.sql
@@ -1744,35 +1797,60 @@ alter function strata_users.consume_passkey_challenge(text) owner to strata_defi
 --! end users/functions/consume_passkey_challenge.sql
 --! begin users/functions/record_attempt.sql
 create function strata_users.record_attempt(p_method text, p_outcome text, p_user_id uuid, p_identifier_id uuid, p_throttle_key bytea,
-                                            p_signals strata_users.sign_in_signals, p_reasons text[], p_decision text default null, p_score integer default null,
-                                            p_device_id uuid default null, p_session_id uuid default null) returns void
+                                            p_signals strata_users.sign_in_signals, p_clock timestamptz, p_reasons text[], p_decision text default null,
+                                            p_score integer default null, p_device_id uuid default null, p_session_id uuid default null) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 begin
-  -- The constraints would say the same, and show the row in the error.
+  -- The domains would say the same, without the hint.
   if p_method is null or p_method not in ('password', 'email_code', 'sms_code', 'identity', 'passkey', 'totp', 'recovery_code') then
-    perform strata_core.raise_error('ST402', 'sign_ins_method_check');
+    perform strata_core.raise_error('ST402', 'sign_in_method_check');
   elsif (p_signals).number_status not in ('unchanged', 'recycled', 'unknown') then
-    perform strata_core.raise_error('ST402', 'sign_ins_number_status_check');
+    perform strata_core.raise_error('ST402', 'number_status_check');
   elsif (p_signals).country !~ '^[A-Z]{2}$' then
-    perform strata_core.raise_error('ST402', 'sign_ins_country_check');
+    perform strata_core.raise_error('ST402', 'country_check');
   end if;
   insert into strata_users.sign_ins (attempted_at, user_id, identifier_id, device_id, session_id, throttle_key, method, outcome, decision, score, reasons,
                                      country, network, user_agent, number_status, number_recycled_on, sim_changed_at)
-  values (strata_core.clock(), p_user_id, p_identifier_id, p_device_id, p_session_id, p_throttle_key, p_method, p_outcome, p_decision, p_score, p_reasons,
+  values (p_clock, p_user_id, p_identifier_id, p_device_id, p_session_id, p_throttle_key, p_method, p_outcome, p_decision, p_score, p_reasons,
           (p_signals).country, (p_signals).network, nullif(left((p_signals).user_agent, 1000), ''), (p_signals).number_status, (p_signals).number_recycled_on,
           (p_signals).sim_changed_at);
 end
 $$;
 
-comment on function strata_users.record_attempt(text, text, uuid, uuid, bytea, strata_users.sign_in_signals, text[], text, integer, uuid, uuid) is 'Writes down an attempt to sign in, whatever came of it. Raises ST402, with the constraint, for a method or signal that there is not.';
+comment on function strata_users.record_attempt(text, text, uuid, uuid, bytea, strata_users.sign_in_signals, timestamptz, text[], text, integer, uuid, uuid) is 'Writes down an attempt to sign in, whatever came of it. Raises ST402, with the constraint, for a method or signal that there is not.';
 
-alter function strata_users.record_attempt(text, text, uuid, uuid, bytea, strata_users.sign_in_signals, text[], text, integer, uuid, uuid) owner to strata_definer;
+alter function strata_users.record_attempt(text, text, uuid, uuid, bytea, strata_users.sign_in_signals, timestamptz, text[], text, integer, uuid, uuid) owner to strata_definer;
 --! end users/functions/record_attempt.sql
+--! begin users/functions/refuse_attempt.sql
+-- The one end of all attempts that fail. Only a wrong proof counts against what was tried: who is refused for another reason had the right one.
+create function strata_users.refuse_attempt(p_outcome text, p_reason text, p_method text, p_user_id uuid, p_identifier_id uuid, p_throttle strata_users.throttles,
+                                            p_signals strata_users.sign_in_signals) returns strata_users.sign_in_result
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+declare
+  v_result strata_users.sign_in_result;
+begin
+  if p_outcome = 'refused' then
+    perform strata_users.count_failure(p_throttle);
+  elsif p_outcome = 'throttled' then
+    v_result.expires_at := p_throttle.blocked_until;
+  end if;
+  perform strata_users.record_attempt(p_method, case p_outcome when 'throttled' then 'throttled' else 'refused' end, p_user_id, p_identifier_id,
+                                      p_throttle.throttle_key, p_signals, strata_core.clock(), array_remove(array[p_reason], null));
+  v_result.outcome := p_outcome;
+  return v_result;
+end
+$$;
+
+comment on function strata_users.refuse_attempt(text, text, text, uuid, uuid, strata_users.throttles, strata_users.sign_in_signals) is 'Writes down an attempt that failed, counts a wrong proof, and gives the answer: refused, throttled, or another outcome for a right proof that does not do.';
+
+alter function strata_users.refuse_attempt(text, text, text, uuid, uuid, strata_users.throttles, strata_users.sign_in_signals) owner to strata_definer;
+--! end users/functions/refuse_attempt.sql
 --! begin users/functions/see_device.sql
--- A device may be used by several people, so a token that another sign-in left there is kept; what is none of ours is replaced. When a known one was seen last is
--- kept to the hour, so that not every sign-in writes it.
+-- A device may be used by several people, so a token that another sign-in left there is kept; what is none of ours is replaced.
 create function strata_users.see_device(p_user_id uuid, p_device_id uuid, p_signals strata_users.sign_in_signals, p_clock timestamptz, out device_id uuid, out new_token text)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
@@ -1782,14 +1860,13 @@ declare
   v_user_agent text := nullif(left(p_signals.user_agent, 1000), '');
 begin
   if p_signals.country !~ '^[A-Z]{2}$' then
-    perform strata_core.raise_error('ST402', 'devices_country_check');
+    perform strata_core.raise_error('ST402', 'country_check');
   end if;
   if p_device_id is not null then
     device_id := p_device_id;
     update strata_users.devices d
     set country = coalesce(p_signals.country, d.country), user_agent = coalesce(v_user_agent, d.user_agent), last_seen_at = p_clock
-    where d.device_id = p_device_id
-      and (d.last_seen_at < p_clock - interval '1 hour' or p_signals.country <> d.country or v_user_agent <> d.user_agent);
+    where d.device_id = p_device_id;
     return;
   end if;
   if v_token is null or v_token !~ '^[0-9a-f]{64}$' then
@@ -1810,28 +1887,28 @@ alter function strata_users.see_device(uuid, uuid, strata_users.sign_in_signals,
 --! end users/functions/see_device.sql
 --! begin users/functions/count_sign_in.sql
 -- The user row is only written at the first sign-in; all later ones touch user_activity alone.
-create function strata_users.count_sign_in(p_user strata_users.users, p_clock timestamptz) returns void
+create function strata_users.count_sign_in(p_user_id uuid, p_is_first boolean, p_clock timestamptz) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 begin
-  if p_user.first_sign_in_at is null then
-    update strata_users.users u set first_sign_in_at = p_clock, status_reason = null where u.user_id = p_user.user_id and u.first_sign_in_at is null;
+  if p_is_first then
+    update strata_users.users u set first_sign_in_at = p_clock, status_reason = null where u.user_id = p_user_id and u.first_sign_in_at is null;
   end if;
   insert into strata_users.user_activity as a (user_id, last_sign_in_at, sign_in_count)
-  values (p_user.user_id, p_clock, 1)
+  values (p_user_id, p_clock, 1)
   on conflict (user_id) do update
     set last_sign_in_at = greatest(a.last_sign_in_at, excluded.last_sign_in_at), sign_in_count = a.sign_in_count + 1;
 end
 $$;
 
-comment on function strata_users.count_sign_in(strata_users.users, timestamptz) is 'Counts a sign-in: the first one on the user, every one in the activity. Called by functions that have looked whether the user may.';
+comment on function strata_users.count_sign_in(uuid, boolean, timestamptz) is 'Counts a sign-in: the first one on the user, every one in the activity. Called by functions that have looked whether the user may.';
 
-alter function strata_users.count_sign_in(strata_users.users, timestamptz) owner to strata_definer;
+alter function strata_users.count_sign_in(uuid, boolean, timestamptz) owner to strata_definer;
 --! end users/functions/count_sign_in.sql
 --! begin users/functions/create_session.sql
 -- The one place that writes sessions of people who sign in. Only a hash of the token is kept.
-create function strata_users.create_session(p_user strata_users.users, p_assurance_level integer, p_lifetime interval, p_method text, p_identifier_id uuid, p_device_id uuid,
+create function strata_users.create_session(p_user_id uuid, p_user_epoch integer, p_assurance_level integer, p_lifetime interval, p_method text, p_identifier_id uuid, p_device_id uuid,
                                             p_authenticated_at timestamptz, p_organization_id uuid, p_membership_id uuid, p_membership_epoch integer, p_clock timestamptz,
                                             out token text, out session_id uuid, out expires_at timestamptz)
   language plpgsql volatile
@@ -1843,8 +1920,8 @@ begin
   -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
   insert into strata_users.sessions as s (user_id, organization_id, membership_id, device_id, identifier_id, token_hash, assurance_level, user_epoch,
                                           membership_epoch, method, authenticated_at, opened_at, expires_at)
-  select p_user.user_id, p_organization_id, p_membership_id, p_device_id, p_identifier_id, strata_users.hash_token(token), p_assurance_level,
-         p_user.session_epoch, p_membership_epoch, p_method, coalesce(p_authenticated_at, p_clock), p_clock,
+  select p_user_id, p_organization_id, p_membership_id, p_device_id, p_identifier_id, strata_users.hash_token(token), p_assurance_level,
+         p_user_epoch, p_membership_epoch, p_method, coalesce(p_authenticated_at, p_clock), p_clock,
          least(p_clock + least(coalesce(p_lifetime, l.usual), l.longest), p_clock + l.longest)
   from (select (select t.value::interval from strata_core.settings t where t.setting = 'session_lifetime') as usual,
                (select t.value::interval from strata_core.settings t where t.setting = 'session_lifetime_max') as longest) l
@@ -1852,9 +1929,9 @@ begin
 end
 $$;
 
-comment on function strata_users.create_session(strata_users.users, integer, interval, text, uuid, uuid, timestamptz, uuid, uuid, integer, timestamptz) is 'Enters a session of a user who was recognised, for the time given or the usual one, and never for longer than the setting session_lifetime_max. Called by functions that have looked whether the user may.';
+comment on function strata_users.create_session(uuid, integer, integer, interval, text, uuid, uuid, timestamptz, uuid, uuid, integer, timestamptz) is 'Enters a session of a user who was recognised, for the time given or the usual one, and never for longer than the setting session_lifetime_max. Called by functions that have looked whether the user may.';
 
-alter function strata_users.create_session(strata_users.users, integer, interval, text, uuid, uuid, timestamptz, uuid, uuid, integer, timestamptz) owner to strata_definer;
+alter function strata_users.create_session(uuid, integer, integer, interval, text, uuid, uuid, timestamptz, uuid, uuid, integer, timestamptz) owner to strata_definer;
 --! end users/functions/create_session.sql
 --! begin users/functions/revoke_other_sessions.sql
 -- Somebody may be signing in at this moment with what has just ceased to be worth anything, and their session cannot be seen yet. Sessions opened under an earlier
@@ -1870,6 +1947,7 @@ begin
   update strata_users.sessions s set user_epoch = v_epoch where s.session_id = p_session_id and s.user_epoch = v_epoch - 1;
   update strata_users.sessions s set revoked_at = strata_core.clock()
   where s.user_id = p_user_id and s.session_id is distinct from p_session_id and s.revoked_at is null and s.expires_at > strata_core.clock();
+  perform strata_audit.record_security_event('session-revoked', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('except_session_id', p_session_id)));
 end
 $$;
 
@@ -1904,28 +1982,6 @@ comment on function strata_users.usable_methods(uuid, uuid) is 'The ways in whic
 
 alter function strata_users.usable_methods(uuid, uuid) owner to strata_definer;
 --! end users/functions/usable_methods.sql
---! begin users/functions/queue_notices.sql
-create function strata_users.queue_notices(p_user_id uuid, p_event_type text, p_except_identifier_id uuid default null) returns integer
-  language plpgsql volatile
-  set search_path = pg_catalog, strata_users, pg_temp
-as $$
-declare
-  v_count integer;
-begin
-  insert into strata_users.notices (user_id, identifier_id, kind, address, event_type, created_at)
-  select i.user_id, i.identifier_id, i.kind, i.address, p_event_type, strata_core.clock()
-  from strata_users.identifiers i
-  where i.user_id = p_user_id and i.kind in ('email', 'phone') and i.verified_at is not null and i.released_at is null
-    and i.identifier_id is distinct from p_except_identifier_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata_users.queue_notices(uuid, text, uuid) is 'Writes a message to every proved address of a user, but for one, and answers how many. To tell an address that is about to be released, call it before.';
-
-alter function strata_users.queue_notices(uuid, text, uuid) owner to strata_definer;
---! end users/functions/queue_notices.sql
 --! begin users/functions/lock_addresses.sql
 -- Whoever needs several addresses takes them in this one order.
 create function strata_users.lock_addresses(p_scope text, p_addresses text[]) returns setof strata_users.throttles
@@ -2017,10 +2073,12 @@ create function strata_users.replace_password(p_user_id uuid, p_password_hash te
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
+declare
+  v_change_type text := strata_users.store_password(p_user_id, p_password_hash);
 begin
-  perform strata_users.store_password(p_user_id, p_password_hash);
   perform strata_users.revoke_other_sessions(p_user_id, p_session_id);
-  perform strata_users.queue_notices(p_user_id, 'recovery-activated');
+  perform strata_audit.record_security_event('credential-change', p_user_id, null, jsonb_build_object('credential_type', 'password', 'change_type', v_change_type));
+  perform strata_users.announce_event(p_user_id, 'recovery-activated');
 end
 $$;
 
@@ -2073,7 +2131,7 @@ begin
   update strata_users.identifiers i set released_at = greatest(v_clock, i.claimed_at), release_reason = 'admin'
   where i.user_id = v_reassignment.claimant_user_id and i.kind = 'phone' and i.value = v_reassignment.value and i.verified_at is null and i.released_at is null;
   if p_event <> 'withdrawn' then
-    perform strata_users.queue_notices(v_reassignment.claimant_user_id, 'identifier-claim-refused');
+    perform strata_users.announce_event(v_reassignment.claimant_user_id, 'identifier-claim-refused');
   end if;
   return true;
 end
@@ -2134,7 +2192,7 @@ begin
     return 'closed';
   end if;
   if strata_users.release_identifier(v_reassignment.identifier_id, 'recycled', v_reassignment.holder_user_id) then
-    perform strata_users.queue_notices(v_reassignment.holder_user_id, 'identifier-recycled');
+    perform strata_users.announce_event(v_reassignment.holder_user_id, 'identifier-recycled');
   end if;
   if v_reassignment.number_proved_at + strata_core.setting_interval('challenge_lifetime') > v_clock
      and strata_users.complete_number_claim(p_number_reassignment_id, true) then

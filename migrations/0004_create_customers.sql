@@ -47,7 +47,7 @@ create table strata_customers.customers (
   name                    text not null generated always as (coalesce(legal_name, btrim(coalesce(given_name, '') || ' ' || coalesce(family_name, '')))) stored,
   born_on                 date,
   legal_form              text,
-  country                 text,
+  country                 strata_core.country,
   submitted_at            timestamptz,
   verified_at             timestamptz,
   rejected_at             timestamptz,
@@ -72,7 +72,6 @@ create table strata_customers.customers (
                                                and born_on is null)),
   constraint customers_born_on_check check (born_on between '1850-01-01' and '2200-01-01'),
   constraint customers_legal_form_check check (length(legal_form) between 1 and 100 and legal_form !~ '[[:cntrl:]]'),
-  constraint customers_country_check check (country ~ '^[A-Z]{2}$'),
   constraint customers_merged_into_customer_id_check check ((merged_at is null) = (merged_into_customer_id is null) and merged_into_customer_id <> customer_id),
   constraint customers_status_check check (status in ('merged', 'closed', 'suspended', 'rejected', 'active', 'pending_verification', 'prospective')),
   constraint customers_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]')
@@ -120,7 +119,7 @@ create table strata_customers.customer_addresses (
   locality     text,
   region       text,
   postal_code  text,
-  country      text,
+  country      strata_core.country,
   started_at   timestamptz not null default clock_timestamp(),
   ended_at     timestamptz,
 
@@ -128,7 +127,6 @@ create table strata_customers.customer_addresses (
   constraint customer_addresses_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint customer_addresses_address_type_check check (address_type in ('residence', 'registered', 'postal', 'billing')),
   constraint customer_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null),
-  constraint customer_addresses_country_check check (country ~ '^[A-Z]{2}$'),
   constraint customer_addresses_ended_at_check check (ended_at > started_at)
 );
 

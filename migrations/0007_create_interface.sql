@@ -362,7 +362,7 @@ begin
   if not found then
     return 'refused';
   end if;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -433,17 +433,15 @@ alter function strata.allow_impersonation(uuid, text) owner to strata_definer;
 --! begin interface/functions/assess_sign_in.sql
 -- The facts are computed here, what follows from them is in strata_users.sign_in_rules. What is not known is null or 0 and says nothing either way: no answer of a
 -- provider, and none of its silence, takes a number from anybody by itself.
-create function strata.assess_sign_in(p_user_id uuid, p_method text, p_identifier_id uuid default null, p_signals strata_users.sign_in_signals default null,
-                                      p_is_stranger boolean default false, out decision text, out score integer, out reasons text[], out device_id uuid)
+create function strata.assess_sign_in(p_user_id uuid, p_method text, p_last_proof_at timestamptz default null, p_signals strata_users.sign_in_signals default null,
+                                      p_is_stranger boolean default false, out decision text, out score integer, out reasons text[], out device_id uuid,
+                                      out is_device_current boolean, out assessed_at timestamptz)
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_variable
 declare
-  v_clock           timestamptz;
-  v_has_visited     boolean;
   v_visited_at      timestamptz;
-  v_proof_at        timestamptz;
   v_device_country  text;
   v_new_device      integer;
   v_stranger        integer;
@@ -455,40 +453,40 @@ declare
   v_gravity         integer;
   v_least           integer;
 begin
-  -- One after the other, because starting one query with all of them costs more than five that look up a key.
+  -- One after the other, because starting one query with all of them costs more than several that look up a key.
   -- So does calling strata_core.clock(), which asks the same.
-  select u.first_sign_in_at is not null, a.last_sign_in_at,
+  select (select a.last_sign_in_at from strata_users.user_activity a where a.user_id = p_user_id),
          coalesce((select s.value::timestamptz from strata_core.settings s where s.setting = 'test_clock'), clock_timestamp())
-    into v_has_visited, v_visited_at, v_clock
-  from strata_users.users u
-  left join strata_users.user_activity a on a.user_id = u.user_id
-  where u.user_id = p_user_id;
-  select i.last_proof_at into v_proof_at from strata_users.identifiers i where i.identifier_id = p_identifier_id;
-  select d.device_id, d.country into device_id, v_device_country
+    into v_visited_at, assessed_at;
+  select d.device_id, d.country, d.last_seen_at > assessed_at - interval '1 hour' into device_id, v_device_country, is_device_current
   from strata_users.devices d
   where d.user_id = p_user_id and d.token_hash = sha256(convert_to(p_signals.device_token, 'UTF8')) and d.forgotten_at is null;
-  v_new_device := (device_id is null and v_has_visited)::integer;
+  -- The usual case, in which no rule can apply: all of them want a signal. One expression, because each is prepared anew in every transaction.
+  if device_id is not null and (p_signals.country is null or p_signals.country = v_device_country)
+     and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
+     and p_signals.number_status is null and p_signals.sim_changed_at is null
+     and not exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
+     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null) then
+    decision := 'allow';
+    score := 0;
+    reasons := '{}';
+    return;
+  end if;
+
+  v_new_device := (device_id is null and v_visited_at is not null)::integer;
   v_stranger := (device_id is null and p_is_stranger)::integer;
-  v_dormant_days := coalesce(extract(day from v_clock - greatest(v_visited_at, v_proof_at))::integer, 0);
+  v_dormant_days := coalesce(case when isfinite(p_last_proof_at) is not false then extract(day from assessed_at - greatest(v_visited_at, p_last_proof_at)) end::integer, 0);
   if p_signals.country is distinct from v_device_country and p_signals.country is not null then
+    is_device_current := false;
     select (count(*) > 0 and not bool_or(k.country = p_signals.country))::integer into v_new_country
     from strata_users.devices k
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
   v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
                       or exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null))::integer;
-  v_number_recycled := (v_has_visited is not null and p_signals.number_status = 'recycled'
-                        and coalesce(p_signals.number_recycled_on >= (v_proof_at at time zone 'UTC')::date, true))::integer;
-  v_sim_changed := (p_signals.sim_changed_at > v_proof_at)::integer;
-
-  -- No rule applies where there is no signal: the usual case, in which the rules need not be read.
-  if coalesce(greatest(v_new_device, v_stranger, v_dormant_days, v_new_country, v_second_factor, v_number_recycled, v_sim_changed), 0) = 0
-     and coalesce(p_signals.number_status, 'recycled') = 'recycled' then
-    decision := 'allow';
-    score := 0;
-    reasons := '{}';
-    return;
-  end if;
+  v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
+                        and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
+  v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;
 
   select coalesce(sum(r.weight) filter (where r.signal <> 'score'), 0)::integer,
          coalesce(array_agg(r.rule order by r.rule) filter (where r.signal <> 'score'), '{}'),
@@ -520,9 +518,9 @@ begin
 end
 $$;
 
-comment on function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) is 'What a first proof is worth, by strata_users.sign_in_rules: decision allow, step_up, recycled_suspected or refuse, with the score, the rules that applied, and the device when the user is known on it. Changes nothing.';
+comment on function strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean) is 'What a first proof is worth that rests on an address which was last proved at a time (null: on none), by strata_users.sign_in_rules: decision allow, step_up, recycled_suspected or refuse, with the score, the rules that applied, and the device when the user is known on it, with whether it was seen within the hour in the same country. Changes nothing.';
 
-alter function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) owner to strata_definer;
+alter function strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean) owner to strata_definer;
 --! end interface/functions/assess_sign_in.sql
 --! begin interface/functions/assurance_level.sql
 create function strata.assurance_level() returns integer
@@ -758,6 +756,7 @@ declare
   v_waiting      strata_users.challenges;
   v_held         strata_users.identifiers;
   v_throttle     strata_users.throttles;
+  v_user         strata_users.users;
   v_reason       text;
   v_identifier_id uuid;
   v_result       strata_users.sign_in_result;
@@ -795,7 +794,7 @@ begin
     v_reason := 'holder_active';
   end if;
   if outcome is not null then
-    perform strata_users.record_attempt('sms_code', 'refused', v_held.user_id, v_held.identifier_id, v_throttle.throttle_key, p_signals, array[v_reason]);
+    perform strata_users.record_attempt('sms_code', 'refused', v_held.user_id, v_held.identifier_id, v_throttle.throttle_key, p_signals, v_clock, array[v_reason]);
     return next;
     return;
   end if;
@@ -803,7 +802,8 @@ begin
   user_id := strata_users.enter_person(null, p_given_name, p_family_name, p_locale, p_time_zone);
   insert into strata_users.identifiers as i (user_id, kind, value, address, claimed_at) values (user_id, 'phone', v_held.value, v_held.address, v_clock)
   returning i.identifier_id into v_identifier_id;
-  v_result := strata.conclude_sign_in(user_id, 'sms_code', v_identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+  select u.* into strict v_user from strata_users.users u where u.user_id = claim_number.user_id for no key update;
+  v_result := strata.conclude_sign_in(v_user, 'sms_code', v_identifier_id, null, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
   session_token := v_result.session_token;
   session_id := v_result.session_id;
   expires_at := v_result.expires_at;
@@ -821,7 +821,7 @@ begin
     contest_until := v_clock + strata_core.setting_interval('reassignment_contest_period');
     update strata_users.number_reassignments r set contested_at = v_clock, contest_until = claim_number.contest_until
     where r.number_reassignment_id = claim_number.number_reassignment_id;
-    perform strata_users.queue_notices(v_held.user_id, 'identifier-contested', v_held.identifier_id);
+    perform strata_users.announce_event(v_held.user_id, 'identifier-contested', v_held.identifier_id);
   elsif (select strata_users.is_number_recycled(r) from strata_users.number_reassignments r where r.number_reassignment_id = claim_number.number_reassignment_id) then
     outcome := strata_users.release_number(number_reassignment_id, 'provider');
   else
@@ -879,65 +879,72 @@ alter function strata.complete_notice(uuid) owner to strata_definer;
 --! end interface/functions/complete_notice.sql
 --! begin interface/functions/conclude_sign_in.sql
 -- What all ways to sign in have in common, once the proof itself is right: what is it worth, what was decided, and what is opened. The caller has locked and
--- settled the throttle. The row of the user comes next in the order of locks, before anything that hangs on it: whoever changes credentials or erases takes
--- it first too.
-create function strata.conclude_sign_in(p_user_id uuid, p_method text, p_identifier_id uuid, p_throttle_key bytea, p_signals strata_users.sign_in_signals,
-                                        p_assurance_level integer, p_is_stranger boolean default false, p_is_new boolean default false,
+-- settled the throttle and then the row of the user, which comes next in the order of locks, before anything that hangs on it: whoever changes credentials or
+-- erases takes it first too.
+create function strata.conclude_sign_in(p_user strata_users.users, p_method text, p_identifier_id uuid, p_last_proof_at timestamptz, p_throttle_key bytea,
+                                        p_signals strata_users.sign_in_signals, p_assurance_level integer, p_is_stranger boolean default false, p_is_new boolean default false,
                                         p_second_method text default null) returns strata_users.sign_in_result
   language plpgsql volatile
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_clock      timestamptz := strata_core.clock();
   v_method     text := coalesce(p_second_method, p_method);
-  v_user       strata_users.users;
-  v_assessment record;
-  v_device_id  uuid;
+  v_assessment record := strata.assess_sign_in(p_user.user_id, p_method, p_last_proof_at, p_signals, p_is_stranger);
+  v_clock      timestamptz := v_assessment.assessed_at;
+  v_device     record;
+  v_device_id  uuid := v_assessment.device_id;
+  v_session    record;
   v_result     strata_users.sign_in_result;
 begin
-  select u.* into strict v_user from strata_users.users u where u.user_id = p_user_id for no key update;
-  select a.* into v_assessment from strata.assess_sign_in(p_user_id, p_method, p_identifier_id, p_signals, p_is_stranger) a;
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
-  if v_user.kind = 'machine' or (v_assessment.decision = 'refuse' and not p_is_new) then
+  if p_user.kind = 'machine' or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
   elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();
-    v_result.step_up_methods := strata_users.step_up_methods(p_user_id, p_method, p_identifier_id);
+    v_result.step_up_methods := strata_users.step_up_methods(p_user.user_id, p_method, p_identifier_id);
     v_result.is_claimable := p_method = 'sms_code' and (p_is_stranger or v_assessment.decision = 'recycled_suspected');
     v_result.expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
     insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, created_at, expires_at)
-    values (p_user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
+    values (p_user.user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
             strata_core.setting_integer('challenge_attempts'), v_clock, v_result.expires_at);
-  elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
+  elsif strata_users.user_status_at(p_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     -- Whoever proved an address may know that the user may not sign in; whoever guessed a password learns nothing.
     v_result.outcome := case when p_method = 'password' and p_second_method is null then 'refused' else 'user_not_active' end;
-    perform strata_users.record_attempt(v_method, 'refused', p_user_id, p_identifier_id, p_throttle_key, p_signals,
+    perform strata_users.record_attempt(v_method, 'refused', p_user.user_id, p_identifier_id, p_throttle_key, p_signals, v_clock,
                                         array['user_not_active'], v_assessment.decision, v_assessment.score, v_assessment.device_id);
     return v_result;
   else
-    perform strata_users.count_sign_in(v_user, v_clock);
-    select d.device_id, d.new_token into v_device_id, v_result.device_token from strata_users.see_device(p_user_id, v_assessment.device_id, p_signals, v_clock) d;
-    select s.token, s.session_id, s.expires_at into v_result.session_token, v_result.session_id, v_result.expires_at
-    from strata_users.create_session(v_user, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null, null, null, null, v_clock) s;
+    perform strata_users.count_sign_in(p_user.user_id, p_user.first_sign_in_at is null, v_clock);
+    -- When a device was seen last is kept to the hour, so that not every sign-in writes it.
+    if v_assessment.is_device_current is not true then
+      v_device := strata_users.see_device(p_user.user_id, v_device_id, p_signals, v_clock);
+      v_device_id := v_device.device_id;
+      v_result.device_token := v_device.new_token;
+    end if;
+    v_session := strata_users.create_session(p_user.user_id, p_user.session_epoch, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null, null, null, null,
+                                             v_clock);
+    v_result.session_token := v_session.token;
+    v_result.session_id := v_session.session_id;
+    v_result.expires_at := v_session.expires_at;
     v_result.outcome := case when p_is_new then 'signed_up' else 'signed_in' end;
-    v_result.user_id := p_user_id;
+    v_result.user_id := p_user.user_id;
     v_result.assurance_level := p_assurance_level;
-    if p_method in ('email_code', 'sms_code') and not p_is_new then
+    if p_method in ('email_code', 'sms_code') and not p_is_new and p_last_proof_at < v_clock - interval '1 day' then
       update strata_users.identifiers i set last_proof_at = v_clock
-      where i.identifier_id = p_identifier_id and i.last_proof_at < v_clock - interval '1 day' and i.released_at is null;
+      where i.identifier_id = p_identifier_id and i.released_at is null;
     end if;
   end if;
-  perform strata_users.record_attempt(v_method, v_result.outcome, p_user_id, p_identifier_id, p_throttle_key, p_signals,
-                                      case when v_user.kind = 'machine' then array['machine_user'] else v_assessment.reasons end,
-                                      v_assessment.decision, v_assessment.score, coalesce(v_device_id, v_assessment.device_id), v_result.session_id);
+  perform strata_users.record_attempt(v_method, v_result.outcome, p_user.user_id, p_identifier_id, p_throttle_key, p_signals, v_clock,
+                                      case when p_user.kind = 'machine' then array['machine_user'] else v_assessment.reasons end,
+                                      v_assessment.decision, v_assessment.score, v_device_id, v_result.session_id);
   return v_result;
 end
 $$;
 
-comment on function strata.conclude_sign_in(uuid, text, uuid, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) is 'Decides what follows from a right proof, opens the session or asks for a second proof, and writes it down. Called by the ways to sign in.';
+comment on function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) is 'Decides what follows from a right proof, opens the session or asks for a second proof, and writes it down. Called by the ways to sign in.';
 
-alter function strata.conclude_sign_in(uuid, text, uuid, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) owner to strata_definer;
+alter function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) owner to strata_definer;
 --! end interface/functions/conclude_sign_in.sql
 --! begin interface/functions/confirm_identifier_change.sql
 -- Locks: the counters of both addresses, the challenges, the user. What was read before the last of them is read again after it.
@@ -1028,7 +1035,7 @@ begin
   update strata_users.identifier_changes c set applied_at = v_clock where c.identifier_change_id = v_change.identifier_change_id;
   select i.identifier_id into strict identifier_id from strata_users.identifiers i
   where i.user_id = v_session.user_id and i.kind = v_change.kind and i.value = v_change.value and i.released_at is null;
-  perform strata_users.queue_notices(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
+  perform strata_users.announce_event(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
                                                              else 'recovery-information-changed' end, identifier_id);
   if v_old.released_at is null and v_old.identifier_id is not null then
     if v_old.is_primary then
@@ -1070,7 +1077,7 @@ begin
   end if;
   delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
   return 'done';
 end
 $$;
@@ -1384,18 +1391,18 @@ as $$
 declare
   v_value         text := strata_users.normalise_identifier(p_kind, p_address);
   v_user_id       uuid;
-  v_identifier_id uuid;
+  v_last_proof_at timestamptz;
   v_assessment    record;
 begin
-  select i.user_id, i.identifier_id, c.password_hash into v_user_id, v_identifier_id, password_hash
+  select i.user_id, i.last_proof_at, c.password_hash into v_user_id, v_last_proof_at, password_hash
   from (
     -- There is one at most. Addresses are kept out of the statistics, so the planner would expect thousands.
-    select h.user_id, h.identifier_id from strata_users.identifiers h
+    select h.user_id, h.last_proof_at from strata_users.identifiers h
     where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
     limit 1
   ) i
   left join strata_users.password_credentials c on c.user_id = i.user_id;
-  v_assessment := strata.assess_sign_in(v_user_id, 'password', v_identifier_id, p_signals);
+  v_assessment := strata.assess_sign_in(v_user_id, 'password', v_last_proof_at, p_signals);
   decision := v_assessment.decision;
   reasons := v_assessment.reasons;
 end
@@ -1465,7 +1472,7 @@ declare
   v_expires_at timestamptz;
 begin
   if p_reason is null or length(p_reason) > 1000 or btrim(p_reason) = '' or p_reason ~ '[[:cntrl:]]' then
-    perform strata_core.raise_error('ST402', 'sessions_impersonation_reason_check');
+    perform strata_core.raise_error('ST402', 'reason_check');
   end if;
   if p_organization_id is null or p_membership_id is null or v_lifetime <= interval '0' then
     perform strata_core.raise_error('ST402', 'sessions_check');
@@ -1596,8 +1603,8 @@ as $$
 #variable_conflict use_column
 begin
   return query
-    select r.number_reassignment_id, r.status, r.address, r.holder_user_id, r.claimant_user_id, r.claimed_at, r.contest_until, r.number_status, r.number_recycled_on,
-           i.last_proof_at, coalesce(strata_users.is_number_recycled(r), false)
+    select r.number_reassignment_id, r.status, r.address, r.holder_user_id, r.claimant_user_id, r.claimed_at, r.contest_until, r.number_status::text,
+           r.number_recycled_on, i.last_proof_at, coalesce(strata_users.is_number_recycled(r), false)
     from strata_users.number_reassignments r
     join strata_users.identifiers i on i.identifier_id = r.identifier_id
     where r.status in ('claimed', 'contested')
@@ -1742,7 +1749,7 @@ begin
   end if;
   update strata_users.identifiers i set is_primary = false where i.user_id = v_session.user_id and i.kind = v_identifier.kind and i.is_primary;
   update strata_users.identifiers i set is_primary = true where i.identifier_id = p_identifier_id;
-  perform strata_users.queue_notices(v_session.user_id, 'recovery-information-changed');
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed');
   return 'done';
 end
 $$;
@@ -1848,7 +1855,7 @@ begin
               then exists (select from strata_users.devices d where d.user_id = v_holder.user_id and d.country = (p_signals).country and d.forgotten_at is null) end,
          v_clock + strata_core.setting_interval('recovery_case_wait'), v_clock + strata_core.setting_interval('recovery_case_lifetime'), v_clock
   returning 'opened', r.recovery_case_id, r.reviewable_at, r.expires_at into outcome, recovery_case_id, reviewable_at, expires_at;
-  perform strata_users.queue_notices(v_holder.user_id, 'recovery-activated');
+  perform strata_users.announce_event(v_holder.user_id, 'recovery-activated');
   return next;
 end
 $$;
@@ -1911,7 +1918,7 @@ begin
 
   outcome := 'opened';
   select s.token, s.session_id, s.expires_at into token, session_id, expires_at
-  from strata_users.create_session(v_user, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
+  from strata_users.create_session(p_user_id, v_user.session_epoch, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
                                    p_organization_id, p_membership_id, v_membership.session_epoch, v_clock) s;
   return next;
 end
@@ -2032,6 +2039,29 @@ comment on function strata.purge_sign_in_data() is 'Deletes what can decide noth
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql
+--! begin interface/functions/list_security_events.sql
+create function strata.list_security_events(p_user_id uuid, p_limit integer default 100)
+  returns table (security_event_id bigint, event_type text, event_uri text, organization_id uuid, actor_user_id uuid, actor_impersonator_user_id uuid,
+                 actor_role text, details jsonb, occurred_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select e.security_event_id, e.event_type, t.event_uri, e.organization_id, e.actor_user_id, e.actor_impersonator_user_id, e.actor_role, e.details, e.occurred_at
+    from strata_audit.security_events e
+    join strata_core.security_event_types t on t.event_type = e.event_type
+    where e.user_id = p_user_id
+    order by e.security_event_id desc
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_security_events(uuid, integer) is 'One row per event in the safety of a user''s account and sessions, the latest first, with the OpenID event that it is (event_uri; null where there is none) and who did it.';
+
+alter function strata.list_security_events(uuid, integer) owner to strata_definer;
+--! end interface/functions/list_security_events.sql
 --! begin interface/functions/reactivate_user.sql
 create function strata.reactivate_user(p_user_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -2060,6 +2090,7 @@ begin
   insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
   values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
   on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind));
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -2087,7 +2118,7 @@ begin
   elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     return 'refused';
   end if;
-  perform strata_users.count_sign_in(v_user, v_clock);
+  perform strata_users.count_sign_in(p_user_id, v_user.first_sign_in_at is null, v_clock);
   return 'done';
 end
 $$;
@@ -2295,7 +2326,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
   return 'done';
 end
 $$;
@@ -2337,7 +2368,7 @@ begin
     return 'last_method';
   end if;
   if v_identifier.verified_at is not null then
-    perform strata_users.queue_notices(v_session.user_id, 'identifier-changed');
+    perform strata_users.announce_event(v_session.user_id, 'identifier-changed');
   end if;
   perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id);
   if v_identifier.verified_at is not null then
@@ -2365,18 +2396,18 @@ begin
     return v_session.outcome;
   end if;
   if coalesce(cardinality(p_code_hashes), 0) not between 1 and 50 then
-    perform strata_core.raise_error('ST402', 'recovery_codes_code_hash_check');
+    perform strata_core.raise_error('ST402', 'sha256_check');
   end if;
   perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
-    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'recovery_codes_code_hash_check'));
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'sha256_check'));
 end
 $$;
 
@@ -2539,6 +2570,7 @@ declare
   v_challenge strata_users.challenges;
   v_holder    record;
   v_throttle  strata_users.throttles;
+  v_user      strata_users.users;
   v_result    strata_users.sign_in_result;
 begin
   if strata_users.password_algorithm(p_password_hash) is null then
@@ -2551,30 +2583,24 @@ begin
     return v_result;
   end if;
   v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
-  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
+    return strata_users.refuse_attempt('throttled', null, v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-  elsif v_holder.user_id is null then
-    perform strata_users.count_success(v_throttle);
-    v_result.outcome := 'no_user';
-  else
-    perform strata_users.count_success(v_throttle);
-    v_result := strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
-    if v_result.outcome = 'step_up_required' then
-      update strata_users.challenges c set new_password_hash = p_password_hash where c.token_hash = strata_users.hash_token(v_result.step_up_token);
-    elsif v_result.outcome = 'signed_in' then
-      perform strata_users.replace_password(v_holder.user_id, p_password_hash, v_result.session_id);
-    end if;
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_code', v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
-  perform strata_users.record_attempt(v_challenge.method, case v_result.outcome when 'no_user' then 'refused' else v_result.outcome end, v_holder.user_id,
-                                      v_holder.identifier_id, v_throttle.throttle_key, p_signals,
-                                      case v_result.outcome when 'refused' then array['wrong_code'] when 'no_user' then array['unknown_address'] else '{}' end);
+  perform strata_users.count_success(v_throttle);
+  if v_holder.user_id is null then
+    return strata_users.refuse_attempt('no_user', 'unknown_address', v_challenge.method, null, null, v_throttle, p_signals);
+  end if;
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  v_result := strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
+  if v_result.outcome = 'step_up_required' then
+    update strata_users.challenges c set new_password_hash = p_password_hash where c.token_hash = strata_users.hash_token(v_result.step_up_token);
+  elsif v_result.outcome = 'signed_in' then
+    perform strata_users.replace_password(v_holder.user_id, p_password_hash, v_result.session_id);
+  end if;
   return v_result;
 end
 $$;
@@ -2705,7 +2731,7 @@ begin
   where c.user_id = v_case.user_id and c.status = 'pending';
   insert into strata_users.identifier_changes (user_id, from_identifier_id, kind, value, address, method, new_confirmed_at, applied_at, created_at, expires_at)
   values (v_case.user_id, v_case.lost_identifier_id, v_case.kind, v_case.value, v_case.address, 'operator', v_clock, v_clock, v_case.opened_at, v_case.expires_at);
-  perform strata_users.queue_notices(v_case.user_id, 'identifier-changed', v_new_id);
+  perform strata_users.announce_event(v_case.user_id, 'identifier-changed', v_new_id);
   if v_lost.released_at is null and v_lost.identifier_id <> v_new_id then
     if v_lost.is_primary and v_lost.kind = v_case.kind then
       update strata_users.identifiers i set is_primary = false where i.identifier_id = v_lost.identifier_id;
@@ -2737,10 +2763,9 @@ declare
 begin
   update strata_users.sessions s set revoked_at = strata_core.clock() where s.token_hash = v_hash and s.revoked_at is null returning s.* into v_session;
   if found then
-    if v_session.impersonator_user_id is not null then
-      perform strata_audit.record_security_event('impersonation-ended', v_session.user_id, v_session.organization_id,
-        jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id));
-    end if;
+    perform strata_audit.record_security_event(case when v_session.impersonator_user_id is null then 'session-revoked' else 'impersonation-ended' end,
+      v_session.user_id, v_session.organization_id,
+      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)));
     return 'revoked';
   end if;
   return case when exists (select from strata_users.sessions s where s.token_hash = v_hash) then 'unchanged' else 'unknown' end;
@@ -2758,7 +2783,11 @@ create function strata.revoke_user_sessions(p_user_id uuid) returns text
 as $$
 begin
   update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id;
-  return case when found then 'revoked' else 'unknown' end;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_audit.record_security_event('session-revoked', p_user_id, null);
+  return 'revoked';
 end
 $$;
 
@@ -2869,13 +2898,14 @@ begin
     return v_session.outcome;
   end if;
   perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
-  perform strata_users.store_password(v_session.user_id, p_password_hash);
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
+    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)));
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   return 'done';
 end
 $$;
 
-comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, and ends all other sessions. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata.set_password(text, text) owner to strata_definer;
 --! end interface/functions/set_password.sql
@@ -2953,6 +2983,7 @@ declare
   v_holder    record;
   v_released  record;
   v_throttle  strata_users.throttles;
+  v_user      strata_users.users;
   v_result    strata_users.sign_in_result;
 begin
   select c.* into v_challenge from strata_users.challenges c
@@ -2962,29 +2993,25 @@ begin
     return v_result;
   end if;
   v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
-  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
+    return strata_users.refuse_attempt('throttled', null, v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-  elsif v_holder.user_id is null then
-    perform strata_users.count_success(v_throttle);
-    select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
-    if v_released.user_id is not null then
-      return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
-    end if;
-    v_result.outcome := 'no_user';
-  else
-    perform strata_users.count_success(v_throttle);
-    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+    return strata_users.refuse_attempt('refused', 'wrong_code', v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
-  perform strata_users.record_attempt(v_challenge.method, case v_result.outcome when 'no_user' then 'refused' else v_result.outcome end, v_holder.user_id,
-                                      v_holder.identifier_id, v_throttle.throttle_key, p_signals,
-                                      case v_result.outcome when 'refused' then array['wrong_code'] when 'no_user' then array['unknown_address'] else '{}' end);
-  return v_result;
+  perform strata_users.count_success(v_throttle);
+  if v_holder.user_id is not null then
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
+  end if;
+  select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
+  if v_released.user_id is not null then
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_released.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_released.identifier_id, strata_core.clock(), v_throttle.throttle_key, p_signals, 1,
+                                   p_is_new => v_released.is_first);
+  end if;
+  return strata_users.refuse_attempt('no_user', 'unknown_address', v_challenge.method, null, null, v_throttle, p_signals);
 end
 $$;
 
@@ -3008,8 +3035,8 @@ declare
   v_value         text := case when p_is_email_verified then strata_users.normalise_identifier('email', p_email) end;
   v_throttle      strata_users.throttles;
   v_user_id       uuid;
-  v_holder_id     uuid;
-  v_identifier_id uuid;
+  v_holder        record;
+  v_user          strata_users.users;
   v_result        strata_users.sign_in_result;
   v_constraint    text;
 begin
@@ -3019,7 +3046,8 @@ begin
   v_throttle := strata_users.lock_throttle('sign_in', 'identity:' || p_issuer || ' ' || p_subject);
   select f.user_id into v_user_id from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject;
   if found then
-    v_result := strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+    v_result := strata.conclude_sign_in(v_user, 'identity', null, null, v_throttle.throttle_key, p_signals, 1);
     update strata_users.federated_identities f set last_used_at = v_clock
     where f.issuer = p_issuer and f.subject = p_subject and v_result.outcome = 'signed_in';
     return v_result;
@@ -3027,19 +3055,20 @@ begin
 
   if v_value is not null then
     perform strata_users.lock_throttle('sign_in', 'email:' || v_value);
-    select i.user_id, i.identifier_id into v_holder_id, v_identifier_id from strata_users.identifiers i
-    where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
-    if v_holder_id is null and strata_users.is_quarantined('email', v_value, null) then
-      v_value := null;
-    end if;
   end if;
-  if v_holder_id is not null then
-    v_result := strata.conclude_sign_in(v_holder_id, 'identity', v_identifier_id, v_throttle.throttle_key, p_signals, 1);
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
+  where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
+  if found then
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    v_result := strata.conclude_sign_in(v_user, 'identity', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
     if v_result.outcome <> 'signed_in' then
       return v_result;
     end if;
-    v_user_id := v_holder_id;
+    v_user_id := v_holder.user_id;
   else
+    if strata_users.is_quarantined('email', v_value, null) then
+      v_value := null;
+    end if;
     v_user_id := strata_users.enter_person(strata_users.claimed_placeholder('email', v_value), p_given_name, p_family_name, p_locale, null);
     if v_value is not null then
       perform strata_users.prove_identifier(v_user_id, 'email', p_email);
@@ -3052,10 +3081,13 @@ begin
       get stacked diagnostics v_constraint = constraint_name;
       perform strata_core.raise_error('ST402', v_constraint);
   end;
-  if v_holder_id is not null then
+  if v_result.outcome is not null then
+    perform strata_users.announce_event(v_user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
     return v_result;
   end if;
-  return strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1, false, true);
+  perform strata_audit.record_security_event('credential-change', v_user_id, null, jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+  return strata.conclude_sign_in(v_user, 'identity', null, null, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
 end
 $$;
 
@@ -3073,22 +3105,23 @@ create function strata.sign_in_with_passkey(p_challenge_token text, p_credential
 as $$
 declare
   v_throttle strata_users.throttles;
-  v_owner_id uuid;
-  v_user_id  uuid;
+  v_owner    strata_users.users;
   v_result   strata_users.sign_in_result;
 begin
   v_throttle := strata_users.lock_throttle('sign_in', 'passkey:' || encode(p_credential_id, 'hex'));
-  select p.user_id into v_owner_id from strata_users.passkeys p where p.credential_id = p_credential_id;
-  perform from strata_users.users u where u.user_id = v_owner_id for no key update;
-  if strata_users.consume_passkey_challenge(p_challenge_token) then
-    v_user_id := strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count);
-  end if;
-  if v_user_id is null then
+  select u.* into v_owner from strata_users.passkeys p
+  join strata_users.users u on u.user_id = p.user_id
+  where p.credential_id = p_credential_id
+  for no key update of u;
+  if not strata_users.consume_passkey_challenge(p_challenge_token)
+     or strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is distinct from v_owner.user_id
+     or v_owner.user_id is null then
     v_result.outcome := 'refused';
-    perform strata_users.record_attempt('passkey', 'refused', v_owner_id, null, v_throttle.throttle_key, p_signals, array['passkey_refused']);
+    perform strata_users.record_attempt('passkey', 'refused', v_owner.user_id, null, v_throttle.throttle_key, p_signals, strata_core.clock(),
+                                        array['passkey_refused']);
     return v_result;
   end if;
-  return strata.conclude_sign_in(v_user_id, 'passkey', null, v_throttle.throttle_key, p_signals, 2);
+  return strata.conclude_sign_in(v_owner, 'passkey', null, null, v_throttle.throttle_key, p_signals, 2);
 end
 $$;
 
@@ -3111,16 +3144,16 @@ declare
   v_value    text := strata_users.normalise_identifier(p_kind, p_address);
   v_holder   record;
   v_throttle strata_users.throttles;
-  v_result   strata_users.sign_in_result;
+  v_user     strata_users.users;
 begin
   if v_value is null then
     perform strata_core.raise_error('ST402', 'identifiers_value_check');
   elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
     perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
   end if;
-  select i.user_id, i.identifier_id, d.device_id into v_holder
+  select i.user_id, i.identifier_id, i.last_proof_at, d.device_id into v_holder
   from (
-    select h.user_id, h.identifier_id from strata_users.identifiers h
+    select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
     where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
     limit 1
   ) i
@@ -3128,28 +3161,22 @@ begin
     on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
   v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt('password', 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   -- Whoever changes the password holds this lock: the hash that is compared is the one that counts when the session begins.
-  perform from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  select u.* into v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
   if not coalesce(p_is_verified and exists (
        select from strata_users.password_credentials c
        join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
        where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt('password', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals,
-                                        array[case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end]);
-    return v_result;
+    return strata_users.refuse_attempt('refused', case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end, 'password',
+                                       v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   if p_new_password_hash is not null then
     update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
   end if;
-  return strata.conclude_sign_in(v_holder.user_id, 'password', v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
 end
 $$;
 
@@ -3175,6 +3202,7 @@ declare
   v_holder    record;
   v_released  record;
   v_user_id   uuid;
+  v_user      strata_users.users;
   v_username  text := strata_users.normalise_identifier('username', p_username);
   v_result    strata_users.sign_in_result;
 begin
@@ -3197,28 +3225,26 @@ begin
       return v_result;
     end if;
   end if;
-  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
 
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt(v_challenge.method, 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt(v_challenge.method, 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_code']);
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_code', v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   if v_holder.user_id is not null then
-    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, true);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1,
+                                   p_is_stranger => true);
   end if;
 
   select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
   if v_released.user_id is not null then
-    return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_released.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_released.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1,
+                                   p_is_new => v_released.is_first);
   end if;
   select u.user_id into v_user_id
   from strata_users.sessions s
@@ -3226,9 +3252,7 @@ begin
   where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
   v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
   if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
-    v_result.outcome := 'quarantined';
-    perform strata_users.record_attempt(v_challenge.method, 'refused', null, null, v_throttle.throttle_key, p_signals, array['quarantined']);
-    return v_result;
+    return strata_users.refuse_attempt('quarantined', 'quarantined', v_challenge.method, null, null, v_throttle, p_signals);
   end if;
   v_user_id := strata_users.enter_person(v_user_id, p_given_name, p_family_name, p_locale, p_time_zone);
   perform strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
@@ -3236,11 +3260,13 @@ begin
     perform strata_users.prove_identifier(v_user_id, 'username', p_username);
   end if;
   if p_password_hash is not null then
-    perform strata_users.store_password(v_user_id, p_password_hash);
+    perform strata_audit.record_security_event('credential-change', v_user_id, null,
+      jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_user_id, p_password_hash)));
   end if;
   select i.identifier_id into strict v_holder.identifier_id from strata_users.identifiers i
   where i.user_id = v_user_id and i.kind = v_challenge.kind and i.value = v_challenge.value and i.released_at is null;
-  return strata.conclude_sign_in(v_user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+  return strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
 end
 $$;
 
@@ -3264,6 +3290,7 @@ declare
   v_clock    timestamptz := strata_core.clock();
   v_waiting  strata_users.challenges;
   v_throttle strata_users.throttles;
+  v_user     strata_users.users;
   v_is_open  boolean;
   v_is_right boolean := false;
   v_level    integer;
@@ -3276,16 +3303,13 @@ begin
   end if;
   v_throttle := strata_users.lock_throttle('second_factor', v_waiting.user_id::text);
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt(p_method, 'throttled', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, p_method, v_waiting.user_id, v_waiting.identifier_id, v_throttle, p_signals);
   end if;
 
   update strata_users.challenges c set attempt_count = c.attempt_count + 1
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
-  perform from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
   if v_is_open and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
@@ -3311,16 +3335,15 @@ begin
     end case;
   end if;
   if not v_is_right then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt(p_method, 'refused', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_second_proof']);
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_second_proof', p_method, v_waiting.user_id, v_waiting.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   update strata_users.challenges c set consumed_at = v_clock, new_password_hash = null where c.challenge_id = v_waiting.challenge_id;
   -- An e-mail code is no authenticator (NIST SP 800-63B 5.1.3.1), so it raises nothing.
   v_level := case when p_method = 'email_code' or (p_method = 'password' and v_waiting.method = 'email_code') then 1 else 2 end;
-  v_result := strata.conclude_sign_in(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, v_level, false, false, p_method);
+  v_result := strata.conclude_sign_in(v_user, v_waiting.method, v_waiting.identifier_id,
+                                      (select i.last_proof_at from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id),
+                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method);
   -- Read before it was consumed; a recovery never changes its hash after it has answered.
   if v_result.outcome = 'signed_in' and v_waiting.new_password_hash is not null then
     perform strata_users.replace_password(v_waiting.user_id, v_waiting.new_password_hash, v_result.session_id);
@@ -3554,7 +3577,7 @@ grant execute on function
   strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
   to strata_operator;
 grant execute on function
-  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean),
+  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
   strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
   strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text),
   strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals), strata.request_passkey_challenge(), strata.find_passkey(bytea),
@@ -3581,7 +3604,8 @@ grant execute on function strata.purge_sign_in_data(), strata.take_notices(integ
 grant execute on function strata.maintain_sign_ins(integer, integer) to strata_worker;
 grant execute on function strata.record_identification(text, text, bytea, integer), strata.refuse_recovery(text),
   strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
-grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text) to strata_operator;
+grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text), strata.list_security_events(uuid, integer)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

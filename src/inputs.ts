@@ -445,6 +445,7 @@ export const reviewRecoveryCase = z.strictObject({
 
 export const limit = z.int().min(1).max(1000).default(50)
 export const atMost = z.strictObject({ limit: z.int().min(1).max(1000).default(100) })
+export const listSecurityEvents = atMost.extend({ user_id: uuid })
 
 const zero = '00000000-0000-0000-0000-000000000000'
 

@@ -24,6 +24,7 @@ export type Impersonation =
 export type Erasure = queries.EraseUserResult
 export type Me = queries.GetMeResult
 export type User = queries.GetUserResult
+export type SecurityEvent = queries.ListSecurityEventsResult
 
 const changed = (rows: { outcome: string }[]) => rows[0]?.outcome as Change
 
@@ -180,6 +181,14 @@ export async function eraseUser(
 ): Promise<Erasure> {
   const [row] = await on.run(queries.eraseUser, parse(inputs.eraseUser, input))
   return row as Erasure
+}
+
+/** What happened to the safety of a user's account and sessions, the latest first; `event_uri` names the event of OpenID RISC or CAEP that it is. */
+export async function listSecurityEvents(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.listSecurityEvents>,
+): Promise<SecurityEvent[]> {
+  return on.run(queries.listSecurityEvents, parse(inputs.listSecurityEvents, input))
 }
 
 /** Makes the partitions of attempts to sign in for this month and those ahead, and lets go of what is too old to keep; for once a day. */

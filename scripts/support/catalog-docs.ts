@@ -56,10 +56,21 @@ interface Routine {
   executable: string
 }
 
+/** A domain has a base and a rule, a composite type has fields. */
+interface Type {
+  schema: string
+  name: string
+  comment: string | null
+  base: string | null
+  rules: string[]
+  fields: Pick<Column, 'name' | 'type' | 'comment'>[]
+}
+
 interface Stratum {
   schema: string
   comment: string | null
   usage: string
+  types: Type[]
   relations: Relation[]
   routines: Routine[]
 }
@@ -139,6 +150,16 @@ const relationsSql = `
   where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm')
   order by n.nspname collate "C", c.relkind in ('v', 'm'), c.relname collate "C"`
 
+const typesSql = `
+  select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,
+         case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end as base,
+         array(select pg_get_constraintdef(k.oid) from pg_constraint k where k.contypid = t.oid order by k.conname collate "C") as rules,
+         (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'comment', col_description(c.oid, a.attnum)) order by a.attnum), '[]')
+          from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped where c.oid = t.typrelid) as fields
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace
+  where n.nspname = any ($1) and (t.typtype = 'd' or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+  order by n.nspname collate "C", t.typname collate "C"`
+
 const routinesSql = `
   select n.nspname as schema, p.proname as name, pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result,
          obj_description(p.oid, 'pg_proc') as comment, l.lanname as language,
@@ -175,16 +196,18 @@ const order = [
 ]
 
 async function readStrata(client: ClientBase): Promise<Stratum[]> {
-  const { rows } = await client.query<Omit<Stratum, 'relations' | 'routines'>>(strataSql)
+  const { rows } = await client.query<Omit<Stratum, 'types' | 'relations' | 'routines'>>(strataSql)
   const position = (schema: string) => (order.indexOf(schema) + order.length + 1) % (order.length + 1)
   const strata = rows.sort(
     (a, b) => position(a.schema) - position(b.schema) || (a.schema < b.schema ? -1 : 1),
   )
   const schemas = strata.map(({ schema }) => schema)
+  const types = (await client.query<Type>(typesSql, [schemas])).rows
   const relations = (await client.query<Relation>(relationsSql, [schemas])).rows
   const routines = (await client.query<Routine & { schema: string }>(routinesSql, [schemas])).rows
   return strata.map((stratum) => ({
     ...stratum,
+    types: types.filter(({ schema }) => schema === stratum.schema),
     relations: relations.filter(({ schema }) => schema === stratum.schema),
     routines: routines.filter(({ schema }) => schema === stratum.schema),
   }))
@@ -204,6 +227,20 @@ function table(head: string[], rows: string[][]): string[] {
 }
 
 const section = (title: string, lines: string[]) => (lines.length === 0 ? [] : [title, '', ...lines])
+
+function typePage(type: Type): string[] {
+  return [
+    `### ${type.schema}.${type.name}`,
+    '',
+    ...(type.comment ? [type.comment, ''] : []),
+    ...(type.base === null
+      ? table(
+          ['field', 'type', 'meaning'],
+          type.fields.map((field) => [code(field.name), typeName(field.type), cell(field.comment)]),
+        )
+      : [`${typeName(type.base)}, ${type.rules.map((rule) => code(rule)).join(', ')}`, '']),
+  ]
+}
 
 function relationPage(relation: Relation): string[] {
   const isTable = relation.kind === 'table'
@@ -335,6 +372,7 @@ function stratumPage(stratum: Stratum): string {
     written,
     '',
     ...(tables.length > 0 ? diagram(tables, true) : []),
+    ...section('## Types', stratum.types.flatMap(typePage)),
     ...section('## Tables', tables.flatMap(relationPage)),
     ...section('## Views', views.flatMap(relationPage)),
     ...section(

@@ -638,3 +638,16 @@ from strata.list_recovery_cases(p_limit => :limit!);
 
 /* @name reviewRecoveryCase */
 select strata.review_recovery_case(p_recovery_case_id => :recovery_case_id!, p_decision => :decision!, p_reason => :reason!) as "outcome!";
+
+/* @name listSecurityEvents */
+select
+  security_event_id as "security_event_id!",
+  event_type as "event_type!",
+  event_uri,
+  organization_id,
+  actor_user_id,
+  actor_impersonator_user_id,
+  actor_role as "actor_role!",
+  details as "details!",
+  occurred_at as "occurred_at!"
+from strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!);

@@ -5,11 +5,15 @@
 -- strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
 set local role strata_owner;
 --! include core/schema.sql
+--! include core/types/sha256.sql
+--! include core/types/country.sql
+--! include core/types/reason.sql
 --! include core/tables/settings.sql
 --! include core/tables/keys.sql
 --! include core/tables/transitions.sql
 --! include core/tables/error_codes.sql
 --! include core/tables/time_zones.sql
+--! include core/tables/security_event_types.sql
 --! include core/tables/personal_data.sql
 --! include core/data.sql
 --! include core/functions/uuid_v7.sql
@@ -58,6 +62,12 @@ set local role strata_owner;
 -- strata_users: user types, users, their identifiers and credentials, challenges, devices, sign-ins, sessions.
 set local role strata_owner;
 --! include users/schema.sql
+--! include users/types/first_method.sql
+--! include users/types/sign_in_method.sql
+--! include users/types/sign_in_outcome.sql
+--! include users/types/sign_in_decision.sql
+--! include users/types/number_status.sql
+--! include users/types/assurance_level.sql
 --! include users/types/sign_in_signals.sql
 --! include users/types/sign_in_result.sql
 --! include users/functions/user_status.sql
@@ -103,6 +113,7 @@ set local role strata_owner;
 --! include users/functions/count_success.sql
 --! include users/functions/create_challenge.sql
 --! include users/functions/consume_challenge.sql
+--! include users/functions/announce_event.sql
 --! include users/functions/use_passkey.sql
 --! include users/functions/step_up_methods.sql
 --! include users/functions/is_quarantined.sql
@@ -112,12 +123,12 @@ set local role strata_owner;
 --! include users/functions/store_password.sql
 --! include users/functions/consume_passkey_challenge.sql
 --! include users/functions/record_attempt.sql
+--! include users/functions/refuse_attempt.sql
 --! include users/functions/see_device.sql
 --! include users/functions/count_sign_in.sql
 --! include users/functions/create_session.sql
 --! include users/functions/revoke_other_sessions.sql
 --! include users/functions/usable_methods.sql
---! include users/functions/queue_notices.sql
 --! include users/functions/lock_addresses.sql
 --! include users/functions/lock_people.sql
 --! include users/functions/release_identifier.sql
@@ -235,6 +246,7 @@ set local role strata_owner;
 --! include interface/functions/organization_id.sql
 --! include interface/functions/prove_number_holding.sql
 --! include interface/functions/purge_sign_in_data.sql
+--! include interface/functions/list_security_events.sql
 --! include interface/functions/reactivate_user.sql
 --! include interface/functions/record_identification.sql
 --! include interface/functions/record_sign_in.sql

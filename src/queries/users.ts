@@ -6,6 +6,8 @@ export type BufferArray = (Buffer)[];
 
 export type DateOrString = Date | string;
 
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
 export type NumberOrString = number | string;
 
 export type numberArray = (number)[];
@@ -2743,5 +2745,51 @@ const reviewRecoveryCaseIR: any = {"usedParamSet":{"recovery_case_id":true,"deci
  * ```
  */
 export const reviewRecoveryCase = new PreparedQuery<ReviewRecoveryCaseParams,ReviewRecoveryCaseResult>(reviewRecoveryCaseIR);
+
+
+/** 'ListSecurityEvents' parameters type */
+export interface ListSecurityEventsParams {
+  limit: number;
+  user_id: string;
+}
+
+/** 'ListSecurityEvents' return type */
+export interface ListSecurityEventsResult {
+  actor_impersonator_user_id: string | null;
+  actor_role: string;
+  actor_user_id: string | null;
+  details: Json;
+  event_type: string;
+  event_uri: string | null;
+  occurred_at: Date;
+  organization_id: string | null;
+  security_event_id: string;
+}
+
+/** 'ListSecurityEvents' query type */
+export interface ListSecurityEventsQuery {
+  params: ListSecurityEventsParams;
+  result: ListSecurityEventsResult;
+}
+
+const listSecurityEventsIR: any = {"usedParamSet":{"user_id":true,"limit":true},"params":[{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":296,"b":304}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":324}]}],"statement":"select\n  security_event_id as \"security_event_id!\",\n  event_type as \"event_type!\",\n  event_uri,\n  organization_id,\n  actor_user_id,\n  actor_impersonator_user_id,\n  actor_role as \"actor_role!\",\n  details as \"details!\",\n  occurred_at as \"occurred_at!\"\nfrom strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   security_event_id as "security_event_id!",
+ *   event_type as "event_type!",
+ *   event_uri,
+ *   organization_id,
+ *   actor_user_id,
+ *   actor_impersonator_user_id,
+ *   actor_role as "actor_role!",
+ *   details as "details!",
+ *   occurred_at as "occurred_at!"
+ * from strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!)
+ * ```
+ */
+export const listSecurityEvents = new PreparedQuery<ListSecurityEventsParams,ListSecurityEventsResult>(listSecurityEventsIR);
 
 

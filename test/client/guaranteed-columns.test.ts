@@ -191,6 +191,7 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   ],
   refuseRecovery: ['auth', () => session()],
   listRecoveryCases: ['operator', () => ({ limit: 10 })],
+  listSecurityEvents: ['operator', () => ({ user_id: person.user_id, limit: 10 })],
   reviewRecoveryCase: [
     'operator',
     () => ({ recovery_case_id: none, decision: 'approve', reason: 'a reason' }),
@@ -199,6 +200,7 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
 
 /** Somebody with every kind of credential, whose sign-in waits for the second proof. */
 let person: {
+  user_id: string
   by: { kind: string; address: string }
   token: string
   step_up: string
@@ -212,11 +214,12 @@ let claimant: string
 async function makePerson(db: TestDatabase): Promise<typeof person> {
   const side = signInOf(db)
   const [email, password] = ['somebody@example.org', 'correct horse battery']
-  const { token } = await newcomer(side, email, { password })
+  const { user_id, token } = await newcomer(side, email, { password })
   const { credentialId } = await withPasskey(side, token)
   await withTotp(side, token)
   const answer = await side.strata.signIn({ method: 'password', identifier: { email }, password })
   return {
+    user_id,
     by: { kind: 'email', address: email },
     token,
     step_up: be(answer, 'step_up_required').step_up,

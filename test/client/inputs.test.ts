@@ -103,7 +103,7 @@ describe('what the schemas accept the database accepts', async () => {
     ['memberships_label_check', 'label', inputs.label],
     ['memberships_job_title_check', 'job_title', inputs.jobTitle],
     ['customers_legal_name_check', 'legal_name', inputs.legalName],
-    ['customers_country_check', 'country', inputs.country],
+    ['country_check', 'value', inputs.country],
     ['user_types_user_type_check', 'user_type', inputs.userType],
   ])('%s', async (constraint, column, schema) => {
     const values = [

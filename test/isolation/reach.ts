@@ -5,6 +5,7 @@ import { rowsOf } from '../support/cast.js'
 /** Without a word about any organization or person, and so the same for everyone. */
 export const forEveryone = [
   'strata_core.error_codes',
+  'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_core.transitions',
   'strata_users.user_types',

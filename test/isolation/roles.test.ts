@@ -251,7 +251,9 @@ describe('calling functions', () => {
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(
         (name) => `strata.${name}`,
       ),
-      ...['list_recovery_cases', 'review_recovery_case'].map((name) => `strata.${name}`),
+      ...['list_recovery_cases', 'review_recovery_case', 'list_security_events'].map(
+        (name) => `strata.${name}`,
+      ),
     ],
   }
   type Routine = { name: string; call: string; is_trigger: boolean }

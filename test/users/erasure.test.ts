@@ -160,6 +160,7 @@ describe('erasing a person', () => {
       'strata_users.external_ids',
       'strata_users.federated_identities',
       'strata_users.identifiers',
+      'strata_users.notices',
       'strata_users.passkeys',
       'strata_users.sign_ins_default',
       'strata_users.users',

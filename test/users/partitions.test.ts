@@ -113,7 +113,7 @@ describe('a worker who makes room for the attempts of coming months', () => {
         described: true,
         policies: 0,
         indexes: 2,
-        constraints: 6,
+        constraints: 1,
       },
     ])
     for (const role of ['app', 'auth', 'operator', 'worker', 'analyst'] as const) {

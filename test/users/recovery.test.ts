@@ -336,6 +336,9 @@ describe('somebody who lost every way in', () => {
     expect(await record(person.session_token, 'date_of_birth', '1990-12-31')).toBe('done')
     expect(await record(person.session_token, 'date_of_birth', '1990-12-31', 2)).toBe('done')
     expect(await record(person.session_token, 'document_number', 'X1')).toBe('done')
+    const told = `recovery-information-changed ${phone}`
+    expect(await messagesTo(person.user_id)).toEqual([told, told, told])
+    await superuser.query('delete from strata_users.notices where user_id = $1', [person.user_id])
     return { ...person, phone }
   }
 
@@ -476,7 +479,7 @@ describe('somebody who lost every way in', () => {
       ]),
     ).toMatchObject({
       code: 'ST402',
-      constraint: 'private_identifications_fingerprint_check',
+      constraint: 'sha256_check',
       detail: undefined,
     })
     for (const client of [auth, operator, app])

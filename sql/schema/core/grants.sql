@@ -1,6 +1,7 @@
-grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones to strata_definer;
+grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones,
+  strata_core.security_event_types to strata_definer;
 grant select, insert, update on strata_core.keys to strata_definer;
-grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones
+grant select on strata_core.transitions, strata_core.error_codes, strata_core.time_zones, strata_core.security_event_types
   to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter;
 
 grant execute on function strata_core.uuid_v7()

@@ -28,7 +28,7 @@ grant execute on function
   strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
   to strata_operator;
 grant execute on function
-  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean),
+  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
   strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
   strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text),
   strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals), strata.request_passkey_challenge(), strata.find_passkey(bytea),
@@ -55,7 +55,8 @@ grant execute on function strata.purge_sign_in_data(), strata.take_notices(integ
 grant execute on function strata.maintain_sign_ins(integer, integer) to strata_worker;
 grant execute on function strata.record_identification(text, text, bytea, integer), strata.refuse_recovery(text),
   strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
-grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text) to strata_operator;
+grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text), strata.list_security_events(uuid, integer)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

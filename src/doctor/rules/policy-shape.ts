@@ -4,6 +4,7 @@ import { ours, RUNTIME_ROLES, sqlRule } from '../rule.js'
 export const OPEN_TABLES: readonly string[] = [
   'strata_core.transitions',
   'strata_core.error_codes',
+  'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_users.user_types',
 ]

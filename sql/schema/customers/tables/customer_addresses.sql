@@ -7,7 +7,7 @@ create table strata_customers.customer_addresses (
   locality     text,
   region       text,
   postal_code  text,
-  country      text,
+  country      strata_core.country,
   started_at   timestamptz not null default clock_timestamp(),
   ended_at     timestamptz,
 
@@ -15,7 +15,6 @@ create table strata_customers.customer_addresses (
   constraint customer_addresses_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint customer_addresses_address_type_check check (address_type in ('residence', 'registered', 'postal', 'billing')),
   constraint customer_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null),
-  constraint customer_addresses_country_check check (country ~ '^[A-Z]{2}$'),
   constraint customer_addresses_ended_at_check check (ended_at > started_at)
 );
 

@@ -26,7 +26,7 @@ begin
   if not found then
     return 'refused';
   end if;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
   return 'done';
 exception
   when check_violation or not_null_violation then

@@ -1,16 +1,14 @@
 -- The facts are computed here, what follows from them is in strata_users.sign_in_rules. What is not known is null or 0 and says nothing either way: no answer of a
 -- provider, and none of its silence, takes a number from anybody by itself.
-create function strata.assess_sign_in(p_user_id uuid, p_method text, p_identifier_id uuid default null, p_signals strata_users.sign_in_signals default null,
-                                      p_is_stranger boolean default false, out decision text, out score integer, out reasons text[], out device_id uuid)
+create function strata.assess_sign_in(p_user_id uuid, p_method text, p_last_proof_at timestamptz default null, p_signals strata_users.sign_in_signals default null,
+                                      p_is_stranger boolean default false, out decision text, out score integer, out reasons text[], out device_id uuid,
+                                      out is_device_current boolean, out assessed_at timestamptz)
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_variable
 declare
-  v_clock           timestamptz;
-  v_has_visited     boolean;
   v_visited_at      timestamptz;
-  v_proof_at        timestamptz;
   v_device_country  text;
   v_new_device      integer;
   v_stranger        integer;
@@ -22,40 +20,40 @@ declare
   v_gravity         integer;
   v_least           integer;
 begin
-  -- One after the other, because starting one query with all of them costs more than five that look up a key.
+  -- One after the other, because starting one query with all of them costs more than several that look up a key.
   -- So does calling strata_core.clock(), which asks the same.
-  select u.first_sign_in_at is not null, a.last_sign_in_at,
+  select (select a.last_sign_in_at from strata_users.user_activity a where a.user_id = p_user_id),
          coalesce((select s.value::timestamptz from strata_core.settings s where s.setting = 'test_clock'), clock_timestamp())
-    into v_has_visited, v_visited_at, v_clock
-  from strata_users.users u
-  left join strata_users.user_activity a on a.user_id = u.user_id
-  where u.user_id = p_user_id;
-  select i.last_proof_at into v_proof_at from strata_users.identifiers i where i.identifier_id = p_identifier_id;
-  select d.device_id, d.country into device_id, v_device_country
+    into v_visited_at, assessed_at;
+  select d.device_id, d.country, d.last_seen_at > assessed_at - interval '1 hour' into device_id, v_device_country, is_device_current
   from strata_users.devices d
   where d.user_id = p_user_id and d.token_hash = sha256(convert_to(p_signals.device_token, 'UTF8')) and d.forgotten_at is null;
-  v_new_device := (device_id is null and v_has_visited)::integer;
+  -- The usual case, in which no rule can apply: all of them want a signal. One expression, because each is prepared anew in every transaction.
+  if device_id is not null and (p_signals.country is null or p_signals.country = v_device_country)
+     and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
+     and p_signals.number_status is null and p_signals.sim_changed_at is null
+     and not exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
+     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null) then
+    decision := 'allow';
+    score := 0;
+    reasons := '{}';
+    return;
+  end if;
+
+  v_new_device := (device_id is null and v_visited_at is not null)::integer;
   v_stranger := (device_id is null and p_is_stranger)::integer;
-  v_dormant_days := coalesce(extract(day from v_clock - greatest(v_visited_at, v_proof_at))::integer, 0);
+  v_dormant_days := coalesce(case when isfinite(p_last_proof_at) is not false then extract(day from assessed_at - greatest(v_visited_at, p_last_proof_at)) end::integer, 0);
   if p_signals.country is distinct from v_device_country and p_signals.country is not null then
+    is_device_current := false;
     select (count(*) > 0 and not bool_or(k.country = p_signals.country))::integer into v_new_country
     from strata_users.devices k
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
   v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
                       or exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null))::integer;
-  v_number_recycled := (v_has_visited is not null and p_signals.number_status = 'recycled'
-                        and coalesce(p_signals.number_recycled_on >= (v_proof_at at time zone 'UTC')::date, true))::integer;
-  v_sim_changed := (p_signals.sim_changed_at > v_proof_at)::integer;
-
-  -- No rule applies where there is no signal: the usual case, in which the rules need not be read.
-  if coalesce(greatest(v_new_device, v_stranger, v_dormant_days, v_new_country, v_second_factor, v_number_recycled, v_sim_changed), 0) = 0
-     and coalesce(p_signals.number_status, 'recycled') = 'recycled' then
-    decision := 'allow';
-    score := 0;
-    reasons := '{}';
-    return;
-  end if;
+  v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
+                        and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
+  v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;
 
   select coalesce(sum(r.weight) filter (where r.signal <> 'score'), 0)::integer,
          coalesce(array_agg(r.rule order by r.rule) filter (where r.signal <> 'score'), '{}'),
@@ -87,6 +85,6 @@ begin
 end
 $$;
 
-comment on function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) is 'What a first proof is worth, by strata_users.sign_in_rules: decision allow, step_up, recycled_suspected or refuse, with the score, the rules that applied, and the device when the user is known on it. Changes nothing.';
+comment on function strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean) is 'What a first proof is worth that rests on an address which was last proved at a time (null: on none), by strata_users.sign_in_rules: decision allow, step_up, recycled_suspected or refuse, with the score, the rules that applied, and the device when the user is known on it, with whether it was seen within the hour in the same country. Changes nothing.';
 
-alter function strata.assess_sign_in(uuid, text, uuid, strata_users.sign_in_signals, boolean) owner to strata_definer;
+alter function strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean) owner to strata_definer;

@@ -12,6 +12,7 @@ declare
   v_waiting      strata_users.challenges;
   v_held         strata_users.identifiers;
   v_throttle     strata_users.throttles;
+  v_user         strata_users.users;
   v_reason       text;
   v_identifier_id uuid;
   v_result       strata_users.sign_in_result;
@@ -49,7 +50,7 @@ begin
     v_reason := 'holder_active';
   end if;
   if outcome is not null then
-    perform strata_users.record_attempt('sms_code', 'refused', v_held.user_id, v_held.identifier_id, v_throttle.throttle_key, p_signals, array[v_reason]);
+    perform strata_users.record_attempt('sms_code', 'refused', v_held.user_id, v_held.identifier_id, v_throttle.throttle_key, p_signals, v_clock, array[v_reason]);
     return next;
     return;
   end if;
@@ -57,7 +58,8 @@ begin
   user_id := strata_users.enter_person(null, p_given_name, p_family_name, p_locale, p_time_zone);
   insert into strata_users.identifiers as i (user_id, kind, value, address, claimed_at) values (user_id, 'phone', v_held.value, v_held.address, v_clock)
   returning i.identifier_id into v_identifier_id;
-  v_result := strata.conclude_sign_in(user_id, 'sms_code', v_identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+  select u.* into strict v_user from strata_users.users u where u.user_id = claim_number.user_id for no key update;
+  v_result := strata.conclude_sign_in(v_user, 'sms_code', v_identifier_id, null, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
   session_token := v_result.session_token;
   session_id := v_result.session_id;
   expires_at := v_result.expires_at;
@@ -75,7 +77,7 @@ begin
     contest_until := v_clock + strata_core.setting_interval('reassignment_contest_period');
     update strata_users.number_reassignments r set contested_at = v_clock, contest_until = claim_number.contest_until
     where r.number_reassignment_id = claim_number.number_reassignment_id;
-    perform strata_users.queue_notices(v_held.user_id, 'identifier-contested', v_held.identifier_id);
+    perform strata_users.announce_event(v_held.user_id, 'identifier-contested', v_held.identifier_id);
   elsif (select strata_users.is_number_recycled(r) from strata_users.number_reassignments r where r.number_reassignment_id = claim_number.number_reassignment_id) then
     outcome := strata_users.release_number(number_reassignment_id, 'provider');
   else

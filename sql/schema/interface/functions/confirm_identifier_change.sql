@@ -86,7 +86,7 @@ begin
   update strata_users.identifier_changes c set applied_at = v_clock where c.identifier_change_id = v_change.identifier_change_id;
   select i.identifier_id into strict identifier_id from strata_users.identifiers i
   where i.user_id = v_session.user_id and i.kind = v_change.kind and i.value = v_change.value and i.released_at is null;
-  perform strata_users.queue_notices(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
+  perform strata_users.announce_event(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
                                                              else 'recovery-information-changed' end, identifier_id);
   if v_old.released_at is null and v_old.identifier_id is not null then
     if v_old.is_primary then

@@ -20,7 +20,7 @@ begin
   end if;
   delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
   return 'done';
 end
 $$;

@@ -9,18 +9,18 @@ as $$
 declare
   v_value         text := strata_users.normalise_identifier(p_kind, p_address);
   v_user_id       uuid;
-  v_identifier_id uuid;
+  v_last_proof_at timestamptz;
   v_assessment    record;
 begin
-  select i.user_id, i.identifier_id, c.password_hash into v_user_id, v_identifier_id, password_hash
+  select i.user_id, i.last_proof_at, c.password_hash into v_user_id, v_last_proof_at, password_hash
   from (
     -- There is one at most. Addresses are kept out of the statistics, so the planner would expect thousands.
-    select h.user_id, h.identifier_id from strata_users.identifiers h
+    select h.user_id, h.last_proof_at from strata_users.identifiers h
     where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
     limit 1
   ) i
   left join strata_users.password_credentials c on c.user_id = i.user_id;
-  v_assessment := strata.assess_sign_in(v_user_id, 'password', v_identifier_id, p_signals);
+  v_assessment := strata.assess_sign_in(v_user_id, 'password', v_last_proof_at, p_signals);
   decision := v_assessment.decision;
   reasons := v_assessment.reasons;
 end

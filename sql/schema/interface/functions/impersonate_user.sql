@@ -23,7 +23,7 @@ declare
   v_expires_at timestamptz;
 begin
   if p_reason is null or length(p_reason) > 1000 or btrim(p_reason) = '' or p_reason ~ '[[:cntrl:]]' then
-    perform strata_core.raise_error('ST402', 'sessions_impersonation_reason_check');
+    perform strata_core.raise_error('ST402', 'reason_check');
   end if;
   if p_organization_id is null or p_membership_id is null or v_lifetime <= interval '0' then
     perform strata_core.raise_error('ST402', 'sessions_check');

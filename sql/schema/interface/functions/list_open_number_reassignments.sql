@@ -7,8 +7,8 @@ as $$
 #variable_conflict use_column
 begin
   return query
-    select r.number_reassignment_id, r.status, r.address, r.holder_user_id, r.claimant_user_id, r.claimed_at, r.contest_until, r.number_status, r.number_recycled_on,
-           i.last_proof_at, coalesce(strata_users.is_number_recycled(r), false)
+    select r.number_reassignment_id, r.status, r.address, r.holder_user_id, r.claimant_user_id, r.claimed_at, r.contest_until, r.number_status::text,
+           r.number_recycled_on, i.last_proof_at, coalesce(strata_users.is_number_recycled(r), false)
     from strata_users.number_reassignments r
     join strata_users.identifiers i on i.identifier_id = r.identifier_id
     where r.status in ('claimed', 'contested')

@@ -22,7 +22,7 @@ begin
   end if;
   update strata_users.identifiers i set is_primary = false where i.user_id = v_session.user_id and i.kind = v_identifier.kind and i.is_primary;
   update strata_users.identifiers i set is_primary = true where i.identifier_id = p_identifier_id;
-  perform strata_users.queue_notices(v_session.user_id, 'recovery-information-changed');
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed');
   return 'done';
 end
 $$;

@@ -60,7 +60,7 @@ begin
               then exists (select from strata_users.devices d where d.user_id = v_holder.user_id and d.country = (p_signals).country and d.forgotten_at is null) end,
          v_clock + strata_core.setting_interval('recovery_case_wait'), v_clock + strata_core.setting_interval('recovery_case_lifetime'), v_clock
   returning 'opened', r.recovery_case_id, r.reviewable_at, r.expires_at into outcome, recovery_case_id, reviewable_at, expires_at;
-  perform strata_users.queue_notices(v_holder.user_id, 'recovery-activated');
+  perform strata_users.announce_event(v_holder.user_id, 'recovery-activated');
   return next;
 end
 $$;

@@ -12,7 +12,7 @@ begin
   elsif strata_users.user_status_at(v_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     return 'refused';
   end if;
-  perform strata_users.count_sign_in(v_user, v_clock);
+  perform strata_users.count_sign_in(p_user_id, v_user.first_sign_in_at is null, v_clock);
   return 'done';
 end
 $$;

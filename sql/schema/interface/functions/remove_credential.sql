@@ -31,7 +31,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
   return 'done';
 end
 $$;

@@ -30,7 +30,7 @@ begin
     return 'last_method';
   end if;
   if v_identifier.verified_at is not null then
-    perform strata_users.queue_notices(v_session.user_id, 'identifier-changed');
+    perform strata_users.announce_event(v_session.user_id, 'identifier-changed');
   end if;
   perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id);
   if v_identifier.verified_at is not null then

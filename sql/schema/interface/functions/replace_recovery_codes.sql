@@ -11,18 +11,18 @@ begin
     return v_session.outcome;
   end if;
   if coalesce(cardinality(p_code_hashes), 0) not between 1 and 50 then
-    perform strata_core.raise_error('ST402', 'recovery_codes_code_hash_check');
+    perform strata_core.raise_error('ST402', 'sha256_check');
   end if;
   perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_audit.record_security_event('credential-change', v_session.user_id, null, jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
-    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'recovery_codes_code_hash_check'));
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'sha256_check'));
 end
 $$;
 

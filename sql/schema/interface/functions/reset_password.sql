@@ -9,6 +9,7 @@ declare
   v_challenge strata_users.challenges;
   v_holder    record;
   v_throttle  strata_users.throttles;
+  v_user      strata_users.users;
   v_result    strata_users.sign_in_result;
 begin
   if strata_users.password_algorithm(p_password_hash) is null then
@@ -21,30 +22,24 @@ begin
     return v_result;
   end if;
   v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
-  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
+    return strata_users.refuse_attempt('throttled', null, v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-  elsif v_holder.user_id is null then
-    perform strata_users.count_success(v_throttle);
-    v_result.outcome := 'no_user';
-  else
-    perform strata_users.count_success(v_throttle);
-    v_result := strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
-    if v_result.outcome = 'step_up_required' then
-      update strata_users.challenges c set new_password_hash = p_password_hash where c.token_hash = strata_users.hash_token(v_result.step_up_token);
-    elsif v_result.outcome = 'signed_in' then
-      perform strata_users.replace_password(v_holder.user_id, p_password_hash, v_result.session_id);
-    end if;
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_code', v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
-  perform strata_users.record_attempt(v_challenge.method, case v_result.outcome when 'no_user' then 'refused' else v_result.outcome end, v_holder.user_id,
-                                      v_holder.identifier_id, v_throttle.throttle_key, p_signals,
-                                      case v_result.outcome when 'refused' then array['wrong_code'] when 'no_user' then array['unknown_address'] else '{}' end);
+  perform strata_users.count_success(v_throttle);
+  if v_holder.user_id is null then
+    return strata_users.refuse_attempt('no_user', 'unknown_address', v_challenge.method, null, null, v_throttle, p_signals);
+  end if;
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  v_result := strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
+  if v_result.outcome = 'step_up_required' then
+    update strata_users.challenges c set new_password_hash = p_password_hash where c.token_hash = strata_users.hash_token(v_result.step_up_token);
+  elsif v_result.outcome = 'signed_in' then
+    perform strata_users.replace_password(v_holder.user_id, p_password_hash, v_result.session_id);
+  end if;
   return v_result;
 end
 $$;

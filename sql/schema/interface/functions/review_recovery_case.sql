@@ -49,7 +49,7 @@ begin
   where c.user_id = v_case.user_id and c.status = 'pending';
   insert into strata_users.identifier_changes (user_id, from_identifier_id, kind, value, address, method, new_confirmed_at, applied_at, created_at, expires_at)
   values (v_case.user_id, v_case.lost_identifier_id, v_case.kind, v_case.value, v_case.address, 'operator', v_clock, v_clock, v_case.opened_at, v_case.expires_at);
-  perform strata_users.queue_notices(v_case.user_id, 'identifier-changed', v_new_id);
+  perform strata_users.announce_event(v_case.user_id, 'identifier-changed', v_new_id);
   if v_lost.released_at is null and v_lost.identifier_id <> v_new_id then
     if v_lost.is_primary and v_lost.kind = v_case.kind then
       update strata_users.identifiers i set is_primary = false where i.identifier_id = v_lost.identifier_id;

@@ -8,10 +8,9 @@ declare
 begin
   update strata_users.sessions s set revoked_at = strata_core.clock() where s.token_hash = v_hash and s.revoked_at is null returning s.* into v_session;
   if found then
-    if v_session.impersonator_user_id is not null then
-      perform strata_audit.record_security_event('impersonation-ended', v_session.user_id, v_session.organization_id,
-        jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id));
-    end if;
+    perform strata_audit.record_security_event(case when v_session.impersonator_user_id is null then 'session-revoked' else 'impersonation-ended' end,
+      v_session.user_id, v_session.organization_id,
+      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)));
     return 'revoked';
   end if;
   return case when exists (select from strata_users.sessions s where s.token_hash = v_hash) then 'unchanged' else 'unknown' end;

@@ -4,7 +4,11 @@ create function strata.revoke_user_sessions(p_user_id uuid) returns text
 as $$
 begin
   update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id;
-  return case when found then 'revoked' else 'unknown' end;
+  if not found then
+    return 'unknown';
+  end if;
+  perform strata_audit.record_security_event('session-revoked', p_user_id, null);
+  return 'revoked';
 end
 $$;
 

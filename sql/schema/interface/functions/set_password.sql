@@ -10,12 +10,13 @@ begin
     return v_session.outcome;
   end if;
   perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
-  perform strata_users.store_password(v_session.user_id, p_password_hash);
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
+    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)));
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   return 'done';
 end
 $$;
 
-comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, and ends all other sessions. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata.set_password(text, text) owner to strata_definer;

@@ -13,8 +13,8 @@ declare
   v_value         text := case when p_is_email_verified then strata_users.normalise_identifier('email', p_email) end;
   v_throttle      strata_users.throttles;
   v_user_id       uuid;
-  v_holder_id     uuid;
-  v_identifier_id uuid;
+  v_holder        record;
+  v_user          strata_users.users;
   v_result        strata_users.sign_in_result;
   v_constraint    text;
 begin
@@ -24,7 +24,8 @@ begin
   v_throttle := strata_users.lock_throttle('sign_in', 'identity:' || p_issuer || ' ' || p_subject);
   select f.user_id into v_user_id from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject;
   if found then
-    v_result := strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+    v_result := strata.conclude_sign_in(v_user, 'identity', null, null, v_throttle.throttle_key, p_signals, 1);
     update strata_users.federated_identities f set last_used_at = v_clock
     where f.issuer = p_issuer and f.subject = p_subject and v_result.outcome = 'signed_in';
     return v_result;
@@ -32,19 +33,20 @@ begin
 
   if v_value is not null then
     perform strata_users.lock_throttle('sign_in', 'email:' || v_value);
-    select i.user_id, i.identifier_id into v_holder_id, v_identifier_id from strata_users.identifiers i
-    where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
-    if v_holder_id is null and strata_users.is_quarantined('email', v_value, null) then
-      v_value := null;
-    end if;
   end if;
-  if v_holder_id is not null then
-    v_result := strata.conclude_sign_in(v_holder_id, 'identity', v_identifier_id, v_throttle.throttle_key, p_signals, 1);
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
+  where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
+  if found then
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    v_result := strata.conclude_sign_in(v_user, 'identity', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
     if v_result.outcome <> 'signed_in' then
       return v_result;
     end if;
-    v_user_id := v_holder_id;
+    v_user_id := v_holder.user_id;
   else
+    if strata_users.is_quarantined('email', v_value, null) then
+      v_value := null;
+    end if;
     v_user_id := strata_users.enter_person(strata_users.claimed_placeholder('email', v_value), p_given_name, p_family_name, p_locale, null);
     if v_value is not null then
       perform strata_users.prove_identifier(v_user_id, 'email', p_email);
@@ -57,10 +59,13 @@ begin
       get stacked diagnostics v_constraint = constraint_name;
       perform strata_core.raise_error('ST402', v_constraint);
   end;
-  if v_holder_id is not null then
+  if v_result.outcome is not null then
+    perform strata_users.announce_event(v_user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
     return v_result;
   end if;
-  return strata.conclude_sign_in(v_user_id, 'identity', null, v_throttle.throttle_key, p_signals, 1, false, true);
+  perform strata_audit.record_security_event('credential-change', v_user_id, null, jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+  return strata.conclude_sign_in(v_user, 'identity', null, null, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
 end
 $$;
 

@@ -7,22 +7,23 @@ create function strata.sign_in_with_passkey(p_challenge_token text, p_credential
 as $$
 declare
   v_throttle strata_users.throttles;
-  v_owner_id uuid;
-  v_user_id  uuid;
+  v_owner    strata_users.users;
   v_result   strata_users.sign_in_result;
 begin
   v_throttle := strata_users.lock_throttle('sign_in', 'passkey:' || encode(p_credential_id, 'hex'));
-  select p.user_id into v_owner_id from strata_users.passkeys p where p.credential_id = p_credential_id;
-  perform from strata_users.users u where u.user_id = v_owner_id for no key update;
-  if strata_users.consume_passkey_challenge(p_challenge_token) then
-    v_user_id := strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count);
-  end if;
-  if v_user_id is null then
+  select u.* into v_owner from strata_users.passkeys p
+  join strata_users.users u on u.user_id = p.user_id
+  where p.credential_id = p_credential_id
+  for no key update of u;
+  if not strata_users.consume_passkey_challenge(p_challenge_token)
+     or strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is distinct from v_owner.user_id
+     or v_owner.user_id is null then
     v_result.outcome := 'refused';
-    perform strata_users.record_attempt('passkey', 'refused', v_owner_id, null, v_throttle.throttle_key, p_signals, array['passkey_refused']);
+    perform strata_users.record_attempt('passkey', 'refused', v_owner.user_id, null, v_throttle.throttle_key, p_signals, strata_core.clock(),
+                                        array['passkey_refused']);
     return v_result;
   end if;
-  return strata.conclude_sign_in(v_user_id, 'passkey', null, v_throttle.throttle_key, p_signals, 2);
+  return strata.conclude_sign_in(v_owner, 'passkey', null, null, v_throttle.throttle_key, p_signals, 2);
 end
 $$;
 

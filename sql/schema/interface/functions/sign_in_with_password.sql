@@ -12,16 +12,16 @@ declare
   v_value    text := strata_users.normalise_identifier(p_kind, p_address);
   v_holder   record;
   v_throttle strata_users.throttles;
-  v_result   strata_users.sign_in_result;
+  v_user     strata_users.users;
 begin
   if v_value is null then
     perform strata_core.raise_error('ST402', 'identifiers_value_check');
   elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
     perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
   end if;
-  select i.user_id, i.identifier_id, d.device_id into v_holder
+  select i.user_id, i.identifier_id, i.last_proof_at, d.device_id into v_holder
   from (
-    select h.user_id, h.identifier_id from strata_users.identifiers h
+    select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
     where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
     limit 1
   ) i
@@ -29,28 +29,22 @@ begin
     on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
   v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt('password', 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   -- Whoever changes the password holds this lock: the hash that is compared is the one that counts when the session begins.
-  perform from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+  select u.* into v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
   if not coalesce(p_is_verified and exists (
        select from strata_users.password_credentials c
        join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
        where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt('password', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals,
-                                        array[case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end]);
-    return v_result;
+    return strata_users.refuse_attempt('refused', case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end, 'password',
+                                       v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   if p_new_password_hash is not null then
     update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
   end if;
-  return strata.conclude_sign_in(v_holder.user_id, 'password', v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1);
+  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
 end
 $$;
 

@@ -15,6 +15,7 @@ declare
   v_holder    record;
   v_released  record;
   v_user_id   uuid;
+  v_user      strata_users.users;
   v_username  text := strata_users.normalise_identifier('username', p_username);
   v_result    strata_users.sign_in_result;
 begin
@@ -37,28 +38,26 @@ begin
       return v_result;
     end if;
   end if;
-  select i.user_id, i.identifier_id into v_holder from strata_users.identifiers i
+  select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
 
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt(v_challenge.method, 'throttled', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt(v_challenge.method, 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_code']);
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_code', v_challenge.method, v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   if v_holder.user_id is not null then
-    return strata.conclude_sign_in(v_holder.user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, true);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1,
+                                   p_is_stranger => true);
   end if;
 
   select t.* into v_released from strata_users.take_released_number(v_challenge.kind, v_challenge.value) t;
   if v_released.user_id is not null then
-    return strata.conclude_sign_in(v_released.user_id, v_challenge.method, v_released.identifier_id, v_throttle.throttle_key, p_signals, 1, false, v_released.is_first);
+    select u.* into strict v_user from strata_users.users u where u.user_id = v_released.user_id for no key update;
+    return strata.conclude_sign_in(v_user, v_challenge.method, v_released.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1,
+                                   p_is_new => v_released.is_first);
   end if;
   select u.user_id into v_user_id
   from strata_users.sessions s
@@ -66,9 +65,7 @@ begin
   where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
   v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
   if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
-    v_result.outcome := 'quarantined';
-    perform strata_users.record_attempt(v_challenge.method, 'refused', null, null, v_throttle.throttle_key, p_signals, array['quarantined']);
-    return v_result;
+    return strata_users.refuse_attempt('quarantined', 'quarantined', v_challenge.method, null, null, v_throttle, p_signals);
   end if;
   v_user_id := strata_users.enter_person(v_user_id, p_given_name, p_family_name, p_locale, p_time_zone);
   perform strata_users.prove_identifier(v_user_id, v_challenge.kind, v_challenge.address);
@@ -76,11 +73,13 @@ begin
     perform strata_users.prove_identifier(v_user_id, 'username', p_username);
   end if;
   if p_password_hash is not null then
-    perform strata_users.store_password(v_user_id, p_password_hash);
+    perform strata_audit.record_security_event('credential-change', v_user_id, null,
+      jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_user_id, p_password_hash)));
   end if;
   select i.identifier_id into strict v_holder.identifier_id from strata_users.identifiers i
   where i.user_id = v_user_id and i.kind = v_challenge.kind and i.value = v_challenge.value and i.released_at is null;
-  return strata.conclude_sign_in(v_user_id, v_challenge.method, v_holder.identifier_id, v_throttle.throttle_key, p_signals, 1, false, true);
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+  return strata.conclude_sign_in(v_user, v_challenge.method, v_holder.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1, p_is_new => true);
 end
 $$;
 

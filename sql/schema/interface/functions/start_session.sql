@@ -51,7 +51,7 @@ begin
 
   outcome := 'opened';
   select s.token, s.session_id, s.expires_at into token, session_id, expires_at
-  from strata_users.create_session(v_user, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
+  from strata_users.create_session(p_user_id, v_user.session_epoch, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
                                    p_organization_id, p_membership_id, v_membership.session_epoch, v_clock) s;
   return next;
 end

@@ -13,6 +13,7 @@ declare
   v_clock    timestamptz := strata_core.clock();
   v_waiting  strata_users.challenges;
   v_throttle strata_users.throttles;
+  v_user     strata_users.users;
   v_is_open  boolean;
   v_is_right boolean := false;
   v_level    integer;
@@ -25,16 +26,13 @@ begin
   end if;
   v_throttle := strata_users.lock_throttle('second_factor', v_waiting.user_id::text);
   if strata_users.is_throttled(v_throttle) then
-    v_result.outcome := 'throttled';
-    v_result.expires_at := v_throttle.blocked_until;
-    perform strata_users.record_attempt(p_method, 'throttled', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, '{}');
-    return v_result;
+    return strata_users.refuse_attempt('throttled', null, p_method, v_waiting.user_id, v_waiting.identifier_id, v_throttle, p_signals);
   end if;
 
   update strata_users.challenges c set attempt_count = c.attempt_count + 1
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
-  perform from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
+  select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
   if v_is_open and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
@@ -60,16 +58,15 @@ begin
     end case;
   end if;
   if not v_is_right then
-    perform strata_users.count_failure(v_throttle);
-    v_result.outcome := 'refused';
-    perform strata_users.record_attempt(p_method, 'refused', v_waiting.user_id, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, array['wrong_second_proof']);
-    return v_result;
+    return strata_users.refuse_attempt('refused', 'wrong_second_proof', p_method, v_waiting.user_id, v_waiting.identifier_id, v_throttle, p_signals);
   end if;
   perform strata_users.count_success(v_throttle);
   update strata_users.challenges c set consumed_at = v_clock, new_password_hash = null where c.challenge_id = v_waiting.challenge_id;
   -- An e-mail code is no authenticator (NIST SP 800-63B 5.1.3.1), so it raises nothing.
   v_level := case when p_method = 'email_code' or (p_method = 'password' and v_waiting.method = 'email_code') then 1 else 2 end;
-  v_result := strata.conclude_sign_in(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id, v_throttle.throttle_key, p_signals, v_level, false, false, p_method);
+  v_result := strata.conclude_sign_in(v_user, v_waiting.method, v_waiting.identifier_id,
+                                      (select i.last_proof_at from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id),
+                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method);
   -- Read before it was consumed; a recovery never changes its hash after it has answered.
   if v_result.outcome = 'signed_in' and v_waiting.new_password_hash is not null then
     perform strata_users.replace_password(v_waiting.user_id, v_waiting.new_password_hash, v_result.session_id);

@@ -6,6 +6,7 @@ create function strata_users.change_user_status(p_user_id uuid, p_change text, p
 as $$
 declare
   v_clock      timestamptz := strata_core.clock();
+  v_status     text;
   v_constraint text;
 begin
   update strata_users.users u
@@ -16,8 +17,14 @@ begin
       suspended_until = case p_change when 'suspend' then p_until when 'reinstate' then null else u.suspended_until end,
       deactivated_at  = case p_change when 'deactivate' then v_clock when 'reactivate' then null else u.deactivated_at end,
       status_reason   = p_reason
-  where u.user_id = p_user_id and u.status not in ('merged', 'erased');
+  where u.user_id = p_user_id and u.status not in ('merged', 'erased')
+  returning u.status into v_status;
   if found then
+    if p_change in ('lock', 'suspend', 'deactivate') then
+      perform strata_audit.record_security_event('account-disabled', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('change', p_change, 'until', p_until)));
+    elsif p_change in ('unlock', 'reinstate', 'reactivate') and v_status in ('active', 'pending_first_sign_in', 'pending_verification') then
+      perform strata_audit.record_security_event('account-enabled', p_user_id, null, jsonb_build_object('change', p_change));
+    end if;
     return 'done';
   end if;
   return case when exists (select from strata_users.users u where u.user_id = p_user_id) then 'refused' else 'unknown' end;

@@ -22,7 +22,7 @@ begin
   update strata_users.identifiers i set released_at = greatest(v_clock, i.claimed_at), release_reason = 'admin'
   where i.user_id = v_reassignment.claimant_user_id and i.kind = 'phone' and i.value = v_reassignment.value and i.verified_at is null and i.released_at is null;
   if p_event <> 'withdrawn' then
-    perform strata_users.queue_notices(v_reassignment.claimant_user_id, 'identifier-claim-refused');
+    perform strata_users.announce_event(v_reassignment.claimant_user_id, 'identifier-claim-refused');
   end if;
   return true;
 end

@@ -13,7 +13,7 @@ begin
     return 'closed';
   end if;
   if strata_users.release_identifier(v_reassignment.identifier_id, 'recycled', v_reassignment.holder_user_id) then
-    perform strata_users.queue_notices(v_reassignment.holder_user_id, 'identifier-recycled');
+    perform strata_users.announce_event(v_reassignment.holder_user_id, 'identifier-recycled');
   end if;
   if v_reassignment.number_proved_at + strata_core.setting_interval('challenge_lifetime') > v_clock
      and strata_users.complete_number_claim(p_number_reassignment_id, true) then

@@ -3,10 +3,12 @@ create function strata_users.replace_password(p_user_id uuid, p_password_hash te
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
+declare
+  v_change_type text := strata_users.store_password(p_user_id, p_password_hash);
 begin
-  perform strata_users.store_password(p_user_id, p_password_hash);
   perform strata_users.revoke_other_sessions(p_user_id, p_session_id);
-  perform strata_users.queue_notices(p_user_id, 'recovery-activated');
+  perform strata_audit.record_security_event('credential-change', p_user_id, null, jsonb_build_object('credential_type', 'password', 'change_type', v_change_type));
+  perform strata_users.announce_event(p_user_id, 'recovery-activated');
 end
 $$;
 

@@ -11,6 +11,7 @@ begin
   update strata_users.sessions s set user_epoch = v_epoch where s.session_id = p_session_id and s.user_epoch = v_epoch - 1;
   update strata_users.sessions s set revoked_at = strata_core.clock()
   where s.user_id = p_user_id and s.session_id is distinct from p_session_id and s.revoked_at is null and s.expires_at > strata_core.clock();
+  perform strata_audit.record_security_event('session-revoked', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('except_session_id', p_session_id)));
 end
 $$;
 

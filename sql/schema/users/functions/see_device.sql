@@ -1,5 +1,4 @@
--- A device may be used by several people, so a token that another sign-in left there is kept; what is none of ours is replaced. When a known one was seen last is
--- kept to the hour, so that not every sign-in writes it.
+-- A device may be used by several people, so a token that another sign-in left there is kept; what is none of ours is replaced.
 create function strata_users.see_device(p_user_id uuid, p_device_id uuid, p_signals strata_users.sign_in_signals, p_clock timestamptz, out device_id uuid, out new_token text)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
@@ -9,14 +8,13 @@ declare
   v_user_agent text := nullif(left(p_signals.user_agent, 1000), '');
 begin
   if p_signals.country !~ '^[A-Z]{2}$' then
-    perform strata_core.raise_error('ST402', 'devices_country_check');
+    perform strata_core.raise_error('ST402', 'country_check');
   end if;
   if p_device_id is not null then
     device_id := p_device_id;
     update strata_users.devices d
     set country = coalesce(p_signals.country, d.country), user_agent = coalesce(v_user_agent, d.user_agent), last_seen_at = p_clock
-    where d.device_id = p_device_id
-      and (d.last_seen_at < p_clock - interval '1 hour' or p_signals.country <> d.country or v_user_agent <> d.user_agent);
+    where d.device_id = p_device_id;
     return;
   end if;
   if v_token is null or v_token !~ '^[0-9a-f]{64}$' then

@@ -21,7 +21,7 @@ begin
     where p.credential_id = p_credential_id and p.suspect_at is null and p_sign_count <= p.sign_count and p.sign_count > 0
     returning p.user_id into v_owner_id;
     if found then
-      perform strata_audit.record_security_event('credential-compromise', v_owner_id, null, jsonb_build_object('credential_type', 'passkey'));
+      perform strata_users.announce_event(v_owner_id, 'credential-compromise', p_details => jsonb_build_object('credential_type', 'passkey'));
     end if;
   end if;
   return v_user_id;

@@ -1,8 +1,8 @@
 create table strata_users.devices (
   device_id     uuid not null default strata_core.uuid_v7(),
   user_id       uuid not null,
-  token_hash    bytea not null,
-  country       text,
+  token_hash    strata_core.sha256 not null,
+  country       strata_core.country,
   user_agent    text,
   first_seen_at timestamptz not null,
   last_seen_at  timestamptz not null,
@@ -11,8 +11,6 @@ create table strata_users.devices (
   constraint devices_pkey primary key (device_id),
   constraint devices_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint devices_user_id_token_hash_key unique (user_id, token_hash),
-  constraint devices_token_hash_check check (length(token_hash) = 32),
-  constraint devices_country_check check (country ~ '^[A-Z]{2}$'),
   constraint devices_user_agent_check check (length(user_agent) between 1 and 1000)
 );
 

@@ -7,7 +7,7 @@ create table strata_users.number_reassignments (
   claimant_user_id    uuid not null,
   value               text collate "C" not null,
   address             text not null,
-  number_status       text,
+  number_status       strata_users.number_status,
   number_recycled_on  date,
   release_evidence    text,
   number_proved_at    timestamptz not null,
@@ -33,7 +33,6 @@ create table strata_users.number_reassignments (
   constraint number_reassignments_claimant_user_id_check check (claimant_user_id <> holder_user_id),
   constraint number_reassignments_value_check check (
     value = strata_users.normalise_identifier('phone', address) or value = 'erased:' || number_reassignment_id::text),
-  constraint number_reassignments_number_status_check check (number_status in ('unchanged', 'recycled', 'unknown')),
   constraint number_reassignments_release_evidence_check check (
     release_evidence in ('provider', 'operator', 'holder') and (release_evidence is null) = (released_at is null)),
   constraint number_reassignments_contest_until_check check ((contest_until is null) = (contested_at is null) and contest_until > contested_at),

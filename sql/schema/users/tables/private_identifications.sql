@@ -3,14 +3,13 @@ create table strata_users.private_identifications (
   user_id     uuid not null,
   kind        text not null,
   key_version integer not null,
-  fingerprint bytea not null,
+  fingerprint strata_core.sha256 not null,
   recorded_at timestamptz not null,
 
   constraint private_identifications_pkey primary key (user_id, kind, key_version),
   constraint private_identifications_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint private_identifications_kind_check check (kind ~ '^[a-z][a-z0-9_]{1,62}$'),
-  constraint private_identifications_key_version_check check (key_version > 0),
-  constraint private_identifications_fingerprint_check check (length(fingerprint) = 32)
+  constraint private_identifications_key_version_check check (key_version > 0)
 );
 
 select strata_core.lay_personal_data('strata_users.private_identifications', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'delete_row',

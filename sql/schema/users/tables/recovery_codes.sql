@@ -1,12 +1,11 @@
 create table strata_users.recovery_codes (
   user_id    uuid not null,
-  code_hash  bytea not null,
+  code_hash  strata_core.sha256 not null,
   created_at timestamptz not null,
   used_at    timestamptz,
 
   constraint recovery_codes_pkey primary key (user_id, code_hash),
-  constraint recovery_codes_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
-  constraint recovery_codes_code_hash_check check (length(code_hash) = 32)
+  constraint recovery_codes_user_id_fkey foreign key (user_id) references strata_users.users (user_id)
 );
 
 select strata_core.lay_personal_data('strata_users.recovery_codes', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'delete_row',

@@ -7,27 +7,24 @@ create table strata_users.sessions (
   membership_id    uuid,
   device_id        uuid,
   identifier_id    uuid,
-  token_hash       bytea not null,
-  assurance_level  integer not null,
+  token_hash       strata_core.sha256 not null,
+  assurance_level  strata_users.assurance_level not null,
   user_epoch       integer not null,
   membership_epoch integer,
-  method           text,
+  method           strata_users.first_method,
   authenticated_at timestamptz not null,
   opened_at        timestamptz not null,
   expires_at       timestamptz not null,
   revoked_at       timestamptz,
   impersonator_user_id    uuid,
   impersonator_session_id uuid,
-  impersonation_reason    text,
+  impersonation_reason    strata_core.reason,
 
   constraint sessions_pkey primary key (session_id),
   constraint sessions_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint sessions_device_id_fkey foreign key (device_id) references strata_users.devices (device_id),
   constraint sessions_identifier_id_fkey foreign key (identifier_id) references strata_users.identifiers (identifier_id),
   constraint sessions_token_hash_key unique (token_hash),
-  constraint sessions_token_hash_check check (length(token_hash) = 32),
-  constraint sessions_assurance_level_check check (assurance_level between 1 and 3),
-  constraint sessions_method_check check (method in ('password', 'email_code', 'sms_code', 'identity', 'passkey')),
   constraint sessions_expires_at_check check (expires_at > opened_at),
   constraint sessions_membership_id_check check ((organization_id is null) = (membership_id is null)
                                                  and (membership_id is null) = (membership_epoch is null)),
@@ -35,9 +32,7 @@ create table strata_users.sessions (
   constraint sessions_impersonator_session_id_fkey foreign key (impersonator_session_id) references strata_users.sessions (session_id),
   constraint sessions_impersonator_user_id_check check (
     (impersonator_user_id is null) = (impersonator_session_id is null) and (impersonator_user_id is null) = (impersonation_reason is null)
-    and (impersonator_user_id is null or impersonator_user_id <> user_id and organization_id is not null and assurance_level = 1)),
-  constraint sessions_impersonation_reason_check check (length(impersonation_reason) between 1 and 1000 and impersonation_reason !~ '[[:cntrl:]]'
-                                                        and btrim(impersonation_reason) <> '')
+    and (impersonator_user_id is null or impersonator_user_id <> user_id and organization_id is not null and assurance_level = 1))
 );
 
 -- All sessions of a user.

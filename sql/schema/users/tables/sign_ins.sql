@@ -7,25 +7,20 @@ create table strata_users.sign_ins (
   identifier_id      uuid,
   device_id          uuid,
   session_id         uuid,
-  throttle_key       bytea,
-  method             text not null,
-  outcome            text not null,
-  decision           text,
+  throttle_key       strata_core.sha256,
+  method             strata_users.sign_in_method not null,
+  outcome            strata_users.sign_in_outcome not null,
+  decision           strata_users.sign_in_decision,
   score              integer,
   reasons            text[] not null default '{}',
-  country            text,
+  country            strata_core.country,
   network            inet,
   user_agent         text,
-  number_status      text,
+  number_status      strata_users.number_status,
   number_recycled_on date,
   sim_changed_at     timestamptz,
 
-  constraint sign_ins_pkey primary key (attempted_at, sign_in_id),
-  constraint sign_ins_method_check check (method in ('password', 'email_code', 'sms_code', 'identity', 'passkey', 'totp', 'recovery_code')),
-  constraint sign_ins_outcome_check check (outcome in ('signed_up', 'signed_in', 'step_up_required', 'refused', 'throttled')),
-  constraint sign_ins_decision_check check (decision in ('allow', 'step_up', 'recycled_suspected', 'refuse')),
-  constraint sign_ins_country_check check (country ~ '^[A-Z]{2}$'),
-  constraint sign_ins_number_status_check check (number_status in ('unchanged', 'recycled', 'unknown'))
+  constraint sign_ins_pkey primary key (attempted_at, sign_in_id)
 ) partition by range (attempted_at);
 
 -- The attempts of a user, latest first. There is no foreign key: users are never deleted, only our functions write here, and checking one would be a tenth of

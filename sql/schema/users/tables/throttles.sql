@@ -1,14 +1,13 @@
 -- Counters are rows, so that failures count across connections and restarts. The key is a keyed hash: an address that nobody has is counted like one
 -- that somebody has, and none of them can be read here. The row is also the lock that makes attempts on the same thing wait for each other.
 create table strata_users.throttles (
-  throttle_key      bytea not null,
+  throttle_key      strata_core.sha256 not null,
   scope             text not null,
   failure_count     integer not null default 0,
   window_started_at timestamptz not null,
   blocked_until     timestamptz,
 
   constraint throttles_pkey primary key (throttle_key),
-  constraint throttles_throttle_key_check check (length(throttle_key) = 32),
   constraint throttles_scope_check check (scope in ('sign_in', 'second_factor', 'code_request')),
   constraint throttles_failure_count_check check (failure_count >= 0)
 );
