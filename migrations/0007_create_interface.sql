@@ -1020,7 +1020,12 @@ begin
   version := v_change.version;
   if v_change.new_confirmed_at is null or (v_change.method = 'both' and v_change.old_confirmed_at is null) then
     outcome := 'pending';
-    expires_at := v_change.expires_at;
+    expires_at := coalesce((select c.expires_at from strata_users.challenges c
+                            where c.user_id = v_session.user_id and c.consumed_at is null
+                              and case v_challenge.purpose
+                                    when 'verify' then c.purpose = 'confirm' and c.identifier_id = v_change.from_identifier_id
+                                    else c.purpose = 'verify' and c.kind = v_change.kind and c.value = v_change.value
+                                  end), v_clock);
     return next;
     return;
   end if;
@@ -1050,7 +1055,7 @@ begin
 end
 $$;
 
-comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.confirm_identifier_change(text, uuid, integer, text, text) owner to strata_definer;
 --! end interface/functions/confirm_identifier_change.sql
@@ -2010,7 +2015,7 @@ comment on function strata.prove_number_holding(text, uuid, text, text) is 'The 
 alter function strata.prove_number_holding(text, uuid, text, text) owner to strata_definer;
 --! end interface/functions/prove_number_holding.sql
 --! begin interface/functions/purge_sign_in_data.sql
-create function strata.purge_sign_in_data() returns table (challenge_count bigint, throttle_count bigint, session_count bigint)
+create function strata.purge_sign_in_data() returns table (challenge_count bigint, throttle_count bigint, session_count bigint, notice_count bigint)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -2029,13 +2034,18 @@ begin
   get diagnostics throttle_count = row_count;
   -- Of somebody whom nobody knows nothing is left but the address.
   delete from strata_users.recovery_cases r where r.user_id is null and r.expires_at < v_clock - interval '30 days';
+  -- Whoever never proved an address has no need to be remembered with it.
+  delete from strata_users.identifier_changes c where c.applied_at is null and c.expires_at < v_clock - interval '90 days';
+  delete from strata_users.notices n where n.sent_at < v_clock - interval '90 days';
+  get diagnostics notice_count = row_count;
+  -- One from which staff acted as somebody outlasts what they did so.
   delete from strata_users.sessions s where s.expires_at < v_clock - interval '90 days';
   get diagnostics session_count = row_count;
   return next;
 end
 $$;
 
-comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions after 90 days, and recoveries that were asked for addresses of nobody after 30. Answers how many of each.';
+comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions, messages that were sent and changes of address that came to nothing after 90 days, and recoveries that were asked for addresses of nobody after 30. Answers how many of the first four.';
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql

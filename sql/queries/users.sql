@@ -404,7 +404,8 @@ from strata.list_credentials(p_session_token => :session_token!);
 select
   challenge_count as "challenge_count!",
   throttle_count as "throttle_count!",
-  session_count as "session_count!"
+  session_count as "session_count!",
+  notice_count as "notice_count!"
 from strata.purge_sign_in_data();
 
 /* @name addExternalId */

@@ -1699,6 +1699,7 @@ export type PurgeSignInDataParams = void;
 /** 'PurgeSignInData' return type */
 export interface PurgeSignInDataResult {
   challenge_count: string;
+  notice_count: string;
   session_count: string;
   throttle_count: string;
 }
@@ -1709,7 +1710,7 @@ export interface PurgeSignInDataQuery {
   result: PurgeSignInDataResult;
 }
 
-const purgeSignInDataIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  challenge_count as \"challenge_count!\",\n  throttle_count as \"throttle_count!\",\n  session_count as \"session_count!\"\nfrom strata.purge_sign_in_data()"};
+const purgeSignInDataIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  challenge_count as \"challenge_count!\",\n  throttle_count as \"throttle_count!\",\n  session_count as \"session_count!\",\n  notice_count as \"notice_count!\"\nfrom strata.purge_sign_in_data()"};
 
 /**
  * Query generated from SQL:
@@ -1717,7 +1718,8 @@ const purgeSignInDataIR: any = {"usedParamSet":{},"params":[],"statement":"selec
  * select
  *   challenge_count as "challenge_count!",
  *   throttle_count as "throttle_count!",
- *   session_count as "session_count!"
+ *   session_count as "session_count!",
+ *   notice_count as "notice_count!"
  * from strata.purge_sign_in_data()
  * ```
  */

@@ -2,9 +2,11 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   addPasskey,
+  beginIdentifierChange,
   beginPasskey,
   beginTotp,
   claimIdentifier,
+  completeNotice,
   confirmTotp,
   createMembership,
   createOrganization,
@@ -16,6 +18,7 @@ import {
   replaceRecoveryCodes,
   setPassword,
   switchSession,
+  takeNotices,
 } from '../../src/index.js'
 import {
   be,
@@ -427,16 +430,27 @@ test('[B3] whoever proves an address that was claimed for somebody in a director
 })
 
 test('a worker deletes what can decide nothing any more', async () => {
-  await newcomer(side, newEmail())
+  const { token: session_token } = await newcomer(side, newEmail())
+  await beginIdentifierChange(auth, { session_token, identifier: { email: newEmail() } })
+  await setPassword(auth, { session_token, password })
+  for (const { notice_id } of await takeNotices(worker, { limit: 1000 }))
+    await completeNotice(worker, { notice_id })
   try {
     await setClock(installer, new Date(Date.now() + 400 * 86_400_000))
     const purged = await purgeSignInData(worker)
     expect(Number(purged.challenge_count)).toBeGreaterThan(0)
     expect(Number(purged.session_count)).toBeGreaterThan(0)
+    expect(Number(purged.notice_count)).toBeGreaterThan(0)
+    expect(
+      await stored<number>(
+        'select count(*)::int from strata_users.identifier_changes where applied_at is null',
+      ),
+    ).toBe(0)
     expect(await purgeSignInData(worker)).toEqual({
       challenge_count: '0',
       throttle_count: '0',
       session_count: '0',
+      notice_count: '0',
     })
   } finally {
     await setClock(installer, null)

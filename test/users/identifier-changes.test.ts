@@ -57,6 +57,7 @@ interface Begun {
   version: number
   challenge_token: string
   code: string
+  expires_at: Date
   address: string
   old_challenge_token: string | null
   old_code: string | null
@@ -66,6 +67,7 @@ interface Confirmed {
   outcome: string
   version: number | null
   identifier_id: string | null
+  expires_at: Date | null
 }
 
 const begin = async (session: string | null, address: string, replaces: string | null = null) =>
@@ -292,7 +294,12 @@ describe('a change of address', () => {
         ] as const
         const [first, second] = newFirst ? steps : [steps[1], steps[0]]
         const half = await confirm(token, begun, first[0], first[1])
-        expect(half).toMatchObject({ outcome: 'pending', version: 2, identifier_id: null })
+        expect(half).toMatchObject({
+          outcome: 'pending',
+          version: 2,
+          identifier_id: null,
+        })
+        expect(Math.abs(Number(half.expires_at) - Number(begun.expires_at))).toBeLessThan(1000)
         expect(await primaryOf(person.user_id)).toEqual([old])
         // The same side twice is one side.
         expect((await confirm(token, { ...begun, version: 2 }, first[0], first[1])).outcome).toBe('refused')

@@ -71,7 +71,12 @@ begin
   version := v_change.version;
   if v_change.new_confirmed_at is null or (v_change.method = 'both' and v_change.old_confirmed_at is null) then
     outcome := 'pending';
-    expires_at := v_change.expires_at;
+    expires_at := coalesce((select c.expires_at from strata_users.challenges c
+                            where c.user_id = v_session.user_id and c.consumed_at is null
+                              and case v_challenge.purpose
+                                    when 'verify' then c.purpose = 'confirm' and c.identifier_id = v_change.from_identifier_id
+                                    else c.purpose = 'verify' and c.kind = v_change.kind and c.value = v_change.value
+                                  end), v_clock);
     return next;
     return;
   end if;
@@ -101,6 +106,6 @@ begin
 end
 $$;
 
-comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.confirm_identifier_change(text, uuid, integer, text, text) owner to strata_definer;
