@@ -50,6 +50,7 @@ export const SEEDED_TABLES = [
   'strata_core.personal_data',
   'strata_core.transitions',
   'strata_core.error_codes',
+  'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_users.user_types',
   'strata_users.sign_in_rules',
