@@ -6,12 +6,12 @@ import assert from 'node:assert/strict'
 import type { Strata } from '../../src/index.js'
 import { hands } from '../harness.js'
 import { emailOf, furnish } from '../people.js'
-import { published } from '../published.js'
+import { type Package, published } from '../published.js'
 import type { Case } from './case.js'
 
 const ways: [
   name: string,
-  ask: (strata: Strata, email: string) => Promise<{ outcome: string }>,
+  ask: (strata: Strata, email: string, client: Package) => Promise<{ outcome: string }>,
   outcome: string,
 ][] = [
   [
@@ -22,6 +22,11 @@ const ways: [
   ],
   ['a code to sign in', (strata, email) => strata.signIn({ method: 'email_code', email }), 'code_sent'],
   ['a code to sign up', (strata, email) => strata.signUp({ method: 'email_code', email }), 'code_sent'],
+  [
+    'a code to recover',
+    ({ auth }, email, { requestCode }) => requestCode(auth, { purpose: 'recover', to: { email } }),
+    'code_sent',
+  ],
 ]
 
 export const enumeration: Case = {
@@ -29,18 +34,18 @@ export const enumeration: Case = {
   claim: 'an address that is known × one that nobody has',
   async *comparisons(world) {
     await furnish(world)
-    const { createStrata } = await published()
+    const client = await published()
     const { users } = world.size
     const pool = await world.pool('auth', 1)
-    const strata = createStrata({ app: pool, auth: pool, sendCode: () => {} })
+    const strata = client.createStrata({ app: pool, auth: pool, sendCode: () => {} })
     for (const [name, ask, outcome] of ways) {
       await world.asSuperuser((admin) =>
         admin.query('truncate strata_users.throttles, strata_users.challenges').then(() => undefined),
       )
       // Nobody is asked about twice: an address that is blocked answers sooner.
       let next = 0
-      const known = async () => (await ask(strata, emailOf(next++ % users))).outcome
-      const unknown = async () => (await ask(strata, `nobody${next++}@example.org`)).outcome
+      const known = async () => (await ask(strata, emailOf(next++ % users), client)).outcome
+      const unknown = async () => (await ask(strata, `nobody${next++}@example.org`, client)).outcome
       assert.deepEqual([await known(), await unknown()], [outcome, outcome])
       yield {
         sizes: { users, postgres: world.major },
