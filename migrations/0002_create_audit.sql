@@ -125,12 +125,13 @@ create table strata_audit.security_events (
   actor_impersonator_user_id uuid,
   actor_role      text not null,
   details         jsonb not null default '{}',
+  reason          strata_core.reason,
   occurred_at     timestamptz not null,
+  redacted_at     timestamptz,
 
   constraint security_events_pkey primary key (security_event_id),
   constraint security_events_event_type_fkey foreign key (event_type) references strata_core.security_event_types (event_type),
-  constraint security_events_details_check check (jsonb_typeof(details) = 'object'),
-  constraint security_events_reason_check check (length(details ->> 'reason') between 1 and 1000 and details ->> 'reason' !~ '[[:cntrl:]]')
+  constraint security_events_details_check check (jsonb_typeof(details) = 'object')
 );
 
 -- What happened to one user, in order.
@@ -142,7 +143,9 @@ create index security_events_event_type_idx on strata_audit.security_events (eve
 -- A period of time; retention.
 create index security_events_occurred_at_idx on strata_audit.security_events using brin (occurred_at);
 
-comment on table strata_audit.security_events is 'One row per event in the safety of an account, a session or an organization, refusals included. Append-only.';
+select strata_core.lay_personal_data('strata_audit.security_events', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'redact', p_columns => '{reason}');
+
+comment on table strata_audit.security_events is 'One row per event in the safety of an account, a session or an organization, refusals included. Append-only: a row only loses its reason, once, when the person is erased.';
 comment on column strata_audit.security_events.organization_id is 'Organization in which it happened; null outside any.';
 comment on column strata_audit.security_events.user_id is 'User to whom it happened; null when it concerns no single one.';
 comment on column strata_audit.security_events.event_type is 'What happened, in a word of strata_core.security_event_types.';
@@ -151,8 +154,10 @@ comment on column strata_audit.security_events.actor_membership_id is 'Membershi
 comment on column strata_audit.security_events.actor_session_id is 'Session that did it; null when there was none.';
 comment on column strata_audit.security_events.actor_impersonator_user_id is 'Member of staff who acted as that user; null when nobody did.';
 comment on column strata_audit.security_events.actor_role is 'Login role of the database connection.';
-comment on column strata_audit.security_events.details is 'What else is known: keys, outcomes, the reason in the words of whoever did it. No secret, and no address of a person.';
+comment on column strata_audit.security_events.details is 'What else is known: keys, outcomes, kinds. No secret, and nothing personal.';
+comment on column strata_audit.security_events.reason is 'Why, in the words of whoever did it; null without one. @pii';
 comment on column strata_audit.security_events.occurred_at is 'When, by strata_core.clock().';
+comment on column strata_audit.security_events.redacted_at is 'When the reason left because the person was erased; null while it is whole.';
 --! end audit/tables/security_events.sql
 --! begin audit/functions/personal_columns.sql
 create function strata_audit.personal_columns(p_relation text) returns text[]
@@ -353,23 +358,24 @@ $$;
 comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'Generator, for migrations: checks and records every change of status of a table.';
 --! end audit/functions/lay_lifecycle.sql
 --! begin audit/functions/record_security_event.sql
-create function strata_audit.record_security_event(p_event_type text, p_user_id uuid, p_organization_id uuid, p_details jsonb default '{}') returns void
+create function strata_audit.record_security_event(p_event_type text, p_user_id uuid, p_organization_id uuid, p_details jsonb default '{}',
+                                                   p_reason text default null, p_actor_user_id uuid default null, p_actor_session_id uuid default null) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
 as $$
 begin
   insert into strata_audit.security_events (organization_id, user_id, event_type, actor_user_id, actor_membership_id, actor_session_id,
-                                            actor_impersonator_user_id, actor_role, details, occurred_at)
-  select p_organization_id, p_user_id, p_event_type, x.user_id, x.membership_id, x.session_id, x.impersonator_user_id, session_user, p_details,
-         strata_core.clock()
+                                            actor_impersonator_user_id, actor_role, details, reason, occurred_at)
+  select p_organization_id, p_user_id, p_event_type, coalesce(x.user_id, p_actor_user_id), x.membership_id, coalesce(x.session_id, p_actor_session_id),
+         x.impersonator_user_id, session_user, p_details, p_reason, strata_core.clock()
   from (select) as once
   left join strata_core.context x on true;
 end
 $$;
 
-comment on function strata_audit.record_security_event(text, uuid, uuid, jsonb) is 'Adds an event to strata_audit.security_events; who did it is read from the context. For functions owned by strata_definer.';
+comment on function strata_audit.record_security_event(text, uuid, uuid, jsonb, text, uuid, uuid) is 'Adds an event to strata_audit.security_events; who did it is read from the context, or named where a session''s token came instead of one. For functions owned by strata_definer.';
 
-alter function strata_audit.record_security_event(text, uuid, uuid, jsonb) owner to strata_definer;
+alter function strata_audit.record_security_event(text, uuid, uuid, jsonb, text, uuid, uuid) owner to strata_definer;
 --! end audit/functions/record_security_event.sql
 --! begin audit/functions/erase_personal_data.sql
 -- The one function that walks the registry. Values are cleared in the order of registration, users before memberships, which is the order in which
@@ -489,7 +495,7 @@ select strata_audit.lay_append_only('strata_audit.security_events');
 --! begin audit/grants.sql
 grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events, strata_audit.security_events to strata_definer;
 grant update (old_image, redacted_at) on strata_audit.row_history to strata_definer;
-grant update (reason, redacted_at) on strata_audit.lifecycle_events to strata_definer;
+grant update (reason, redacted_at) on strata_audit.lifecycle_events, strata_audit.security_events to strata_definer;
 grant select on strata_audit.lifecycle_events to strata_reporter;
 
 grant execute on function strata_audit.personal_columns(text) to strata_definer;

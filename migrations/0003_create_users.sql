@@ -132,7 +132,7 @@ begin atomic
       case when btrim(p_address) is nfkc normalized and btrim(p_address) ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$'
              -- Not in the expression: counting there takes longer than all the rest of a look-up.
              and length(split_part(btrim(p_address), '@', 1)) <= 64 then lower(btrim(p_address) collate "C") end
-    when p_kind = 'phone' then substring(regexp_replace(p_address, '[ ()./-]', '', 'g') from '^\+[1-9][0-9]{6,14}$')
+    when p_kind = 'phone' then substring(regexp_replace(p_address, '\(0\)|[ ()./-]', '', 'g') from '^\+[1-9][0-9]{6,14}$')
     when p_kind = 'username' then substring(lower(btrim(p_address) collate "C") from '^[a-z0-9][a-z0-9._-]{0,61}[a-z0-9]$')
   end;
 end;
@@ -553,6 +553,7 @@ create table strata_users.passkeys (
   constraint passkeys_credential_id_check check (length(credential_id) between 16 and 1023),
   constraint passkeys_public_key_check check (length(public_key) between 32 and 4096),
   constraint passkeys_sign_count_check check (sign_count between 0 and 4294967295),
+  constraint passkeys_transports_check check (cardinality(transports) <= 10 and pg_column_size(transports) <= 1000),
   constraint passkeys_label_check check (length(label) between 1 and 100 and label !~ '[[:cntrl:]]')
 );
 
@@ -671,6 +672,8 @@ create table strata_users.challenges (
   consumed_at   timestamptz,
   is_claimable  boolean not null default false,
   new_password_hash text,
+  user_epoch    integer,
+  step_up_token_hash strata_core.sha256,
 
   constraint challenges_pkey primary key (challenge_id),
   constraint challenges_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
@@ -682,6 +685,8 @@ create table strata_users.challenges (
   constraint challenges_is_claimable_check check (not is_claimable or (purpose = 'step_up' and method = 'sms_code' and identifier_id is not null)),
   constraint challenges_new_password_hash_check check (
     new_password_hash is null or (purpose = 'step_up' and consumed_at is null and strata_users.password_algorithm(new_password_hash) is not null)),
+  constraint challenges_user_epoch_check check ((user_epoch is not null) = (purpose = 'step_up')),
+  constraint challenges_step_up_token_hash_check check ((step_up_token_hash is not null) = (purpose = 'step_up_code')),
   constraint challenges_attempt_count_check check (attempt_count between 0 and attempt_limit),
   constraint challenges_expires_at_check check (expires_at > created_at)
 );
@@ -713,6 +718,8 @@ comment on column strata_users.challenges.expires_at is 'When it is worth nothin
 comment on column strata_users.challenges.consumed_at is 'When the right code came; null when it has not.';
 comment on column strata_users.challenges.is_claimable is 'Whether somebody new, to whom the carrier gave the number, may claim it with the token of this sign-in that waits.';
 comment on column strata_users.challenges.new_password_hash is 'Hash that takes the place of the password after the second proof, when the sign-in that waits is a recovery; null otherwise, and once it is consumed. Secret.';
+comment on column strata_users.challenges.user_epoch is 'Of a sign-in that waits: session_epoch of the user when it began to wait. What ends the sessions of the user ends it too.';
+comment on column strata_users.challenges.step_up_token_hash is 'Of a code sent for a sign-in that waits: token_hash of that sign-in, for which alone it is good. Secret.';
 --! end users/tables/challenges.sql
 --! begin users/tables/throttles.sql
 -- Counters are rows, so that failures count across connections and restarts. The key is a keyed hash: an address that nobody has is counted like one
@@ -991,6 +998,7 @@ create table strata_users.notices (
   kind          text not null,
   address       text not null,
   event_type    text not null,
+  details       jsonb not null default '{}',
   created_at    timestamptz not null,
   taken_at      timestamptz,
   sent_at       timestamptz,
@@ -1022,6 +1030,7 @@ comment on column strata_users.notices.identifier_id is 'Identifier whose addres
 comment on column strata_users.notices.kind is 'email or phone.';
 comment on column strata_users.notices.address is 'Address that the message goes to. @pii';
 comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested or identifier-claim-refused.';
+comment on column strata_users.notices.details is 'What else is known of it, such as credential_type and change_type. Nothing personal.';
 comment on column strata_users.notices.taken_at is 'When somebody last took it to send it; null when nobody has. Taken again when it is not sent within the setting notice_lease.';
 comment on column strata_users.notices.sent_at is 'When it was sent; null until then.';
 --! end users/tables/notices.sql
@@ -1243,6 +1252,7 @@ create table strata_users.recovery_cases (
   constraint recovery_cases_lost_identifier_id_check check ((user_id is null) = (lost_identifier_id is null)),
   constraint recovery_cases_kind_check check (kind in ('email', 'phone')),
   constraint recovery_cases_value_check check (value = strata_users.normalise_identifier(kind, address)),
+  constraint recovery_cases_given_kinds_check check (cardinality(given_kinds) <= 100 and pg_column_size(given_kinds) <= 10000),
   constraint recovery_cases_matched_kinds_check check (matched_kinds <@ given_kinds and (user_id is not null or matched_kinds = '{}')),
   constraint recovery_cases_expires_at_check check (expires_at > reviewable_at and reviewable_at >= opened_at),
   constraint recovery_cases_approved_at_check check (num_nonnulls(approved_at, refused_at, canceled_at) <= 1 and (approved_at is null or user_id is not null)),
@@ -1326,6 +1336,14 @@ begin
       deactivated_at  = case p_change when 'deactivate' then v_clock when 'reactivate' then null else u.deactivated_at end,
       status_reason   = p_reason
   where u.user_id = p_user_id and u.status not in ('merged', 'erased')
+    and case p_change
+          when 'register' then u.registered_at is null
+          when 'unlock' then u.locked_at is not null
+          when 'reinstate' then u.suspended_at is not null
+          when 'deactivate' then u.deactivated_at is null
+          when 'reactivate' then u.deactivated_at is not null
+          else true
+        end
   returning u.status into v_status;
   if found then
     if p_change in ('lock', 'suspend', 'deactivate') then
@@ -1335,7 +1353,8 @@ begin
     end if;
     return 'done';
   end if;
-  return case when exists (select from strata_users.users u where u.user_id = p_user_id) then 'refused' else 'unknown' end;
+  return coalesce((select case when u.status in ('merged', 'erased') then 'refused' else 'unchanged' end from strata_users.users u where u.user_id = p_user_id),
+                  'unknown');
 exception
   when sqlstate 'ST201' then
     return 'refused';
@@ -1413,6 +1432,32 @@ comment on function strata_users.lock_throttle(text, text) is 'The counter of an
 
 alter function strata_users.lock_throttle(text, text) owner to strata_definer;
 --! end users/functions/lock_throttle.sql
+--! begin users/functions/lock_code_throttle.sql
+-- The counter of the address is the lock of the address too, so it is taken in any case. Wrong codes on a device that the holder is known on are counted apart, so
+-- that a stranger's do not shut out the owner.
+create function strata_users.lock_code_throttle(p_kind text, p_value text, p_device_token text) returns strata_users.throttles
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+declare
+  v_throttle  strata_users.throttles := strata_users.lock_throttle('sign_in', p_kind || ':' || p_value);
+  v_device_id uuid;
+begin
+  select d.device_id into v_device_id
+  from strata_users.identifiers i
+  join strata_users.devices d on d.user_id = i.user_id and d.token_hash = strata_users.hash_token(p_device_token) and d.forgotten_at is null
+  where i.kind = p_kind and i.value = p_value and i.verified_at is not null and i.released_at is null;
+  if found then
+    return strata_users.lock_throttle('sign_in', p_kind || ':' || p_value || ' ' || v_device_id);
+  end if;
+  return v_throttle;
+end
+$$;
+
+comment on function strata_users.lock_code_throttle(text, text, text) is 'The address of a code, locked, and the counter of wrong codes to it: that of the device where its holder is known on it.';
+
+alter function strata_users.lock_code_throttle(text, text, text) owner to strata_definer;
+--! end users/functions/lock_code_throttle.sql
 --! begin users/functions/is_throttled.sql
 create function strata_users.is_throttled(p_throttle strata_users.throttles) returns boolean
   language sql stable
@@ -1469,7 +1514,8 @@ alter function strata_users.count_success(strata_users.throttles) owner to strat
 --! end users/functions/count_success.sql
 --! begin users/functions/create_challenge.sql
 -- A new request for the same thing takes the row of the old one, so that only the last code that was sent is worth anything.
-create function strata_users.create_challenge(p_purpose text, p_kind text, p_address text, p_user_id uuid default null, p_identifier_id uuid default null)
+create function strata_users.create_challenge(p_purpose text, p_kind text, p_address text, p_user_id uuid default null, p_identifier_id uuid default null,
+                                              p_step_up_token_hash bytea default null)
   returns table (challenge_token text, code text, expires_at timestamptz)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
@@ -1487,21 +1533,23 @@ begin
   -- The first 48 bits of a random uuid are all random.
   code := lpad((('x' || left(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint % (10::bigint ^ v_digits)::bigint)::text, v_digits, '0');
   expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
-  insert into strata_users.challenges as c (user_id, identifier_id, purpose, method, kind, value, address, token_hash, code_hash, attempt_limit, created_at, expires_at)
+  insert into strata_users.challenges as c (user_id, identifier_id, purpose, method, kind, value, address, token_hash, code_hash, attempt_limit, step_up_token_hash,
+                                          created_at, expires_at)
   values (p_user_id, p_identifier_id, p_purpose, case p_kind when 'email' then 'email_code' else 'sms_code' end, p_kind, v_value, btrim(p_address),
           strata_users.hash_token(challenge_token),
           strata_users.keyed_hash('challenge', strata_users.hash_token(challenge_token) || convert_to(code, 'UTF8')),
-          strata_core.setting_integer('challenge_attempts'), v_clock, expires_at)
+          strata_core.setting_integer('challenge_attempts'), p_step_up_token_hash, v_clock, expires_at)
   on conflict (purpose, kind, value, user_id) where consumed_at is null and code_hash is not null do update
     set challenge_id = excluded.challenge_id, identifier_id = excluded.identifier_id, address = excluded.address, token_hash = excluded.token_hash,
-        code_hash = excluded.code_hash, attempt_count = 0, attempt_limit = excluded.attempt_limit, created_at = excluded.created_at, expires_at = excluded.expires_at;
+        code_hash = excluded.code_hash, attempt_count = 0, attempt_limit = excluded.attempt_limit, step_up_token_hash = excluded.step_up_token_hash,
+        created_at = excluded.created_at, expires_at = excluded.expires_at;
   return next;
 end
 $$;
 
-comment on function strata_users.create_challenge(text, text, text, uuid, uuid) is 'Makes a code for an address, and the token of the request that it belongs to. Raises ST402 for what is no e-mail address or phone number.';
+comment on function strata_users.create_challenge(text, text, text, uuid, uuid, bytea) is 'Makes a code for an address, and the token of the request that it belongs to. Raises ST402 for what is no e-mail address or phone number.';
 
-alter function strata_users.create_challenge(text, text, text, uuid, uuid) owner to strata_definer;
+alter function strata_users.create_challenge(text, text, text, uuid, uuid, bytea) owner to strata_definer;
 --! end users/functions/create_challenge.sql
 --! begin users/functions/consume_challenge.sql
 -- One guarded update counts and compares: of any number of callers with the right code one gets the row, and a wrong code is counted even if the
@@ -1529,23 +1577,25 @@ alter function strata_users.consume_challenge(bytea, text) owner to strata_defin
 --! end users/functions/consume_challenge.sql
 --! begin users/functions/announce_event.sql
 -- What a person should learn from us and from nobody else is recorded and told in one step, so that neither is forgotten.
-create function strata_users.announce_event(p_user_id uuid, p_event_type text, p_except_identifier_id uuid default null, p_details jsonb default '{}') returns void
+create function strata_users.announce_event(p_user_id uuid, p_event_type text, p_except_identifier_id uuid default null, p_details jsonb default '{}',
+                                            p_actor_session_id uuid default null) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 begin
-  perform strata_audit.record_security_event(p_event_type, p_user_id, null, p_details);
-  insert into strata_users.notices (user_id, identifier_id, kind, address, event_type, created_at)
-  select i.user_id, i.identifier_id, i.kind, i.address, p_event_type, strata_core.clock()
+  perform strata_audit.record_security_event(p_event_type, p_user_id, null, p_details, p_actor_session_id => p_actor_session_id,
+                                             p_actor_user_id => case when p_actor_session_id is not null then p_user_id end);
+  insert into strata_users.notices (user_id, identifier_id, kind, address, event_type, details, created_at)
+  select i.user_id, i.identifier_id, i.kind, i.address, p_event_type, p_details, strata_core.clock()
   from strata_users.identifiers i
   where i.user_id = p_user_id and i.kind in ('email', 'phone') and i.verified_at is not null and i.released_at is null
     and i.identifier_id is distinct from p_except_identifier_id;
 end
 $$;
 
-comment on function strata_users.announce_event(uuid, text, uuid, jsonb) is 'Records a security event and writes a message to every proved address of the user, but for one. To tell an address that is about to be released, call it before.';
+comment on function strata_users.announce_event(uuid, text, uuid, jsonb, uuid) is 'Records a security event and writes a message to every proved address of the user, but for one. The session that did it is the user''s own. To tell an address that is about to be released, call it before.';
 
-alter function strata_users.announce_event(uuid, text, uuid, jsonb) owner to strata_definer;
+alter function strata_users.announce_event(uuid, text, uuid, jsonb, uuid) owner to strata_definer;
 --! end users/functions/announce_event.sql
 --! begin users/functions/use_passkey.sql
 -- Compare and set: the counter that the client verified against must still be the one stored. A counter that did not move on is what a copied
@@ -1582,6 +1632,22 @@ comment on function strata_users.use_passkey(bytea, bigint, bigint) is 'Moves th
 
 alter function strata_users.use_passkey(bytea, bigint, bigint) owner to strata_definer;
 --! end users/functions/use_passkey.sql
+--! begin users/functions/has_second_factor.sql
+-- A passkey that was set aside still counts: else making one look copied would take the second factor away.
+create function strata_users.has_second_factor(p_user_id uuid) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  return exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
+         or exists (select from strata_users.passkeys p where p.user_id = p_user_id);
+end
+$$;
+
+comment on function strata_users.has_second_factor(uuid) is 'Whether a user has set up a second factor: a generator of codes or a passkey.';
+
+alter function strata_users.has_second_factor(uuid) owner to strata_definer;
+--! end users/functions/has_second_factor.sql
 --! begin users/functions/step_up_methods.sql
 -- Whoever has set up a second factor is held to it: an address is no way around it.
 create function strata_users.step_up_methods(p_user_id uuid, p_method text, p_identifier_id uuid) returns text[]
@@ -1642,6 +1708,47 @@ comment on function strata_users.is_quarantined(text, text, uuid) is 'Whether an
 
 alter function strata_users.is_quarantined(text, text, uuid) owner to strata_definer;
 --! end users/functions/is_quarantined.sql
+--! begin users/functions/revoke_other_sessions.sql
+-- Somebody may be signing in at this moment with what has just ceased to be worth anything, and their session cannot be seen yet. Sessions opened under an earlier
+-- epoch are dead whenever they are written, so the epoch moves on and takes the session that stays along; sign-ins that wait for a second proof die with it. The
+-- caller has locked the user.
+create function strata_users.revoke_other_sessions(p_user_id uuid, p_session_id uuid) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+declare
+  v_epoch integer;
+begin
+  update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id returning u.session_epoch into v_epoch;
+  update strata_users.sessions s set user_epoch = v_epoch where s.session_id = p_session_id and s.user_epoch = v_epoch - 1;
+  update strata_users.sessions s set revoked_at = strata_core.clock()
+  where s.user_id = p_user_id and s.session_id is distinct from p_session_id and s.revoked_at is null and s.expires_at > strata_core.clock();
+  perform strata_audit.record_security_event('session-revoked', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('except_session_id', p_session_id)),
+                                             p_actor_user_id => case when p_session_id is not null then p_user_id end, p_actor_session_id => p_session_id);
+end
+$$;
+
+comment on function strata_users.revoke_other_sessions(uuid, uuid) is 'Ends all sessions of a user but one, also those that are being opened at this moment, and sign-ins that wait for a second proof.';
+
+alter function strata_users.revoke_other_sessions(uuid, uuid) owner to strata_definer;
+--! end users/functions/revoke_other_sessions.sql
+--! begin users/functions/forget_devices.sql
+-- Whoever was shut out must not come back as a known device.
+create function strata_users.forget_devices(p_user_id uuid, p_except_session_id uuid default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  update strata_users.devices d set forgotten_at = strata_core.clock()
+  where d.user_id = p_user_id and d.forgotten_at is null
+    and d.device_id is distinct from (select s.device_id from strata_users.sessions s where s.session_id = p_except_session_id);
+end
+$$;
+
+comment on function strata_users.forget_devices(uuid, uuid) is 'Makes the devices of a user strangers, but for that of one session. The caller has locked the user.';
+
+alter function strata_users.forget_devices(uuid, uuid) owner to strata_definer;
+--! end users/functions/forget_devices.sql
 --! begin users/functions/prove_identifier.sql
 -- What was set up before anybody proved an address may be somebody else's doing: with the first proof it goes, and so do the sessions. Not where the prover is signed in
 -- as the user: then it was their own doing. The throttle of the address is locked by the caller; the constraints decide what slips past.
@@ -1677,6 +1784,8 @@ begin
     delete from strata_users.passkeys p where p.user_id = p_user_id;
     delete from strata_users.totp_factors t where t.user_id = p_user_id;
     delete from strata_users.recovery_codes r where r.user_id = p_user_id;
+    delete from strata_users.private_identifications i where i.user_id = p_user_id;
+    perform strata_users.forget_devices(p_user_id);
     update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id;
   end if;
   insert into strata_users.identifiers as i (user_id, kind, value, address, is_primary, claimed_at, verified_at, last_proof_at)
@@ -1704,7 +1813,7 @@ alter function strata_users.prove_identifier(uuid, text, text, boolean) owner to
 -- Somebody whom a directory knows, or who only ever wrote an e-mail, becomes the user that stands there already. Two that name the same address are left alone:
 -- which of them it is, is a question for people.
 create function strata_users.claimed_placeholder(p_kind text, p_value text) returns uuid
-  language plpgsql stable
+  language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 declare
@@ -1714,12 +1823,17 @@ declare
     join strata_users.users u on u.user_id = i.user_id and u.status = 'placeholder' and u.kind <> 'machine'
     where i.kind = p_kind and i.value = p_value and i.verified_at is null and i.released_at is null
     limit 2);
+  v_user_id  uuid;
 begin
-  return case when cardinality(v_user_ids) = 1 then v_user_ids[1] end;
+  -- Two people may prove two addresses of one placeholder at once: whoever comes second finds a person there, and is somebody else.
+  select u.user_id into v_user_id from strata_users.users u
+  where cardinality(v_user_ids) = 1 and u.user_id = v_user_ids[1] and u.status = 'placeholder'
+  for no key update;
+  return v_user_id;
 end
 $$;
 
-comment on function strata_users.claimed_placeholder(text, text) is 'The one placeholder who was entered with an address that nobody has proved; null when there is none, or more than one.';
+comment on function strata_users.claimed_placeholder(text, text) is 'The one placeholder who was entered with an address that nobody has proved; null when there is none, or more than one. Locked, for whoever becomes that user.';
 
 alter function strata_users.claimed_placeholder(text, text) owner to strata_definer;
 --! end users/functions/claimed_placeholder.sql
@@ -1831,12 +1945,19 @@ create function strata_users.refuse_attempt(p_outcome text, p_reason text, p_met
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 declare
-  v_result strata_users.sign_in_result;
+  v_is_erased boolean;
+  v_result    strata_users.sign_in_result;
 begin
   if p_outcome = 'refused' then
     perform strata_users.count_failure(p_throttle);
   elsif p_outcome = 'throttled' then
     v_result.expires_at := p_throttle.blocked_until;
+  end if;
+  -- Whoever erases the person holds this row, and cannot see what is written here.
+  select u.erased_at is not null into v_is_erased from strata_users.users u where u.user_id = p_user_id for share;
+  if v_is_erased then
+    p_signals.network := null;
+    p_signals.user_agent := null;
   end if;
   perform strata_users.record_attempt(p_method, case p_outcome when 'throttled' then 'throttled' else 'refused' end, p_user_id, p_identifier_id,
                                       p_throttle.throttle_key, p_signals, strata_core.clock(), array_remove(array[p_reason], null));
@@ -1933,28 +2054,6 @@ comment on function strata_users.create_session(uuid, integer, integer, interval
 
 alter function strata_users.create_session(uuid, integer, integer, interval, text, uuid, uuid, timestamptz, uuid, uuid, integer, timestamptz) owner to strata_definer;
 --! end users/functions/create_session.sql
---! begin users/functions/revoke_other_sessions.sql
--- Somebody may be signing in at this moment with what has just ceased to be worth anything, and their session cannot be seen yet. Sessions opened under an earlier
--- epoch are dead whenever they are written, so the epoch moves on and takes the session that stays along. The caller has locked the user.
-create function strata_users.revoke_other_sessions(p_user_id uuid, p_session_id uuid) returns void
-  language plpgsql volatile
-  set search_path = pg_catalog, strata_users, pg_temp
-as $$
-declare
-  v_epoch integer;
-begin
-  update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id returning u.session_epoch into v_epoch;
-  update strata_users.sessions s set user_epoch = v_epoch where s.session_id = p_session_id and s.user_epoch = v_epoch - 1;
-  update strata_users.sessions s set revoked_at = strata_core.clock()
-  where s.user_id = p_user_id and s.session_id is distinct from p_session_id and s.revoked_at is null and s.expires_at > strata_core.clock();
-  perform strata_audit.record_security_event('session-revoked', p_user_id, null, jsonb_strip_nulls(jsonb_build_object('except_session_id', p_session_id)));
-end
-$$;
-
-comment on function strata_users.revoke_other_sessions(uuid, uuid) is 'Ends all sessions of a user but one, also those that are being opened at this moment.';
-
-alter function strata_users.revoke_other_sessions(uuid, uuid) owner to strata_definer;
---! end users/functions/revoke_other_sessions.sql
 --! begin users/functions/usable_methods.sql
 -- A method is what somebody could sign in with tomorrow, alone: a second factor is none, and an address that was only claimed is none.
 create function strata_users.usable_methods(p_user_id uuid, p_without_identifier_id uuid default null) returns text[]
@@ -2027,7 +2126,7 @@ alter function strata_users.lock_people(uuid[], uuid[]) owner to strata_definer;
 --! begin users/functions/release_identifier.sql
 -- With the address goes what rests on it: sessions, sign-ins that wait for a second proof, codes that were sent to it. Whoever gives up a number that somebody else
 -- claims releases it to them. The caller has locked the counter of the address, the challenges and the user.
-create function strata_users.release_identifier(p_identifier_id uuid, p_reason text, p_user_id uuid) returns boolean
+create function strata_users.release_identifier(p_identifier_id uuid, p_reason text, p_user_id uuid, p_except_session_id uuid default null) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
@@ -2049,7 +2148,7 @@ begin
   end if;
   update strata_users.challenges c set consumed_at = v_clock, new_password_hash = null where c.identifier_id = p_identifier_id and c.consumed_at is null;
   update strata_users.sessions s set revoked_at = v_clock
-  where s.identifier_id = p_identifier_id and s.revoked_at is null and s.expires_at > v_clock;
+  where s.identifier_id = p_identifier_id and s.session_id is distinct from p_except_session_id and s.revoked_at is null and s.expires_at > v_clock;
   -- Messages of this kind go on, to the address that was proved first of those that are left.
   if not exists (select from strata_users.identifiers i where i.user_id = p_user_id and i.kind = v_identifier.kind and i.is_primary) then
     update strata_users.identifiers i set is_primary = true
@@ -2063,9 +2162,9 @@ begin
 end
 $$;
 
-comment on function strata_users.release_identifier(uuid, text, uuid) is 'Takes an address from a user, with the sessions and challenges that rest on it, and makes another of its kind primary where it was. False when the user does not have it any more.';
+comment on function strata_users.release_identifier(uuid, text, uuid, uuid) is 'Takes an address from a user, with the sessions (but for the one in which its owner gives it up) and challenges that rest on it, and makes another of its kind primary where it was. False when the user does not have it any more.';
 
-alter function strata_users.release_identifier(uuid, text, uuid) owner to strata_definer;
+alter function strata_users.release_identifier(uuid, text, uuid, uuid) owner to strata_definer;
 --! end users/functions/release_identifier.sql
 --! begin users/functions/replace_password.sql
 -- The caller has locked the user.
@@ -2077,12 +2176,13 @@ declare
   v_change_type text := strata_users.store_password(p_user_id, p_password_hash);
 begin
   perform strata_users.revoke_other_sessions(p_user_id, p_session_id);
+  perform strata_users.forget_devices(p_user_id, p_session_id);
   perform strata_audit.record_security_event('credential-change', p_user_id, null, jsonb_build_object('credential_type', 'password', 'change_type', v_change_type));
   perform strata_users.announce_event(p_user_id, 'recovery-activated');
 end
 $$;
 
-comment on function strata_users.replace_password(uuid, text, uuid) is 'Sets the password of a user who has recovered, ends all sessions but the one that the recovery opened, and tells all proved addresses. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata_users.replace_password(uuid, text, uuid) is 'Sets the password of a user who has recovered, ends all sessions but the one that the recovery opened, forgets all devices but its, and tells all proved addresses. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata_users.replace_password(uuid, text, uuid) owner to strata_definer;
 --! end users/functions/replace_password.sql

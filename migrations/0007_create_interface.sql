@@ -344,11 +344,10 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if not strata_users.consume_passkey_challenge(p_challenge_token) then
     return 'refused';
   end if;
@@ -362,7 +361,9 @@ begin
   if not found then
     return 'refused';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
+  -- The factor has just been used: the session is as sure as one that was opened with it.
+  update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -384,7 +385,7 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
@@ -415,7 +416,7 @@ begin
   update strata_tenancy.organizations o set impersonation_refused_at = null
   where o.organization_id = p_organization_id and o.impersonation_refused_at is not null;
   if found then
-    perform strata_audit.record_security_event('impersonation-allowed', null, p_organization_id, jsonb_strip_nulls(jsonb_build_object('reason', p_reason)));
+    perform strata_audit.record_security_event('impersonation-allowed', null, p_organization_id, p_reason => p_reason);
     return 'done';
   end if;
   return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;
@@ -466,7 +467,7 @@ begin
      and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
      and p_signals.number_status is null and p_signals.sim_changed_at is null
      and not exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null) then
+     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id) then
     decision := 'allow';
     score := 0;
     reasons := '{}';
@@ -483,7 +484,7 @@ begin
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
   v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null))::integer;
+                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id))::integer;
   v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
                         and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
   v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;
@@ -697,11 +698,10 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  select r.* into v_session from strata.hold_session(p_session_token, false) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   update strata_users.identifier_changes c set canceled_at = strata_core.clock(), version = c.version + 1
   where c.identifier_change_id = p_identifier_change_id and c.user_id = v_session.user_id and c.status = 'pending';
   if found then
@@ -897,17 +897,21 @@ declare
   v_result     strata_users.sign_in_result;
 begin
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
-  if p_user.kind = 'machine' or (v_assessment.decision = 'refuse' and not p_is_new) then
+  if p_user.kind = 'machine' or p_user.status in ('erased', 'merged') or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
+    if p_user.status = 'erased' then
+      p_signals.network := null;
+      p_signals.user_agent := null;
+    end if;
   elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();
     v_result.step_up_methods := strata_users.step_up_methods(p_user.user_id, p_method, p_identifier_id);
     v_result.is_claimable := p_method = 'sms_code' and (p_is_stranger or v_assessment.decision = 'recycled_suspected');
     v_result.expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
-    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, created_at, expires_at)
+    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, user_epoch, created_at, expires_at)
     values (p_user.user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
-            strata_core.setting_integer('challenge_attempts'), v_clock, v_result.expires_at);
+            strata_core.setting_integer('challenge_attempts'), p_user.session_epoch, v_clock, v_result.expires_at);
   elsif strata_users.user_status_at(p_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     -- Whoever proved an address may know that the user may not sign in; whoever guessed a password learns nothing.
     v_result.outcome := case when p_method = 'password' and p_second_method is null then 'refused' else 'user_not_active' end;
@@ -1041,13 +1045,13 @@ begin
   select i.identifier_id into strict identifier_id from strata_users.identifiers i
   where i.user_id = v_session.user_id and i.kind = v_change.kind and i.value = v_change.value and i.released_at is null;
   perform strata_users.announce_event(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
-                                                             else 'recovery-information-changed' end, identifier_id);
+                                                             else 'recovery-information-changed' end, identifier_id, p_actor_session_id => v_session.session_id);
   if v_old.released_at is null and v_old.identifier_id is not null then
     if v_old.is_primary then
       update strata_users.identifiers i set is_primary = false where i.identifier_id = v_old.identifier_id;
       update strata_users.identifiers i set is_primary = true where i.identifier_id = confirm_identifier_change.identifier_id;
     end if;
-    perform strata_users.release_identifier(v_old.identifier_id, 'user_removed', v_session.user_id);
+    perform strata_users.release_identifier(v_old.identifier_id, 'user_removed', v_session.user_id, v_session.session_id);
   end if;
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   outcome := 'applied';
@@ -1055,7 +1059,7 @@ begin
 end
 $$;
 
-comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.confirm_identifier_change(text, uuid, integer, text, text) owner to strata_definer;
 --! end interface/functions/confirm_identifier_change.sql
@@ -1065,24 +1069,29 @@ create function strata.confirm_totp_factor(p_session_token text, p_secret_cipher
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_session record;
+  v_session     record;
+  v_change_type text := 'create';
 begin
   if p_totp_step < 0 then
     perform strata_core.raise_error('ST402', 'totp_factors_last_step_check');
   end if;
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if p_totp_step is null or not exists (
        select from strata_users.totp_factors t
        where t.user_id = v_session.user_id and t.confirmed_at is null and t.secret_ciphertext = p_secret_ciphertext) then
     return 'refused';
   end if;
   delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
+  if found then
+    v_change_type := 'update';
+  end if;
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  -- The factor has just been used: the session is as sure as one that was opened with it.
+  update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;
@@ -1240,7 +1249,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'deactivate', p_reason);
 end;
 
-comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
@@ -1273,6 +1282,12 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
   end if;
+  -- In the order of all others: the counters of the addresses and of the second factor, the challenges, the users.
+  perform strata_users.lock_addresses('sign_in', array(select i.kind || ':' || i.value from strata_users.identifiers i
+                                                       join strata_users.users u on u.user_id = i.user_id
+                                                       where (u.user_id = p_user_id or u.merged_into_user_id = p_user_id) and i.release_reason is distinct from 'erased'));
+  perform strata_users.lock_addresses('second_factor', array(select u.user_id::text from strata_users.users u
+                                                             where u.user_id = p_user_id or u.merged_into_user_id = p_user_id));
   -- A sign-in holds its challenge before it comes to the user, so these are locked first. Codes that were asked for by somebody who was not signed in
   -- name an address and no user.
   select coalesce(array_agg(c.challenge_id), '{}') into v_challenge_ids
@@ -1521,11 +1536,11 @@ begin
   -- A token that nobody has names no actor, and a key that nobody has is no event of anybody.
   if v_operator.session_id is not null and v_user.user_id is not null then
     insert into strata_audit.security_events (organization_id, user_id, event_type, actor_user_id, actor_membership_id, actor_session_id,
-                                              actor_impersonator_user_id, actor_role, details, occurred_at)
+                                              actor_impersonator_user_id, actor_role, details, reason, occurred_at)
     values (v_organization.organization_id, p_user_id, case v_outcome when 'opened' then 'impersonation-started' else 'impersonation-refused' end,
             v_operator.user_id, v_operator.membership_id, v_operator.session_id, v_operator.impersonator_user_id, session_user,
-            jsonb_strip_nulls(jsonb_build_object('reason', p_reason, 'outcome', v_outcome, 'membership_id', v_membership.membership_id,
-                                                 'session_id', v_session_id, 'expires_at', v_expires_at)), v_clock);
+            jsonb_strip_nulls(jsonb_build_object('outcome', v_outcome, 'membership_id', v_membership.membership_id, 'session_id', v_session_id,
+                                                 'expires_at', v_expires_at)), p_reason, v_clock);
   end if;
   return query select v_outcome, v_token, v_session_id, v_expires_at;
 end
@@ -1555,6 +1570,9 @@ declare
   v_session record;
 begin
   select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    perform strata_core.raise_error('ST103');
+  end if;
   return query
     select 'password', null::uuid, null::text, c.set_at, null::timestamptz from strata_users.password_credentials c where c.user_id = v_session.user_id
     union all
@@ -1564,12 +1582,12 @@ begin
     union all
     select 'totp', t.totp_factor_id, null, t.confirmed_at, null from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null
     union all
-    select 'recovery_codes', null, count(*)::text, min(r.created_at), max(r.used_at)
-    from strata_users.recovery_codes r where r.user_id = v_session.user_id having count(*) > 0;
+    select 'recovery_codes', null, (count(*) filter (where r.used_at is null))::text, min(r.created_at), max(r.used_at)
+    from strata_users.recovery_codes r where r.user_id = v_session.user_id having count(*) filter (where r.used_at is null) > 0;
 end
 $$;
 
-comment on function strata.list_credentials(text) is 'One row per credential of the user of a session: password, identity (label: the issuer), passkey (label: its name), totp, recovery_codes (label: how many there are). No row when the session is refused.';
+comment on function strata.list_credentials(text) is 'One row per credential of the user of a session: password, identity (label: the issuer), passkey (label: its name), totp, recovery_codes (label: how many are left). Raises ST103 when the session is refused.';
 
 alter function strata.list_credentials(text) owner to strata_definer;
 --! end interface/functions/list_credentials.sql
@@ -1585,6 +1603,9 @@ declare
   v_session record;
 begin
   select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    perform strata_core.raise_error('ST103');
+  end if;
   return query
     select r.number_reassignment_id, case when r.holder_user_id = v_session.user_id then 'holder' else 'claimant' end, r.status, r.address, r.claimed_at,
            r.contest_until, r.released_at, r.completed_at
@@ -1594,7 +1615,7 @@ begin
 end
 $$;
 
-comment on function strata.list_number_reassignments(text) is 'One row per claim on a number that the user of a session holds, or claims, the latest first; role: holder or claimant. No row when the session is refused.';
+comment on function strata.list_number_reassignments(text) is 'One row per claim on a number that the user of a session holds, or claims, the latest first; role: holder or claimant. Raises ST103 when the session is refused.';
 
 alter function strata.list_number_reassignments(text) owner to strata_definer;
 --! end interface/functions/list_number_reassignments.sql
@@ -1658,7 +1679,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'lock', p_reason, p_until);
 end;
 
-comment on function strata.lock_user(uuid, text, timestamptz) is 'Locks a user for safety, until a time or until unlocked. No session of a locked user begins any more. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.lock_user(uuid, text, timestamptz) is 'Locks a user for safety, until a time or until unlocked. No session of a locked user begins any more. Outcomes: done, refused, unknown. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.lock_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/lock_user.sql
@@ -1738,11 +1759,10 @@ declare
   v_session    record;
   v_identifier strata_users.identifiers;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   select i.* into v_identifier from strata_users.identifiers i
   where i.identifier_id = p_identifier_id and i.user_id = v_session.user_id and i.kind in ('email', 'phone') and i.released_at is null;
   if not found then
@@ -1754,7 +1774,7 @@ begin
   end if;
   update strata_users.identifiers i set is_primary = false where i.user_id = v_session.user_id and i.kind = v_identifier.kind and i.is_primary;
   update strata_users.identifiers i set is_primary = true where i.identifier_id = p_identifier_id;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed');
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;
@@ -1960,10 +1980,12 @@ comment on function strata.organization_id() is 'The organization of the session
 --! end interface/functions/organization_id.sql
 --! begin interface/functions/prove_number_holding.sql
 -- Two things together: a sign-in that whoever has the number could not have made, and the number.
-create function strata.prove_number_holding(p_session_token text, p_number_reassignment_id uuid, p_challenge_token text, p_code text) returns text
+create function strata.prove_number_holding(p_session_token text, p_number_reassignment_id uuid, p_challenge_token text, p_code text)
+  returns table (outcome text, expires_at timestamptz)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
+#variable_conflict use_column
 declare
   v_clock        timestamptz := strata_core.clock();
   v_session      record;
@@ -1973,44 +1995,63 @@ declare
 begin
   select r.* into v_session from strata.resolve_session(p_session_token, true) r;
   if v_session.outcome <> 'resolved' then
-    return v_session.outcome;
+    outcome := v_session.outcome;
+    return next;
+    return;
   end if;
   select r.* into v_reassignment from strata_users.number_reassignments r
   where r.number_reassignment_id = p_number_reassignment_id and r.holder_user_id = v_session.user_id;
   if not found then
-    return 'unknown';
+    outcome := 'unknown';
+    return next;
+    return;
   elsif exists (select from strata_users.sessions s
                 where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
-    return 'rests_on_number';
+    outcome := 'rests_on_number';
+    return next;
+    return;
   end if;
   select c.* into v_challenge from strata_users.challenges c
   where c.token_hash = strata_users.hash_token(p_challenge_token) and c.purpose = 'verify' and c.user_id = v_session.user_id
     and c.identifier_id = v_reassignment.identifier_id;
   if not found then
-    return 'refused';
+    outcome := 'refused';
+    return next;
+    return;
   end if;
   v_throttle := strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
   if strata_users.is_throttled(v_throttle) then
-    return 'throttled';
+    outcome := 'throttled';
+    expires_at := v_throttle.blocked_until;
+    return next;
+    return;
   elsif not strata_users.consume_challenge(v_challenge.token_hash, p_code) then
     perform strata_users.count_failure(v_throttle);
-    return 'refused';
+    outcome := 'refused';
+    return next;
+    return;
   end if;
   perform strata_users.count_success(v_throttle);
   perform strata_users.lock_people(array[v_reassignment.identifier_id], array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
   select r.* into v_session from strata.resolve_session(p_session_token, true) r;
   if v_session.outcome <> 'resolved' then
-    return v_session.outcome;
+    outcome := v_session.outcome;
+    return next;
+    return;
   end if;
   if not strata_users.end_number_claim(p_number_reassignment_id, 'proved_by_holder') then
-    return 'closed';
+    outcome := 'closed';
+    return next;
+    return;
   end if;
   update strata_users.identifiers i set last_proof_at = v_clock where i.identifier_id = v_reassignment.identifier_id and i.released_at is null;
-  return 'done';
+  outcome := 'done';
+  return next;
+  return;
 end
 $$;
 
-comment on function strata.prove_number_holding(text, uuid, text, text) is 'The holder of a number that somebody else claims proves to have it still, with the code of strata.request_number_proof and a session that does not rest on the number alone. The claim ends; the claimant keeps the empty user and is told. Outcomes: done, refused, rests_on_number, throttled, closed, unknown, session_refused, reauthentication_required. Of refused the code was wrong, of rests_on_number another way to sign in is needed, of closed the claim had ended. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.prove_number_holding(text, uuid, text, text) is 'The holder of a number that somebody else claims proves to have it still, with the code of strata.request_number_proof and a session that does not rest on the number alone. The claim ends; the claimant keeps the empty user and is told. Outcomes: done, refused, rests_on_number, throttled, closed, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of refused the code was wrong, of rests_on_number another way to sign in is needed, of closed the claim had ended. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.prove_number_holding(text, uuid, text, text) owner to strata_definer;
 --! end interface/functions/prove_number_holding.sql
@@ -2041,25 +2082,28 @@ begin
   -- One from which staff acted as somebody outlasts what they did so.
   delete from strata_users.sessions s where s.expires_at < v_clock - interval '90 days';
   get diagnostics session_count = row_count;
+  delete from strata_users.devices d
+  where d.last_seen_at < v_clock - interval '400 days' and not exists (select from strata_users.sessions s where s.device_id = d.device_id);
   return next;
 end
 $$;
 
-comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions, messages that were sent and changes of address that came to nothing after 90 days, and recoveries that were asked for addresses of nobody after 30. Answers how many of the first four.';
+comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions, messages that were sent and changes of address that came to nothing after 90 days, devices after 400, and recoveries that were asked for addresses of nobody after 30. Answers how many of the first four.';
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql
 --! begin interface/functions/list_security_events.sql
 create function strata.list_security_events(p_user_id uuid, p_limit integer default 100)
   returns table (security_event_id bigint, event_type text, event_uri text, organization_id uuid, actor_user_id uuid, actor_impersonator_user_id uuid,
-                 actor_role text, details jsonb, occurred_at timestamptz)
+                 actor_role text, details jsonb, reason text, occurred_at timestamptz)
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_column
 begin
   return query
-    select e.security_event_id, e.event_type, t.event_uri, e.organization_id, e.actor_user_id, e.actor_impersonator_user_id, e.actor_role, e.details, e.occurred_at
+    select e.security_event_id, e.event_type, t.event_uri, e.organization_id, e.actor_user_id, e.actor_impersonator_user_id, e.actor_role, e.details, e.reason::text,
+           e.occurred_at
     from strata_audit.security_events e
     join strata_core.security_event_types t on t.event_type = e.event_type
     where e.user_id = p_user_id
@@ -2080,7 +2124,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'reactivate', p_reason);
 end;
 
-comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation back; a lock or suspension that still holds shows again. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation back; a lock or suspension that still holds shows again. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.reactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reactivate_user.sql
@@ -2093,14 +2137,14 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
   insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
   values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
   on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind));
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -2205,7 +2249,7 @@ begin
   update strata_tenancy.organizations o set impersonation_refused_at = strata_core.clock()
   where o.organization_id = p_organization_id and o.impersonation_refused_at is null;
   if found then
-    perform strata_audit.record_security_event('impersonation-disallowed', null, p_organization_id, jsonb_strip_nulls(jsonb_build_object('reason', p_reason)));
+    perform strata_audit.record_security_event('impersonation-disallowed', null, p_organization_id, p_reason => p_reason);
     return 'done';
   end if;
   return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;
@@ -2228,11 +2272,10 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  select r.* into v_session from strata.hold_session(p_session_token, false) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   update strata_users.recovery_cases c set canceled_at = strata_core.clock() where c.user_id = v_session.user_id and c.status = 'open';
   return case when found then 'done' else 'unchanged' end;
 end
@@ -2250,7 +2293,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'register', p_reason);
 end;
 
-comment on function strata.register_user(uuid, text) is 'A placeholder becomes the user of the person it stands for. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.register_user(uuid, text) is 'A placeholder becomes the user of the person it stands for. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.register_user(uuid, text) owner to strata_definer;
 --! end interface/functions/register_user.sql
@@ -2298,7 +2341,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'reinstate', p_reason);
 end;
 
-comment on function strata.reinstate_user(uuid, text) is 'Ends a suspension. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reinstate_user(uuid, text) is 'Ends a suspension. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.reinstate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_user.sql
@@ -2311,11 +2354,10 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if strata_users.usable_methods(v_session.user_id) = array[p_kind] then
     return 'last_method';
   end if;
@@ -2336,7 +2378,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'), p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;
@@ -2378,9 +2420,9 @@ begin
     return 'last_method';
   end if;
   if v_identifier.verified_at is not null then
-    perform strata_users.announce_event(v_session.user_id, 'identifier-changed');
+    perform strata_users.announce_event(v_session.user_id, 'identifier-changed', p_actor_session_id => v_session.session_id);
   end if;
-  perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id);
+  perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id, v_session.session_id);
   if v_identifier.verified_at is not null then
     perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   end if;
@@ -2388,7 +2430,7 @@ begin
 end
 $$;
 
-comment on function strata.remove_identifier(text, uuid) is 'Gives up an address of the user of a session who signed in lately. Nobody else can prove it for a while; another of its kind becomes primary where it was; all addresses are told, also this one; all other sessions end, and those that rest on it. The last way to sign in stays. Outcomes: done, last_method, unknown, session_refused, reauthentication_required.';
+comment on function strata.remove_identifier(text, uuid) is 'Gives up an address of the user of a session who signed in lately. Nobody else can prove it for a while; another of its kind becomes primary where it was; all addresses are told, also this one; all other sessions end. The last way to sign in stays. Outcomes: done, last_method, unknown, session_refused, reauthentication_required.';
 
 alter function strata.remove_identifier(text, uuid) owner to strata_definer;
 --! end interface/functions/remove_identifier.sql
@@ -2398,21 +2440,24 @@ create function strata.replace_recovery_codes(p_session_token text, p_code_hashe
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_session    record;
-  v_constraint text;
+  v_session     record;
+  v_change_type text := 'create';
+  v_constraint  text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
   if coalesce(cardinality(p_code_hashes), 0) not between 1 and 50 then
     perform strata_core.raise_error('ST402', 'sha256_check');
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
+  if found then
+    v_change_type := 'update';
+  end if;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then
@@ -2428,7 +2473,7 @@ alter function strata.replace_recovery_codes(text, bytea[]) owner to strata_defi
 --! begin interface/functions/request_code.sql
 -- The same for an address that somebody has and one that nobody has: a row, a code, and the same work. Who has it is told to the host's sender alone, who
 -- chooses the words of a message that only the owner of the address reads.
-create function strata.request_code(p_purpose text, p_kind text, p_address text)
+create function strata.request_code(p_purpose text, p_kind text, p_address text, p_device_token text default null)
   returns table (outcome text, challenge_token text, expires_at timestamptz, code text, address text, is_known boolean)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -2436,6 +2481,7 @@ as $$
 #variable_conflict use_column
 declare
   v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_holder   record;
   v_throttle strata_users.throttles;
 begin
   if v_value is null or p_kind not in ('email', 'phone') then
@@ -2443,7 +2489,15 @@ begin
   elsif p_purpose is null or p_purpose not in ('sign_up', 'sign_in', 'recover') then
     perform strata_core.raise_error('ST402', 'challenges_purpose_check');
   end if;
-  v_throttle := strata_users.lock_throttle('code_request', p_kind || ':' || v_value);
+  -- A device that the holder is known on is counted apart, so that strangers who ask and ask do not shut out the owner.
+  select i.address, d.device_id into v_holder
+  from (
+    select h.user_id, h.address from strata_users.identifiers h
+    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+    limit 1
+  ) i
+  left join strata_users.devices d on d.user_id = i.user_id and d.token_hash = strata_users.hash_token(p_device_token) and d.forgotten_at is null;
+  v_throttle := strata_users.lock_throttle('code_request', p_kind || ':' || v_value || coalesce(' ' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
     outcome := 'throttled';
     expires_at := v_throttle.blocked_until;
@@ -2451,18 +2505,16 @@ begin
     perform strata_users.count_failure(v_throttle);
     outcome := 'sent';
     select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at from strata_users.create_challenge(p_purpose, p_kind, p_address) c;
-    select i.address into address from strata_users.identifiers i
-    where i.kind = p_kind and i.value = v_value and i.verified_at is not null and i.released_at is null;
-    is_known := found;
-    address := coalesce(address, btrim(p_address));
+    is_known := v_holder.address is not null;
+    address := coalesce(v_holder.address, btrim(p_address));
   end if;
   return next;
 end
 $$;
 
-comment on function strata.request_code(text, text, text) is 'Makes a code for an e-mail address or phone number, to sign_up, sign_in or recover with; the host sends it. Outcomes: sent, throttled. Of sent: the token for whoever asked, the code for the address alone, the address as its holder wrote it, and is_known, whether a user has the address, for the words of the message alone; of throttled: expires_at, until when. Raises ST402 for another purpose or what is no such address.';
+comment on function strata.request_code(text, text, text, text) is 'Makes a code for an e-mail address or phone number, to sign_up, sign_in or recover with; the host sends it. Outcomes: sent, throttled. Of sent: the token for whoever asked, the code for the address alone, the address as its holder wrote it, and is_known, whether a user has the address, for the words of the message alone; of throttled: expires_at, until when. Raises ST402 for another purpose or what is no such address.';
 
-alter function strata.request_code(text, text, text) owner to strata_definer;
+alter function strata.request_code(text, text, text, text) owner to strata_definer;
 --! end interface/functions/request_code.sql
 --! begin interface/functions/request_number_proof.sql
 create function strata.request_number_proof(p_session_token text, p_number_reassignment_id uuid)
@@ -2488,8 +2540,14 @@ begin
     outcome := 'unknown';
     return next;
     return;
+  elsif exists (select from strata_users.sessions s
+                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+    outcome := 'rests_on_number';
+    return next;
+    return;
   end if;
-  v_throttle := strata_users.lock_throttle('code_request', 'phone:' || v_reassignment.value);
+  -- Counted apart from what the claimant, who has the number, may ask for it.
+  v_throttle := strata_users.lock_throttle('code_request', 'holder phone:' || v_reassignment.value);
   if strata_users.is_throttled(v_throttle) then
     outcome := 'throttled';
     expires_at := v_throttle.blocked_until;
@@ -2504,7 +2562,7 @@ begin
 end
 $$;
 
-comment on function strata.request_number_proof(text, uuid) is 'Makes a code for a number that somebody else claims, for its holder who signed in lately; the host sends it there. Outcomes: sent, throttled, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of unknown there is no such open claim on a number of theirs.';
+comment on function strata.request_number_proof(text, uuid) is 'Makes a code for a number that somebody else claims, for its holder who signed in lately; the host sends it there. Outcomes: sent, throttled, rests_on_number, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of unknown there is no such open claim on a number of theirs.';
 
 alter function strata.request_number_proof(text, uuid) owner to strata_definer;
 --! end interface/functions/request_number_proof.sql
@@ -2528,6 +2586,7 @@ comment on function strata.request_passkey_challenge() is 'Makes the bytes that 
 alter function strata.request_passkey_challenge() owner to strata_definer;
 --! end interface/functions/request_passkey_challenge.sql
 --! begin interface/functions/request_step_up_code.sql
+-- Counted apart from what anybody may ask for the address: whoever is here has given a first proof, and strangers must not use up the codes of the owner.
 create function strata.request_step_up_code(p_step_up_token text, p_method text)
   returns table (outcome text, challenge_token text, expires_at timestamptz, code text, address text)
   language plpgsql volatile security definer
@@ -2540,7 +2599,8 @@ declare
   v_throttle   strata_users.throttles;
 begin
   select c.* into v_waiting from strata_users.challenges c
-  where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up' and c.consumed_at is null and c.expires_at > strata_core.clock();
+  where c.token_hash = strata_users.hash_token(p_step_up_token) and c.purpose = 'step_up' and c.consumed_at is null and c.attempt_count < c.attempt_limit
+    and c.expires_at > strata_core.clock();
   if not found or not coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false)
      or p_method not in ('email_code', 'sms_code') then
     outcome := 'refused';
@@ -2549,7 +2609,7 @@ begin
   end if;
   select i.* into strict v_identifier from strata_users.identifiers i
   where i.user_id = v_waiting.user_id and i.is_primary and i.kind = case p_method when 'email_code' then 'email' else 'phone' end;
-  v_throttle := strata_users.lock_throttle('code_request', v_identifier.kind || ':' || v_identifier.value);
+  v_throttle := strata_users.lock_throttle('code_request', 'step_up ' || v_identifier.kind || ':' || v_identifier.value);
   if strata_users.is_throttled(v_throttle) then
     outcome := 'throttled';
     expires_at := v_throttle.blocked_until;
@@ -2558,7 +2618,17 @@ begin
     outcome := 'sent';
     address := v_identifier.address;
     select c.challenge_token, c.code, c.expires_at into challenge_token, code, expires_at
-    from strata_users.create_challenge('step_up_code', v_identifier.kind, v_identifier.address, v_waiting.user_id, v_identifier.identifier_id) c;
+    from strata_users.create_challenge('step_up_code', v_identifier.kind, v_identifier.address, v_waiting.user_id, v_identifier.identifier_id, v_waiting.token_hash) c;
+    -- Whoever erased the person meanwhile could not see the code.
+    perform from strata_users.users u where u.user_id = v_waiting.user_id and u.erased_at is null for no key update;
+    if not found then
+      delete from strata_users.challenges c where c.token_hash = strata_users.hash_token(challenge_token);
+      outcome := 'refused';
+      challenge_token := null;
+      expires_at := null;
+      code := null;
+      address := null;
+    end if;
   end if;
   return next;
 end
@@ -2592,7 +2662,7 @@ begin
     v_result.outcome := 'refused';
     return v_result;
   end if;
-  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  v_throttle := strata_users.lock_code_throttle(v_challenge.kind, v_challenge.value, (p_signals).device_token);
   select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then
@@ -2634,7 +2704,10 @@ begin
   outcome := 'session_refused';
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token);
   if found and v_session.impersonator_user_id is null and strata.session_outcome(v_session.token_hash, v_clock) = 'begun' then
-    if p_needs_recent and v_session.authenticated_at + strata_core.setting_interval('reauthentication_age') <= v_clock then
+    if p_needs_recent
+       and (v_session.authenticated_at + strata_core.setting_interval('reauthentication_age') <= v_clock
+            -- Whoever has set up a second factor is held to it here as at the door: a session from before it is not enough to take it away.
+            or (v_session.assurance_level < 2 and strata_users.has_second_factor(v_session.user_id))) then
       outcome := 'reauthentication_required';
     else
       outcome := 'resolved';
@@ -2647,10 +2720,32 @@ begin
 end
 $$;
 
-comment on function strata.resolve_session(text, boolean) is 'Whose session a token is of. Outcomes: resolved, session_refused, reauthentication_required (the last sign-in is longer ago than the setting reauthentication_age allows).';
+comment on function strata.resolve_session(text, boolean) is 'Whose session a token is of. Outcomes: resolved, session_refused, reauthentication_required (the last sign-in is longer ago than the setting reauthentication_age allows, or was without the second factor that is set up).';
 
 alter function strata.resolve_session(text, boolean) owner to strata_definer;
 --! end interface/functions/resolve_session.sql
+--! begin interface/functions/hold_session.sql
+-- What ends sessions holds the row of the user. Whoever waited for it may have come with a session that ended meanwhile, so the session is looked at again under
+-- the lock: else the password that a thief was about to set would be stored after the one that shut the thief out.
+create function strata.hold_session(p_session_token text, p_needs_recent boolean default true)
+  returns table (outcome text, user_id uuid, session_id uuid, identifier_id uuid)
+  language plpgsql volatile
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_session record;
+begin
+  select r.* into v_session from strata.resolve_session(p_session_token, p_needs_recent) r;
+  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
+  return query select r.* from strata.resolve_session(p_session_token, p_needs_recent) r;
+end
+$$;
+
+comment on function strata.hold_session(text, boolean) is 'Whose session a token is of, with the row of the user locked: for whatever changes something that hangs on it. Outcomes: resolved, session_refused, reauthentication_required.';
+
+alter function strata.hold_session(text, boolean) owner to strata_definer;
+--! end interface/functions/hold_session.sql
 --! begin interface/functions/review_number_reassignment.sql
 create function strata.review_number_reassignment(p_number_reassignment_id uuid, p_decision text, p_reason text) returns text
   language plpgsql volatile security definer
@@ -2750,6 +2845,7 @@ begin
     perform strata_users.release_identifier(v_lost.identifier_id, 'admin', v_case.user_id);
   end if;
   perform strata_users.revoke_other_sessions(v_case.user_id, null);
+  perform strata_users.forget_devices(v_case.user_id);
   return 'approved';
 exception
   when check_violation then
@@ -2775,7 +2871,9 @@ begin
   if found then
     perform strata_audit.record_security_event(case when v_session.impersonator_user_id is null then 'session-revoked' else 'impersonation-ended' end,
       v_session.user_id, v_session.organization_id,
-      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)));
+      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)),
+      p_actor_user_id => coalesce(v_session.impersonator_user_id, v_session.user_id),
+      p_actor_session_id => coalesce(v_session.impersonator_session_id, v_session.session_id));
     return 'revoked';
   end if;
   return case when exists (select from strata_users.sessions s where s.token_hash = v_hash) then 'unchanged' else 'unknown' end;
@@ -2796,12 +2894,13 @@ begin
   if not found then
     return 'unknown';
   end if;
+  perform strata_users.forget_devices(p_user_id);
   perform strata_audit.record_security_event('session-revoked', p_user_id, null);
   return 'revoked';
 end
 $$;
 
-comment on function strata.revoke_user_sessions(uuid) is 'Ends all sessions of a user, in one write however many there are: revoked or unknown.';
+comment on function strata.revoke_user_sessions(uuid) is 'Ends all sessions of a user, however many there are, and the sign-ins that wait for a second proof, and forgets all devices: revoked or unknown.';
 
 alter function strata.revoke_user_sessions(uuid) owner to strata_definer;
 --! end interface/functions/revoke_user_sessions.sql
@@ -2903,19 +3002,19 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
-    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)));
+    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)), p_actor_session_id => v_session.session_id);
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  perform strata_users.forget_devices(v_session.user_id, v_session.session_id);
   return 'done';
 end
 $$;
 
-comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions, forgets all other devices and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata.set_password(text, text) owner to strata_definer;
 --! end interface/functions/set_password.sql
@@ -3002,7 +3101,7 @@ begin
     v_result.outcome := 'refused';
     return v_result;
   end if;
-  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  v_throttle := strata_users.lock_code_throttle(v_challenge.kind, v_challenge.value, (p_signals).device_token);
   select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then
@@ -3057,6 +3156,16 @@ begin
   select f.user_id into v_user_id from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject;
   if found then
     select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
+    -- It may have been removed while this waited.
+    if not exists (select from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject and f.user_id = v_user_id) then
+      if v_user.status = 'erased' then
+        p_signals.network := null;
+        p_signals.user_agent := null;
+      end if;
+      perform strata_users.record_attempt('identity', 'refused', v_user_id, null, v_throttle.throttle_key, p_signals, v_clock, array['identity_removed']);
+      v_result.outcome := 'refused';
+      return v_result;
+    end if;
     v_result := strata.conclude_sign_in(v_user, 'identity', null, null, v_throttle.throttle_key, p_signals, 1);
     update strata_users.federated_identities f set last_used_at = v_clock
     where f.issuer = p_issuer and f.subject = p_subject and v_result.outcome = 'signed_in';
@@ -3127,6 +3236,10 @@ begin
      or strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is distinct from v_owner.user_id
      or v_owner.user_id is null then
     v_result.outcome := 'refused';
+    if v_owner.status = 'erased' then
+      p_signals.network := null;
+      p_signals.user_agent := null;
+    end if;
     perform strata_users.record_attempt('passkey', 'refused', v_owner.user_id, null, v_throttle.throttle_key, p_signals, strata_core.clock(),
                                         array['passkey_refused']);
     return v_result;
@@ -3142,7 +3255,7 @@ alter function strata.sign_in_with_passkey(text, bytea, bigint, bigint, strata_u
 --! begin interface/functions/sign_in_with_password.sql
 -- The client has verified the password against the hash that it was given, and says which one: a password that was changed meanwhile is worth nothing. What counts is
 -- decided here, under the lock of the counter: of a hundred guesses at once no more than the limit learn anything. A device that the user is known on has
--- a counter of its own, so that a stranger's guesses do not shut out the owner.
+-- a counter of its own, so that a stranger's guesses do not shut out the owner; so have codes to the address, so that a right one forgives no wrong password.
 create function strata.sign_in_with_password(p_kind text, p_address text, p_password_hash text, p_is_verified boolean,
                                              p_signals strata_users.sign_in_signals default null, p_new_password_hash text default null)
   returns strata_users.sign_in_result
@@ -3169,7 +3282,7 @@ begin
   ) i
   left join strata_users.devices d
     on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
-  v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
+  v_throttle := strata_users.lock_throttle('sign_in', 'password ' || p_kind || ':' || v_value || coalesce(' ' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
     return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
@@ -3225,7 +3338,7 @@ begin
     v_result.outcome := 'refused';
     return v_result;
   end if;
-  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  v_throttle := strata_users.lock_code_throttle(v_challenge.kind, v_challenge.value, (p_signals).device_token);
   if v_username is not null then
     perform strata_users.lock_throttle('sign_in', 'username:' || v_username);
     if strata_users.is_quarantined('username', v_username, null)
@@ -3256,10 +3369,15 @@ begin
     return strata.conclude_sign_in(v_user, v_challenge.method, v_released.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1,
                                    p_is_new => v_released.is_first);
   end if;
+  -- The session is looked at under the lock of the guest: whoever comes second with it finds a person there.
   select u.user_id into v_user_id
   from strata_users.sessions s
-  join strata_users.users u on u.user_id = s.user_id and u.kind = 'guest'
-  where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
+  join strata_users.users u on u.user_id = s.user_id
+  where s.token_hash = strata_users.hash_token(p_guest_token) and s.impersonator_user_id is null and u.kind = 'guest'
+  for no key update of u;
+  if found and strata.session_outcome(strata_users.hash_token(p_guest_token), strata_core.clock()) <> 'begun' then
+    v_user_id := null;
+  end if;
   v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
   if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
     return strata_users.refuse_attempt('quarantined', 'quarantined', v_challenge.method, null, null, v_throttle, p_signals);
@@ -3320,7 +3438,7 @@ begin
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
   select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
-  if v_is_open and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
+  if v_is_open and v_waiting.user_epoch = v_user.session_epoch and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
         update strata_users.totp_factors t set last_step = p_totp_step
@@ -3339,7 +3457,7 @@ begin
                                and strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is not null, false);
       else
         v_is_right := exists (select from strata_users.challenges c
-                              where c.token_hash = strata_users.hash_token(p_code_token) and c.purpose = 'step_up_code' and c.user_id = v_waiting.user_id
+                              where c.token_hash = strata_users.hash_token(p_code_token) and c.purpose = 'step_up_code' and c.step_up_token_hash = v_waiting.token_hash
                                 and c.method = p_method)
                       and strata_users.consume_challenge(strata_users.hash_token(p_code_token), p_code);
     end case;
@@ -3410,7 +3528,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'suspend', p_reason, p_until);
 end;
 
-comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, unknown. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql
@@ -3425,6 +3543,10 @@ as $$
 declare
   v_session strata_users.sessions;
 begin
+  -- The user first, as everywhere: what ends all sessions holds that row and then wants theirs.
+  perform from strata_users.users u
+  where u.user_id = (select s.user_id from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token))
+  for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
   if not found or v_session.impersonator_user_id is not null or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
     outcome := 'session_refused';
@@ -3448,7 +3570,7 @@ alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
-  returns table (notice_id uuid, user_id uuid, kind text, address text, event_type text, locale text, created_at timestamptz)
+  returns table (notice_id uuid, user_id uuid, kind text, address text, event_type text, details jsonb, locale text, created_at timestamptz)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -3469,9 +3591,9 @@ begin
       update strata_users.notices n set taken_at = v_clock
       from due d
       where n.notice_id = d.notice_id
-      returning n.notice_id, n.user_id, n.kind, n.address, n.event_type, n.created_at
+      returning n.notice_id, n.user_id, n.kind, n.address, n.event_type, n.details, n.created_at
     )
-    select t.notice_id, t.user_id, t.kind, t.address, t.event_type, u.locale, t.created_at
+    select t.notice_id, t.user_id, t.kind, t.address, t.event_type, t.details, u.locale, t.created_at
     from taken t
     join strata_users.users u on u.user_id = t.user_id
     order by t.created_at, t.notice_id;
@@ -3490,7 +3612,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'unlock', p_reason);
 end;
 
-comment on function strata.unlock_user(uuid, text) is 'Ends a lock. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.unlock_user(uuid, text) is 'Ends a lock. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.unlock_user(uuid, text) owner to strata_definer;
 --! end interface/functions/unlock_user.sql
@@ -3548,6 +3670,10 @@ begin
   end if;
   perform strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
   perform strata_users.lock_people('{}', array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
   return case when strata_users.end_number_claim(p_number_reassignment_id, 'withdrawn') then 'done' else 'closed' end;
 end
 $$;
@@ -3587,7 +3713,7 @@ grant execute on function
   strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
   to strata_operator;
 grant execute on function
-  strata.request_code(text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
+  strata.request_code(text, text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
   strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
   strata.sign_up(text, text, text, text, text, text, text, text, strata_users.sign_in_signals, text),
   strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals), strata.request_passkey_challenge(), strata.find_passkey(bytea),

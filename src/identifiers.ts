@@ -14,6 +14,7 @@ import type {
   BeginIdentifierChangeOutcome,
   ClaimNumberOutcome,
   ConfirmIdentifierChangeOutcome,
+  ProveNumberHoldingOutcome,
   RequestNumberProofOutcome,
   ResetPasswordOutcome,
 } from './queries/values.js'
@@ -205,10 +206,14 @@ export async function requestNumberProof(
 }
 
 /** The holder proves to have the number still, which ends the claim. */
-export async function proveNumberHolding(on: Desk<'auth'>, input: z.input<typeof inputs.proveNumberHolding>) {
+export async function proveNumberHolding(
+  on: Desk<'auth'>,
+  input: z.input<typeof inputs.proveNumberHolding>,
+): Promise<Throttled | { outcome: Exclude<ProveNumberHoldingOutcome, 'throttled'> }> {
   const { challenge: challenge_token, ...proof } = parse(inputs.proveNumberHolding, input)
   const [row] = await on.run(queries.proveNumberHolding, { ...proof, challenge_token })
-  return (row as queries.ProveNumberHoldingResult).outcome
+  const { outcome, expires_at } = row as queries.ProveNumberHoldingResult
+  return outcome === 'throttled' ? { outcome, until: expires_at as Date } : { outcome }
 }
 
 export async function withdrawNumberClaim(

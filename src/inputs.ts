@@ -312,8 +312,8 @@ const byStepUp = { method: z.literal('step_up'), step_up: token }
 /** Codes take two calls: the first says where to send one, the second brings it. */
 export const signUp = z.union([
   z.discriminatedUnion('method', [
-    z.strictObject({ ...byEmailCode, email }),
-    z.strictObject({ ...bySmsCode, phone }),
+    z.strictObject({ ...byEmailCode, email, ...attempt }),
+    z.strictObject({ ...bySmsCode, phone, ...attempt }),
   ]),
   z.discriminatedUnion('method', [
     z.strictObject({ ...byEmailCode, ...sentCode, ...newPerson }),
@@ -325,8 +325,8 @@ export const signUp = z.union([
 /** Codes and passkeys take two calls: the first asks for one, the second brings it. */
 export const signIn = z.union([
   z.discriminatedUnion('method', [
-    z.strictObject({ ...byEmailCode, email }),
-    z.strictObject({ ...bySmsCode, phone }),
+    z.strictObject({ ...byEmailCode, email, ...attempt }),
+    z.strictObject({ ...bySmsCode, phone, ...attempt }),
     z.strictObject(byPasskey),
     z.strictObject({ ...byStepUp, with: z.enum(['email_code', 'sms_code', 'passkey']) }),
   ]),
@@ -350,6 +350,8 @@ export const signIn = z.union([
 export const requestCode = z.strictObject({
   purpose: z.enum(['sign_up', 'sign_in', 'recover']),
   to: contact,
+  /** One that the owner of the address is known on is counted apart, so that strangers who ask and ask do not shut the owner out. */
+  ...attempt,
 })
 
 /** Of a person who signs in, and not of a context: what these functions do, the application's role must not reach. */

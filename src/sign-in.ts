@@ -146,7 +146,7 @@ export type SignInAnswer =
 export async function signUp(on: SignInDesk, input: z.input<typeof inputs.signUp>): Promise<SignUpAnswer> {
   const given: SignUp = parse(inputs.signUp, input)
   if (given.method === 'identity') return byIdentity(on, given)
-  if (!('challenge' in given)) return sendCodeTo(on, 'sign_up', contactOf(given))
+  if (!('challenge' in given)) return sendCodeTo(on, 'sign_up', contactOf(given), given.device)
   const { method: _, challenge: challenge_token, password, device, ...person } = given
   // Also for an address that turns out to be known, where nobody asked for a password.
   const password_hash = password == null ? null : await hashPassword(password)
@@ -186,8 +186,8 @@ export async function requestCode(
   on: SignInDesk,
   input: z.input<typeof inputs.requestCode>,
 ): Promise<CodeSent | Throttled> {
-  const { purpose, to } = parse(inputs.requestCode, input)
-  return sendCodeTo(on, purpose, contactOf(to))
+  const { purpose, to, device } = parse(inputs.requestCode, input)
+  return sendCodeTo(on, purpose, contactOf(to), device)
 }
 
 async function byPassword(on: SignInDesk, { identifier, password, device }: By<'password'>) {
@@ -205,7 +205,7 @@ async function byPassword(on: SignInDesk, { identifier, password, device }: By<'
 }
 
 async function byCode(on: SignInDesk, given: By<'email_code' | 'sms_code'>) {
-  if (!('challenge' in given)) return sendCodeTo(on, 'sign_in', contactOf(given))
+  if (!('challenge' in given)) return sendCodeTo(on, 'sign_in', contactOf(given), given.device)
   const { challenge: challenge_token, code, device } = given
   const [row] = await on.run(queries.signInWithCode, { challenge_token, code, ...device })
   return concluded(row)
@@ -319,9 +319,10 @@ async function sendCodeTo(
   on: SignInDesk,
   purpose: 'sign_up' | 'sign_in' | 'recover',
   to: { kind: string; address: string },
+  device: z.infer<typeof inputs.device> | null | undefined,
 ): Promise<CodeSent | Throttled> {
   setting(on, 'sendCode')
-  const [row] = await on.run(queries.requestCode, { purpose, ...to })
+  const [row] = await on.run(queries.requestCode, { purpose, ...to, device_token: device?.device_token })
   const answer = row as queries.RequestCodeResult
   if (answer.outcome === 'throttled') return { outcome: 'throttled', until: answer.expires_at }
   return deliver(on, { ...answer, purpose, kind: to.kind })

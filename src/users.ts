@@ -6,8 +6,8 @@ import { parse } from './inputs.js'
 import * as queries from './queries/users.js'
 import type { ImpersonateUserOutcome } from './queries/values.js'
 
-/** `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
-export type Change = 'done' | 'refused' | 'unknown'
+/** `unchanged`: it was so before. `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
+export type Change = 'done' | 'unchanged' | 'refused' | 'unknown'
 export type OpenedSession =
   | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
   | {

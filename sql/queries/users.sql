@@ -165,7 +165,7 @@ select
   code,
   address,
   is_known
-from strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!);
+from strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!, p_device_token => :device_token);
 
 /* @name findPassword */
 select
@@ -425,6 +425,7 @@ select
   kind as "kind!",
   address as "address!",
   event_type as "event_type!",
+  details as "details!",
   locale,
   created_at as "created_at!"
 from strata.take_notices(p_limit => :limit!);
@@ -522,12 +523,15 @@ select
 from strata.request_number_proof(p_session_token => :session_token!, p_number_reassignment_id => :number_reassignment_id!);
 
 /* @name proveNumberHolding */
-select strata.prove_number_holding(
+select
+  outcome as "outcome!",
+  expires_at
+from strata.prove_number_holding(
   p_session_token => :session_token!,
   p_number_reassignment_id => :number_reassignment_id!,
   p_challenge_token => :challenge_token!,
   p_code => :code!
-) as "outcome!";
+);
 
 /* @name withdrawNumberClaim */
 select strata.withdraw_number_claim(p_session_token => :session_token!, p_number_reassignment_id => :number_reassignment_id!) as "outcome!";
@@ -650,5 +654,6 @@ select
   actor_impersonator_user_id,
   actor_role as "actor_role!",
   details as "details!",
+  reason,
   occurred_at as "occurred_at!"
 from strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!);

@@ -108,6 +108,7 @@ set local role strata_owner;
 --! include users/functions/new_token.sql
 --! include users/functions/hash_token.sql
 --! include users/functions/lock_throttle.sql
+--! include users/functions/lock_code_throttle.sql
 --! include users/functions/is_throttled.sql
 --! include users/functions/count_failure.sql
 --! include users/functions/count_success.sql
@@ -115,8 +116,11 @@ set local role strata_owner;
 --! include users/functions/consume_challenge.sql
 --! include users/functions/announce_event.sql
 --! include users/functions/use_passkey.sql
+--! include users/functions/has_second_factor.sql
 --! include users/functions/step_up_methods.sql
 --! include users/functions/is_quarantined.sql
+--! include users/functions/revoke_other_sessions.sql
+--! include users/functions/forget_devices.sql
 --! include users/functions/prove_identifier.sql
 --! include users/functions/claimed_placeholder.sql
 --! include users/functions/enter_person.sql
@@ -127,7 +131,6 @@ set local role strata_owner;
 --! include users/functions/see_device.sql
 --! include users/functions/count_sign_in.sql
 --! include users/functions/create_session.sql
---! include users/functions/revoke_other_sessions.sql
 --! include users/functions/usable_methods.sql
 --! include users/functions/lock_addresses.sql
 --! include users/functions/lock_people.sql
@@ -268,6 +271,7 @@ set local role strata_owner;
 --! include interface/functions/request_step_up_code.sql
 --! include interface/functions/reset_password.sql
 --! include interface/functions/resolve_session.sql
+--! include interface/functions/hold_session.sql
 --! include interface/functions/review_number_reassignment.sql
 --! include interface/functions/review_recovery_case.sql
 --! include interface/functions/revoke_session.sql

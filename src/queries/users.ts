@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/users.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, ProveNumberHoldingOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SwitchSessionOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
+import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
 
 export type BufferArray = (Buffer)[];
 
@@ -415,7 +415,7 @@ export interface RegisterUserParams {
 
 /** 'RegisterUser' return type */
 export interface RegisterUserResult {
-  outcome: string;
+  outcome: RegisterUserOutcome;
 }
 
 /** 'RegisterUser' query type */
@@ -499,7 +499,7 @@ export interface LockUserParams {
 
 /** 'LockUser' return type */
 export interface LockUserResult {
-  outcome: string;
+  outcome: LockUserOutcome;
 }
 
 /** 'LockUser' query type */
@@ -527,7 +527,7 @@ export interface UnlockUserParams {
 
 /** 'UnlockUser' return type */
 export interface UnlockUserResult {
-  outcome: string;
+  outcome: UnlockUserOutcome;
 }
 
 /** 'UnlockUser' query type */
@@ -556,7 +556,7 @@ export interface SuspendUserParams {
 
 /** 'SuspendUser' return type */
 export interface SuspendUserResult {
-  outcome: string;
+  outcome: SuspendUserOutcome;
 }
 
 /** 'SuspendUser' query type */
@@ -584,7 +584,7 @@ export interface ReinstateUserParams {
 
 /** 'ReinstateUser' return type */
 export interface ReinstateUserResult {
-  outcome: string;
+  outcome: ReinstateUserOutcome;
 }
 
 /** 'ReinstateUser' query type */
@@ -612,7 +612,7 @@ export interface DeactivateUserParams {
 
 /** 'DeactivateUser' return type */
 export interface DeactivateUserResult {
-  outcome: string;
+  outcome: DeactivateUserOutcome;
 }
 
 /** 'DeactivateUser' query type */
@@ -640,7 +640,7 @@ export interface ReactivateUserParams {
 
 /** 'ReactivateUser' return type */
 export interface ReactivateUserResult {
-  outcome: string;
+  outcome: ReactivateUserOutcome;
 }
 
 /** 'ReactivateUser' query type */
@@ -769,6 +769,7 @@ export const listMyIdentifiers = new PreparedQuery<ListMyIdentifiersParams,ListM
 /** 'RequestCode' parameters type */
 export interface RequestCodeParams {
   address: string;
+  device_token?: string | null | void;
   kind: string;
   purpose: string;
 }
@@ -789,7 +790,7 @@ export interface RequestCodeQuery {
   result: RequestCodeResult;
 }
 
-const requestCodeIR: any = {"usedParamSet":{"purpose":true,"kind":true,"address":true},"params":[{"name":"purpose","required":true,"transform":{"type":"scalar"},"locs":[{"a":150,"b":158}]},{"name":"kind","required":true,"transform":{"type":"scalar"},"locs":[{"a":171,"b":176}]},{"name":"address","required":true,"transform":{"type":"scalar"},"locs":[{"a":192,"b":200}]}],"statement":"select\n  outcome as \"outcome!\",\n  challenge_token,\n  expires_at as \"expires_at!\",\n  code,\n  address,\n  is_known\nfrom strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!)"};
+const requestCodeIR: any = {"usedParamSet":{"purpose":true,"kind":true,"address":true,"device_token":true},"params":[{"name":"purpose","required":true,"transform":{"type":"scalar"},"locs":[{"a":150,"b":158}]},{"name":"kind","required":true,"transform":{"type":"scalar"},"locs":[{"a":171,"b":176}]},{"name":"address","required":true,"transform":{"type":"scalar"},"locs":[{"a":192,"b":200}]},{"name":"device_token","required":false,"transform":{"type":"scalar"},"locs":[{"a":221,"b":233}]}],"statement":"select\n  outcome as \"outcome!\",\n  challenge_token,\n  expires_at as \"expires_at!\",\n  code,\n  address,\n  is_known\nfrom strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!, p_device_token => :device_token)"};
 
 /**
  * Query generated from SQL:
@@ -801,7 +802,7 @@ const requestCodeIR: any = {"usedParamSet":{"purpose":true,"kind":true,"address"
  *   code,
  *   address,
  *   is_known
- * from strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!)
+ * from strata.request_code(p_purpose => :purpose!, p_kind => :kind!, p_address => :address!, p_device_token => :device_token)
  * ```
  */
 export const requestCode = new PreparedQuery<RequestCodeParams,RequestCodeResult>(requestCodeIR);
@@ -1824,6 +1825,7 @@ export interface TakeNoticesParams {
 export interface TakeNoticesResult {
   address: string;
   created_at: Date;
+  details: Json;
   event_type: string;
   kind: string;
   locale: string | null;
@@ -1837,7 +1839,7 @@ export interface TakeNoticesQuery {
   result: TakeNoticesResult;
 }
 
-const takeNoticesIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":212,"b":218}]}],"statement":"select\n  notice_id as \"notice_id!\",\n  user_id as \"user_id!\",\n  kind as \"kind!\",\n  address as \"address!\",\n  event_type as \"event_type!\",\n  locale,\n  created_at as \"created_at!\"\nfrom strata.take_notices(p_limit => :limit!)"};
+const takeNoticesIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":237,"b":243}]}],"statement":"select\n  notice_id as \"notice_id!\",\n  user_id as \"user_id!\",\n  kind as \"kind!\",\n  address as \"address!\",\n  event_type as \"event_type!\",\n  details as \"details!\",\n  locale,\n  created_at as \"created_at!\"\nfrom strata.take_notices(p_limit => :limit!)"};
 
 /**
  * Query generated from SQL:
@@ -1848,6 +1850,7 @@ const takeNoticesIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"lim
  *   kind as "kind!",
  *   address as "address!",
  *   event_type as "event_type!",
+ *   details as "details!",
  *   locale,
  *   created_at as "created_at!"
  * from strata.take_notices(p_limit => :limit!)
@@ -2237,6 +2240,7 @@ export interface ProveNumberHoldingParams {
 
 /** 'ProveNumberHolding' return type */
 export interface ProveNumberHoldingResult {
+  expires_at: Date | null;
   outcome: ProveNumberHoldingOutcome;
 }
 
@@ -2246,17 +2250,20 @@ export interface ProveNumberHoldingQuery {
   result: ProveNumberHoldingResult;
 }
 
-const proveNumberHoldingIR: any = {"usedParamSet":{"session_token":true,"number_reassignment_id":true,"challenge_token":true,"code":true},"params":[{"name":"session_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":57,"b":71}]},{"name":"number_reassignment_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":104,"b":127}]},{"name":"challenge_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":153,"b":169}]},{"name":"code","required":true,"transform":{"type":"scalar"},"locs":[{"a":184,"b":189}]}],"statement":"select strata.prove_number_holding(\n  p_session_token => :session_token!,\n  p_number_reassignment_id => :number_reassignment_id!,\n  p_challenge_token => :challenge_token!,\n  p_code => :code!\n) as \"outcome!\""};
+const proveNumberHoldingIR: any = {"usedParamSet":{"session_token":true,"number_reassignment_id":true,"challenge_token":true,"code":true},"params":[{"name":"session_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":100,"b":114}]},{"name":"number_reassignment_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":147,"b":170}]},{"name":"challenge_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":196,"b":212}]},{"name":"code","required":true,"transform":{"type":"scalar"},"locs":[{"a":227,"b":232}]}],"statement":"select\n  outcome as \"outcome!\",\n  expires_at\nfrom strata.prove_number_holding(\n  p_session_token => :session_token!,\n  p_number_reassignment_id => :number_reassignment_id!,\n  p_challenge_token => :challenge_token!,\n  p_code => :code!\n)"};
 
 /**
  * Query generated from SQL:
  * ```
- * select strata.prove_number_holding(
+ * select
+ *   outcome as "outcome!",
+ *   expires_at
+ * from strata.prove_number_holding(
  *   p_session_token => :session_token!,
  *   p_number_reassignment_id => :number_reassignment_id!,
  *   p_challenge_token => :challenge_token!,
  *   p_code => :code!
- * ) as "outcome!"
+ * )
  * ```
  */
 export const proveNumberHolding = new PreparedQuery<ProveNumberHoldingParams,ProveNumberHoldingResult>(proveNumberHoldingIR);
@@ -2765,6 +2772,7 @@ export interface ListSecurityEventsResult {
   event_uri: string | null;
   occurred_at: Date;
   organization_id: string | null;
+  reason: string | null;
   security_event_id: string;
 }
 
@@ -2774,7 +2782,7 @@ export interface ListSecurityEventsQuery {
   result: ListSecurityEventsResult;
 }
 
-const listSecurityEventsIR: any = {"usedParamSet":{"user_id":true,"limit":true},"params":[{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":296,"b":304}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":324}]}],"statement":"select\n  security_event_id as \"security_event_id!\",\n  event_type as \"event_type!\",\n  event_uri,\n  organization_id,\n  actor_user_id,\n  actor_impersonator_user_id,\n  actor_role as \"actor_role!\",\n  details as \"details!\",\n  occurred_at as \"occurred_at!\"\nfrom strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!)"};
+const listSecurityEventsIR: any = {"usedParamSet":{"user_id":true,"limit":true},"params":[{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":306,"b":314}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":328,"b":334}]}],"statement":"select\n  security_event_id as \"security_event_id!\",\n  event_type as \"event_type!\",\n  event_uri,\n  organization_id,\n  actor_user_id,\n  actor_impersonator_user_id,\n  actor_role as \"actor_role!\",\n  details as \"details!\",\n  reason,\n  occurred_at as \"occurred_at!\"\nfrom strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!)"};
 
 /**
  * Query generated from SQL:
@@ -2788,6 +2796,7 @@ const listSecurityEventsIR: any = {"usedParamSet":{"user_id":true,"limit":true},
  *   actor_impersonator_user_id,
  *   actor_role as "actor_role!",
  *   details as "details!",
+ *   reason,
  *   occurred_at as "occurred_at!"
  * from strata.list_security_events(p_user_id => :user_id!, p_limit => :limit!)
  * ```

@@ -42,6 +42,9 @@ export type CustomerKind = (typeof customerKindValues)[number]
 export const customerStatusValues = ['active', 'closed', 'merged', 'pending_verification', 'prospective', 'rejected', 'suspended'] as const
 export type CustomerStatus = (typeof customerStatusValues)[number]
 
+export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
+
 export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 
@@ -53,6 +56,9 @@ export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const lockUserOutcomeValues = ['done', 'refused', 'unknown'] as const
+export type LockUserOutcome = (typeof lockUserOutcomeValues)[number]
 
 export const maintainSignInsOutcomeValues = ['busy', 'created', 'dropped', 'emptied', 'skipped'] as const
 export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[number]
@@ -72,6 +78,9 @@ export type OrganizationStatus = (typeof organizationStatusValues)[number]
 export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
 export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
 
+export const reactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
+
 export const recordIdentificationOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type RecordIdentificationOutcome = (typeof recordIdentificationOutcomeValues)[number]
 
@@ -80,6 +89,12 @@ export type RefuseImpersonationOutcome = (typeof refuseImpersonationOutcomeValue
 
 export const refuseRecoveryOutcomeValues = ['done', 'session_refused', 'unchanged'] as const
 export type RefuseRecoveryOutcome = (typeof refuseRecoveryOutcomeValues)[number]
+
+export const registerUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type RegisterUserOutcome = (typeof registerUserOutcomeValues)[number]
+
+export const reinstateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type ReinstateUserOutcome = (typeof reinstateUserOutcomeValues)[number]
 
 export const removeCredentialOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[number]
@@ -93,7 +108,7 @@ export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeVal
 export const requestCodeOutcomeValues = ['sent', 'throttled'] as const
 export type RequestCodeOutcome = (typeof requestCodeOutcomeValues)[number]
 
-export const requestNumberProofOutcomeValues = ['reauthentication_required', 'sent', 'session_refused', 'throttled', 'unknown'] as const
+export const requestNumberProofOutcomeValues = ['reauthentication_required', 'rests_on_number', 'sent', 'session_refused', 'throttled', 'unknown'] as const
 export type RequestNumberProofOutcome = (typeof requestNumberProofOutcomeValues)[number]
 
 export const requestStepUpCodeOutcomeValues = ['refused', 'sent', 'throttled'] as const
@@ -132,8 +147,14 @@ export type SignUpOutcome = (typeof signUpOutcomeValues)[number]
 export const stepUpOutcomeValues = ['refused', 'signed_in', 'throttled', 'user_not_active'] as const
 export type StepUpOutcome = (typeof stepUpOutcomeValues)[number]
 
+export const suspendUserOutcomeValues = ['done', 'refused', 'unknown'] as const
+export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
+
 export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
+
+export const unlockUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type UnlockUserOutcome = (typeof unlockUserOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]

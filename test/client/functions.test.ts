@@ -9,6 +9,7 @@ import * as secrets from '../../src/secrets.js'
 import * as totp from '../../src/totp.js'
 import { type Cast, makeCast } from '../support/cast.js'
 import { testDatabase } from '../support/database.js'
+import { one } from '../support/people.js'
 import { anyToken, clientOf, refusal } from './support.js'
 
 const db = await testDatabase()
@@ -85,7 +86,13 @@ describe('users', () => {
       expect(await statusOf(user_id)).toBe(status)
       expect(await change(operator, { user_id: nobody })).toBe('unknown')
     }
-    expect(await s.unlockUser(operator, { user_id })).toBe('done') // again changes nothing
+    expect(await s.unlockUser(operator, { user_id })).toBe('unchanged')
+    expect(await s.suspendUser(operator, { user_id, reason: 'unpaid' })).toBe('done')
+    expect(await s.unlockUser(operator, { user_id, reason: 'by mistake' })).toBe('unchanged')
+    expect(
+      await one(superuser, 'select status_reason from strata_users.users where user_id = $1', [user_id]),
+    ).toBe('unpaid')
+    expect(await s.reinstateUser(operator, { user_id })).toBe('done')
     expect(await statusOf(user_id)).toBe('active')
   })
 

@@ -312,8 +312,10 @@ describe('a number that a carrier gave to somebody else', () => {
       expect(last().expires_at).toEqual(proof.expires_at)
       expect(showsCode(proof)).toBe(false)
       const { challenge, code } = received(proof)
-      expect(await proveNumberHolding(auth, { ...mine, challenge, code: wrong(code) })).toBe('refused')
-      expect(await proveNumberHolding(auth, { ...mine, challenge, code })).toBe('done')
+      expect(await proveNumberHolding(auth, { ...mine, challenge, code: wrong(code) })).toEqual({
+        outcome: 'refused',
+      })
+      expect(await proveNumberHolding(auth, { ...mine, challenge, code })).toEqual({ outcome: 'done' })
       expect(await requestNumberProof(auth, mine)).toEqual({ outcome: 'unknown' })
       const theirs = await listNumberReassignments(auth, { session_token: claimant.token })
       expect(theirs).toMatchObject([{ role: 'claimant', status: 'proved_by_holder' }])

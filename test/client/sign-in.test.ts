@@ -308,7 +308,7 @@ describe('a password', () => {
 describe('an attempt that failed', () => {
   const failures = (email: string) =>
     stored<number>(
-      "select failure_count from strata_users.throttles where throttle_key = strata_users.keyed_hash('throttle', convert_to('sign_in:email:' || $1, 'UTF8'))",
+      "select failure_count from strata_users.throttles where throttle_key = strata_users.keyed_hash('throttle', convert_to('sign_in:password email:' || $1, 'UTF8'))",
       [email],
     )
 

@@ -339,7 +339,8 @@ describe('what stands behind the interface', () => {
         // Nothing is calculated of somebody who was erased.
         rows.every(
           ({ user_id, calculated_at, sign_in_count }) =>
-            calculated_at !== null && sign_in_count === (user_id === erased.userId ? null : 1),
+            calculated_at !== null &&
+            sign_in_count === (user_id === erased.userId ? null : user_id === reinstated.userId ? 2 : 1),
         ),
       ).toBe(true)
     })

@@ -104,7 +104,7 @@ async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Tra
 
 const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
 /** No function verifies a customer yet, and whoever is prospective cannot be suspended. */
-const refused = ['strata.suspend_customer', 'strata.reinstate_customer']
+const refused = ['strata.suspend_customer', 'strata.reinstate_customer', 'strata.register_user']
 /** Null for an owner who acts as nobody else. */
 const unanswered = ['strata_core.impersonator_user_id']
 // Refusals would leave most of a function uncalled.

@@ -221,6 +221,12 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
   const { secondIdentifierId, recoveryCaseId } = await askForMore(staff, mark, returning)
   const reinstated = { ...returning, secondIdentifierId }
   await staff.auth.query('select strata.set_password($1, $2)', [reinstated.token, HASH])
+  // A new password makes strangers of devices: this one is where the person is at home.
+  await staff.auth.query(`select strata.sign_in_with_password('email', $1, $2, true, $3)`, [
+    emailOf(mark, 'reinstated'),
+    HASH,
+    signalsOf(mark),
+  ])
   const former = await join('former', companyId)
   const erased = await join('erased', companyId)
   const locum = await join('locum', companyId, locumId)

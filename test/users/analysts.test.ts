@@ -35,6 +35,14 @@ test('[C11] [D10] an analyst reads how every attempt was decided and why, and ne
     },
     {
       method: 'password',
+      outcome: 'signed_in',
+      decision: 'allow',
+      score: 30,
+      reasons: ['new_device'],
+      country: 'GB',
+    },
+    {
+      method: 'password',
       outcome: 'step_up_required',
       decision: 'step_up',
       score: 60,

@@ -299,6 +299,9 @@ describe('the last way to sign in', () => {
          select $1::uuid, sha256(convert_to($1::uuid::text || n, 'UTF8')), sha256('x'), false, now() from generate_series(1, 15) n`,
         [user_id],
       )
+      await superuser.query('update strata_users.sessions set assurance_level = 2 where user_id = $1', [
+        user_id,
+      ])
       const credentials = await listCredentials(auth, { session_token })
       expect(credentials).toHaveLength(16)
       const outcomes = await atOnce(16, (i) => {
@@ -339,7 +342,7 @@ describe('a signed-in person', () => {
     expect(Object.keys(credentials[0] as object).sort()).toEqual(
       ['added_at', 'credential_id', 'kind', 'label', 'last_used_at'].sort(),
     )
-    expect(await listCredentials(auth, { session_token: 'nobody' })).toEqual([])
+    expect(await refusal(listCredentials(auth, { session_token: 'nobody' }))).toMatchObject({ code: 'ST103' })
   })
 
   test('[D3] who signed in too long ago changes no credential before doing so again', async () => {

@@ -241,6 +241,10 @@ describe('a change of address', () => {
     )
     const waiting = await signInByCode(auth, old, { device_token: person.device_token })
     expect(waiting.outcome).toBe('step_up_required')
+    // Signed in with the second factor, as far as the database knows.
+    await superuser.query('update strata_users.sessions set assurance_level = 2 where session_id = $1', [
+      person.session_id,
+    ])
     await change(person.session_token, fresh, await identifierOf(person.user_id, old))
     const { rows } = await auth.query("select * from strata.step_up($1, 'totp', true, p_totp_step => 99)", [
       waiting.step_up_token,
@@ -473,12 +477,26 @@ describe('an address that a user removes', () => {
     const [a, b] = [newEmail(), newEmail()]
     const person = await signUp(auth, a)
     await change(person.session_token, b)
+    const elsewhere = await signInByCode(auth, a)
     await superuser.query('delete from strata_users.notices')
     expect(await remove(person.session_token, await identifierOf(person.user_id, a))).toBe('done')
     expect(await primaryOf(person.user_id)).toEqual([b])
     expect(await messagesTo(person.user_id)).toEqual([`identifier-changed ${a}`, `identifier-changed ${b}`])
-    expect(await beginsAs(person.session_token)).toBe('revoked')
-    expect(await remove(person.session_token, await identifierOf(person.user_id, b))).toBe('session_refused')
+    expect(await beginsAs(elsewhere.session_token)).toBe('revoked')
+    // In which it was done, and which rested on it too, goes on; the event says the same.
+    expect(await beginsAs(person.session_token)).toBe('begun')
+    const { rows } = await superuser.query(
+      "select details, actor_user_id, actor_session_id from strata_audit.security_events where user_id = $1 and event_type = 'session-revoked' order by security_event_id desc limit 1",
+      [person.user_id],
+    )
+    expect(rows).toEqual([
+      {
+        details: { except_session_id: person.session_id },
+        actor_user_id: person.user_id,
+        actor_session_id: person.session_id,
+      },
+    ])
+    expect(await remove(person.session_token, await identifierOf(person.user_id, b))).toBe('last_method')
   })
 
   test('an unproved claim goes without a word, and nobody removes what is not theirs', async () => {

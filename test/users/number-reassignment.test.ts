@@ -122,7 +122,8 @@ const prove = (
   token: string,
   code: string,
   client: pg.ClientBase = auth,
-) => one(client, 'select strata.prove_number_holding($1, $2, $3, $4)', [session, id, token, code])
+) =>
+  one(client, 'select outcome from strata.prove_number_holding($1, $2, $3, $4)', [session, id, token, code])
 const review = (
   id: string | null,
   decision: string,
@@ -460,7 +461,12 @@ describe('the holder of a number that somebody else claims', () => {
     )
     const b = await claim(a.phone)
     expect(b.outcome).toBe('contested')
-    const proof = await proofOf(resting.session_token as string, b.number_reassignment_id)
+    expect((await proofOf(resting.session_token as string, b.number_reassignment_id)).outcome).toBe(
+      'rests_on_number',
+    )
+    // The password is something else, also where the number is the name that it is entered with.
+    const byPassword = await signInWithPassword(auth, a.phone, true, { device_token: a.device_token })
+    const proof = await proofOf(byPassword.session_token as string, b.number_reassignment_id)
     expect(
       await prove(
         resting.session_token as string,
@@ -469,8 +475,6 @@ describe('the holder of a number that somebody else claims', () => {
         proof.code,
       ),
     ).toBe('rests_on_number')
-    // The password is something else, also where the number is the name that it is entered with.
-    const byPassword = await signInWithPassword(auth, a.phone, true, { device_token: a.device_token })
     expect(
       await prove(
         byPassword.session_token as string,

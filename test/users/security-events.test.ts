@@ -135,7 +135,7 @@ describe('staff who look into an account', () => {
     expect(changes.slice(1).map(({ details }) => details)).toEqual([
       { credential_type: 'password', change_type: 'update' },
       { credential_type: 'totp', change_type: 'create' },
-      { credential_type: 'recovery_codes', change_type: 'update' },
+      { credential_type: 'recovery_codes', change_type: 'create' },
       { credential_type: 'totp', change_type: 'delete' },
     ])
     expect(await toldTo(user_id)).toEqual(Array(4).fill('credential-change'))

@@ -8,11 +8,10 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if not strata_users.consume_passkey_challenge(p_challenge_token) then
     return 'refused';
   end if;
@@ -26,7 +25,9 @@ begin
   if not found then
     return 'refused';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'));
+  -- The factor has just been used: the session is as sure as one that was opened with it.
+  update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then

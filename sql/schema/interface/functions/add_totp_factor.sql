@@ -6,7 +6,7 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;

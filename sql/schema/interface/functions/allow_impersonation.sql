@@ -8,7 +8,7 @@ begin
   update strata_tenancy.organizations o set impersonation_refused_at = null
   where o.organization_id = p_organization_id and o.impersonation_refused_at is not null;
   if found then
-    perform strata_audit.record_security_event('impersonation-allowed', null, p_organization_id, jsonb_strip_nulls(jsonb_build_object('reason', p_reason)));
+    perform strata_audit.record_security_event('impersonation-allowed', null, p_organization_id, p_reason => p_reason);
     return 'done';
   end if;
   return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;

@@ -33,7 +33,7 @@ begin
      and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
      and p_signals.number_status is null and p_signals.sim_changed_at is null
      and not exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null) then
+     and not exists (select from strata_users.passkeys k where k.user_id = p_user_id) then
     decision := 'allow';
     score := 0;
     reasons := '{}';
@@ -50,7 +50,7 @@ begin
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
   v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id and k.suspect_at is null))::integer;
+                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id))::integer;
   v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
                         and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
   v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;

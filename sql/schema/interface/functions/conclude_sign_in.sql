@@ -17,17 +17,21 @@ declare
   v_result     strata_users.sign_in_result;
 begin
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
-  if p_user.kind = 'machine' or (v_assessment.decision = 'refuse' and not p_is_new) then
+  if p_user.kind = 'machine' or p_user.status in ('erased', 'merged') or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
+    if p_user.status = 'erased' then
+      p_signals.network := null;
+      p_signals.user_agent := null;
+    end if;
   elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();
     v_result.step_up_methods := strata_users.step_up_methods(p_user.user_id, p_method, p_identifier_id);
     v_result.is_claimable := p_method = 'sms_code' and (p_is_stranger or v_assessment.decision = 'recycled_suspected');
     v_result.expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
-    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, created_at, expires_at)
+    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, user_epoch, created_at, expires_at)
     values (p_user.user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
-            strata_core.setting_integer('challenge_attempts'), v_clock, v_result.expires_at);
+            strata_core.setting_integer('challenge_attempts'), p_user.session_epoch, v_clock, v_result.expires_at);
   elsif strata_users.user_status_at(p_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     -- Whoever proved an address may know that the user may not sign in; whoever guessed a password learns nothing.
     v_result.outcome := case when p_method = 'password' and p_second_method is null then 'refused' else 'user_not_active' end;

@@ -92,13 +92,13 @@ begin
   select i.identifier_id into strict identifier_id from strata_users.identifiers i
   where i.user_id = v_session.user_id and i.kind = v_change.kind and i.value = v_change.value and i.released_at is null;
   perform strata_users.announce_event(v_session.user_id, case when v_old.released_at is null and v_old.identifier_id is not null then 'identifier-changed'
-                                                             else 'recovery-information-changed' end, identifier_id);
+                                                             else 'recovery-information-changed' end, identifier_id, p_actor_session_id => v_session.session_id);
   if v_old.released_at is null and v_old.identifier_id is not null then
     if v_old.is_primary then
       update strata_users.identifiers i set is_primary = false where i.identifier_id = v_old.identifier_id;
       update strata_users.identifiers i set is_primary = true where i.identifier_id = confirm_identifier_change.identifier_id;
     end if;
-    perform strata_users.release_identifier(v_old.identifier_id, 'user_removed', v_session.user_id);
+    perform strata_users.release_identifier(v_old.identifier_id, 'user_removed', v_session.user_id, v_session.session_id);
   end if;
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   outcome := 'applied';
@@ -106,6 +106,6 @@ begin
 end
 $$;
 
-comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end, and those that rest on the old address. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.confirm_identifier_change(text, uuid, integer, text, text) is 'Confirms a change of address with a code that was sent to the new address or the old one. Applied once all that are asked have confirmed: the address is proved and takes the place, and the rank, of the one it replaces, which nobody else can prove for a while; the other addresses of the user, the old one too, are told; all other sessions end. Outcomes: applied, pending, refused, conflict, held, quarantined, throttled, session_refused, reauthentication_required. Of pending the other address must confirm, with the version that is answered, while its code is good (expires_at), or the change is begun anew; refused is a wrong code, or a change that is not there any more; conflict is another version; of held and quarantined the address is somebody else''s, or was lately, and the change is canceled; throttled is until expires_at. Counts every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.confirm_identifier_change(text, uuid, integer, text, text) owner to strata_definer;

@@ -3,24 +3,29 @@ create function strata.confirm_totp_factor(p_session_token text, p_secret_cipher
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_session record;
+  v_session     record;
+  v_change_type text := 'create';
 begin
   if p_totp_step < 0 then
     perform strata_core.raise_error('ST402', 'totp_factors_last_step_check');
   end if;
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if p_totp_step is null or not exists (
        select from strata_users.totp_factors t
        where t.user_id = v_session.user_id and t.confirmed_at is null and t.secret_ciphertext = p_secret_ciphertext) then
     return 'refused';
   end if;
   delete from strata_users.totp_factors t where t.user_id = v_session.user_id and t.confirmed_at is not null;
+  if found then
+    v_change_type := 'update';
+  end if;
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', 'create'));
+  -- The factor has just been used: the session is as sure as one that was opened with it.
+  update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;

@@ -14,6 +14,12 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
   end if;
+  -- In the order of all others: the counters of the addresses and of the second factor, the challenges, the users.
+  perform strata_users.lock_addresses('sign_in', array(select i.kind || ':' || i.value from strata_users.identifiers i
+                                                       join strata_users.users u on u.user_id = i.user_id
+                                                       where (u.user_id = p_user_id or u.merged_into_user_id = p_user_id) and i.release_reason is distinct from 'erased'));
+  perform strata_users.lock_addresses('second_factor', array(select u.user_id::text from strata_users.users u
+                                                             where u.user_id = p_user_id or u.merged_into_user_id = p_user_id));
   -- A sign-in holds its challenge before it comes to the user, so these are locked first. Codes that were asked for by somebody who was not signed in
   -- name an address and no user.
   select coalesce(array_agg(c.challenge_id), '{}') into v_challenge_ids

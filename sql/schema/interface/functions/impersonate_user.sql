@@ -67,11 +67,11 @@ begin
   -- A token that nobody has names no actor, and a key that nobody has is no event of anybody.
   if v_operator.session_id is not null and v_user.user_id is not null then
     insert into strata_audit.security_events (organization_id, user_id, event_type, actor_user_id, actor_membership_id, actor_session_id,
-                                              actor_impersonator_user_id, actor_role, details, occurred_at)
+                                              actor_impersonator_user_id, actor_role, details, reason, occurred_at)
     values (v_organization.organization_id, p_user_id, case v_outcome when 'opened' then 'impersonation-started' else 'impersonation-refused' end,
             v_operator.user_id, v_operator.membership_id, v_operator.session_id, v_operator.impersonator_user_id, session_user,
-            jsonb_strip_nulls(jsonb_build_object('reason', p_reason, 'outcome', v_outcome, 'membership_id', v_membership.membership_id,
-                                                 'session_id', v_session_id, 'expires_at', v_expires_at)), v_clock);
+            jsonb_strip_nulls(jsonb_build_object('outcome', v_outcome, 'membership_id', v_membership.membership_id, 'session_id', v_session_id,
+                                                 'expires_at', v_expires_at)), p_reason, v_clock);
   end if;
   return query select v_outcome, v_token, v_session_id, v_expires_at;
 end

@@ -9,6 +9,9 @@ declare
   v_session record;
 begin
   select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    perform strata_core.raise_error('ST103');
+  end if;
   return query
     select r.number_reassignment_id, case when r.holder_user_id = v_session.user_id then 'holder' else 'claimant' end, r.status, r.address, r.claimed_at,
            r.contest_until, r.released_at, r.completed_at
@@ -18,6 +21,6 @@ begin
 end
 $$;
 
-comment on function strata.list_number_reassignments(text) is 'One row per claim on a number that the user of a session holds, or claims, the latest first; role: holder or claimant. No row when the session is refused.';
+comment on function strata.list_number_reassignments(text) is 'One row per claim on a number that the user of a session holds, or claims, the latest first; role: holder or claimant. Raises ST103 when the session is refused.';
 
 alter function strata.list_number_reassignments(text) owner to strata_definer;

@@ -5,6 +5,6 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'lock', p_reason, p_until);
 end;
 
-comment on function strata.lock_user(uuid, text, timestamptz) is 'Locks a user for safety, until a time or until unlocked. No session of a locked user begins any more. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.lock_user(uuid, text, timestamptz) is 'Locks a user for safety, until a time or until unlocked. No session of a locked user begins any more. Outcomes: done, refused, unknown. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.lock_user(uuid, text, timestamptz) owner to strata_definer;

@@ -6,11 +6,10 @@ declare
   v_session    record;
   v_identifier strata_users.identifiers;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   select i.* into v_identifier from strata_users.identifiers i
   where i.identifier_id = p_identifier_id and i.user_id = v_session.user_id and i.kind in ('email', 'phone') and i.released_at is null;
   if not found then
@@ -22,7 +21,7 @@ begin
   end if;
   update strata_users.identifiers i set is_primary = false where i.user_id = v_session.user_id and i.kind = v_identifier.kind and i.is_primary;
   update strata_users.identifiers i set is_primary = true where i.identifier_id = p_identifier_id;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed');
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;

@@ -24,10 +24,12 @@ begin
   -- One from which staff acted as somebody outlasts what they did so.
   delete from strata_users.sessions s where s.expires_at < v_clock - interval '90 days';
   get diagnostics session_count = row_count;
+  delete from strata_users.devices d
+  where d.last_seen_at < v_clock - interval '400 days' and not exists (select from strata_users.sessions s where s.device_id = d.device_id);
   return next;
 end
 $$;
 
-comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions, messages that were sent and changes of address that came to nothing after 90 days, and recoveries that were asked for addresses of nobody after 30. Answers how many of the first four.';
+comment on function strata.purge_sign_in_data() is 'Deletes what can decide nothing any more: challenges and counters a day after they ran out, sessions, messages that were sent and changes of address that came to nothing after 90 days, devices after 400, and recoveries that were asked for addresses of nobody after 30. Answers how many of the first four.';
 
 alter function strata.purge_sign_in_data() owner to strata_definer;

@@ -6,14 +6,14 @@ declare
   v_session    record;
   v_constraint text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
   insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
   values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
   on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind));
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then

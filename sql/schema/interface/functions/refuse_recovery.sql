@@ -5,11 +5,10 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  select r.* into v_session from strata.hold_session(p_session_token, false) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   update strata_users.recovery_cases c set canceled_at = strata_core.clock() where c.user_id = v_session.user_id and c.status = 'open';
   return case when found then 'done' else 'unchanged' end;
 end

@@ -6,11 +6,10 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   if strata_users.usable_methods(v_session.user_id) = array[p_kind] then
     return 'last_method';
   end if;
@@ -31,7 +30,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'), p_actor_session_id => v_session.session_id);
   return 'done';
 end
 $$;

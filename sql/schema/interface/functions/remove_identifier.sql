@@ -30,9 +30,9 @@ begin
     return 'last_method';
   end if;
   if v_identifier.verified_at is not null then
-    perform strata_users.announce_event(v_session.user_id, 'identifier-changed');
+    perform strata_users.announce_event(v_session.user_id, 'identifier-changed', p_actor_session_id => v_session.session_id);
   end if;
-  perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id);
+  perform strata_users.release_identifier(p_identifier_id, 'user_removed', v_session.user_id, v_session.session_id);
   if v_identifier.verified_at is not null then
     perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   end if;
@@ -40,6 +40,6 @@ begin
 end
 $$;
 
-comment on function strata.remove_identifier(text, uuid) is 'Gives up an address of the user of a session who signed in lately. Nobody else can prove it for a while; another of its kind becomes primary where it was; all addresses are told, also this one; all other sessions end, and those that rest on it. The last way to sign in stays. Outcomes: done, last_method, unknown, session_refused, reauthentication_required.';
+comment on function strata.remove_identifier(text, uuid) is 'Gives up an address of the user of a session who signed in lately. Nobody else can prove it for a while; another of its kind becomes primary where it was; all addresses are told, also this one; all other sessions end. The last way to sign in stays. Outcomes: done, last_method, unknown, session_refused, reauthentication_required.';
 
 alter function strata.remove_identifier(text, uuid) owner to strata_definer;

@@ -3,21 +3,24 @@ create function strata.replace_recovery_codes(p_session_token text, p_code_hashe
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_session    record;
-  v_constraint text;
+  v_session     record;
+  v_change_type text := 'create';
+  v_constraint  text;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
   if coalesce(cardinality(p_code_hashes), 0) not between 1 and 50 then
     perform strata_core.raise_error('ST402', 'sha256_check');
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   delete from strata_users.recovery_codes r where r.user_id = v_session.user_id;
+  if found then
+    v_change_type := 'update';
+  end if;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', 'update'));
+  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then

@@ -21,8 +21,14 @@ begin
     outcome := 'unknown';
     return next;
     return;
+  elsif exists (select from strata_users.sessions s
+                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+    outcome := 'rests_on_number';
+    return next;
+    return;
   end if;
-  v_throttle := strata_users.lock_throttle('code_request', 'phone:' || v_reassignment.value);
+  -- Counted apart from what the claimant, who has the number, may ask for it.
+  v_throttle := strata_users.lock_throttle('code_request', 'holder phone:' || v_reassignment.value);
   if strata_users.is_throttled(v_throttle) then
     outcome := 'throttled';
     expires_at := v_throttle.blocked_until;
@@ -37,6 +43,6 @@ begin
 end
 $$;
 
-comment on function strata.request_number_proof(text, uuid) is 'Makes a code for a number that somebody else claims, for its holder who signed in lately; the host sends it there. Outcomes: sent, throttled, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of unknown there is no such open claim on a number of theirs.';
+comment on function strata.request_number_proof(text, uuid) is 'Makes a code for a number that somebody else claims, for its holder who signed in lately; the host sends it there. Outcomes: sent, throttled, rests_on_number, unknown, session_refused, reauthentication_required. Throttled is until expires_at; of unknown there is no such open claim on a number of theirs.';
 
 alter function strata.request_number_proof(text, uuid) owner to strata_definer;

@@ -21,7 +21,7 @@ begin
     v_result.outcome := 'refused';
     return v_result;
   end if;
-  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  v_throttle := strata_users.lock_code_throttle(v_challenge.kind, v_challenge.value, (p_signals).device_token);
   select i.user_id, i.identifier_id, i.last_proof_at into v_holder from strata_users.identifiers i
   where i.kind = v_challenge.kind and i.value = v_challenge.value and i.verified_at is not null and i.released_at is null;
   if strata_users.is_throttled(v_throttle) then

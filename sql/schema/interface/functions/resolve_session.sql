@@ -12,7 +12,10 @@ begin
   outcome := 'session_refused';
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token);
   if found and v_session.impersonator_user_id is null and strata.session_outcome(v_session.token_hash, v_clock) = 'begun' then
-    if p_needs_recent and v_session.authenticated_at + strata_core.setting_interval('reauthentication_age') <= v_clock then
+    if p_needs_recent
+       and (v_session.authenticated_at + strata_core.setting_interval('reauthentication_age') <= v_clock
+            -- Whoever has set up a second factor is held to it here as at the door: a session from before it is not enough to take it away.
+            or (v_session.assurance_level < 2 and strata_users.has_second_factor(v_session.user_id))) then
       outcome := 'reauthentication_required';
     else
       outcome := 'resolved';
@@ -25,6 +28,6 @@ begin
 end
 $$;
 
-comment on function strata.resolve_session(text, boolean) is 'Whose session a token is of. Outcomes: resolved, session_refused, reauthentication_required (the last sign-in is longer ago than the setting reauthentication_age allows).';
+comment on function strata.resolve_session(text, boolean) is 'Whose session a token is of. Outcomes: resolved, session_refused, reauthentication_required (the last sign-in is longer ago than the setting reauthentication_age allows, or was without the second factor that is set up).';
 
 alter function strata.resolve_session(text, boolean) owner to strata_definer;

@@ -58,6 +58,7 @@ begin
     perform strata_users.release_identifier(v_lost.identifier_id, 'admin', v_case.user_id);
   end if;
   perform strata_users.revoke_other_sessions(v_case.user_id, null);
+  perform strata_users.forget_devices(v_case.user_id);
   return 'approved';
 exception
   when check_violation then

@@ -10,7 +10,9 @@ begin
   if found then
     perform strata_audit.record_security_event(case when v_session.impersonator_user_id is null then 'session-revoked' else 'impersonation-ended' end,
       v_session.user_id, v_session.organization_id,
-      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)));
+      jsonb_strip_nulls(jsonb_build_object('session_id', v_session.session_id, 'impersonator_user_id', v_session.impersonator_user_id)),
+      p_actor_user_id => coalesce(v_session.impersonator_user_id, v_session.user_id),
+      p_actor_session_id => coalesce(v_session.impersonator_session_id, v_session.session_id));
     return 'revoked';
   end if;
   return case when exists (select from strata_users.sessions s where s.token_hash = v_hash) then 'unchanged' else 'unknown' end;

@@ -5,18 +5,18 @@ as $$
 declare
   v_session record;
 begin
-  select r.* into v_session from strata.resolve_session(p_session_token, true) r;
+  select r.* into v_session from strata.hold_session(p_session_token) r;
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform from strata_users.users u where u.user_id = v_session.user_id for no key update;
   perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
-    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)));
+    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)), p_actor_session_id => v_session.session_id);
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
+  perform strata_users.forget_devices(v_session.user_id, v_session.session_id);
   return 'done';
 end
 $$;
 
-comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
+comment on function strata.set_password(text, text) is 'Sets or changes the password of the user of a session who signed in lately, ends all other sessions, forgets all other devices and tells all proved addresses. Outcomes: done, session_refused, reauthentication_required. Raises ST402 for what is no argon2id, bcrypt or scrypt hash.';
 
 alter function strata.set_password(text, text) owner to strata_definer;

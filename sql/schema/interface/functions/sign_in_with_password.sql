@@ -1,6 +1,6 @@
 -- The client has verified the password against the hash that it was given, and says which one: a password that was changed meanwhile is worth nothing. What counts is
 -- decided here, under the lock of the counter: of a hundred guesses at once no more than the limit learn anything. A device that the user is known on has
--- a counter of its own, so that a stranger's guesses do not shut out the owner.
+-- a counter of its own, so that a stranger's guesses do not shut out the owner; so have codes to the address, so that a right one forgives no wrong password.
 create function strata.sign_in_with_password(p_kind text, p_address text, p_password_hash text, p_is_verified boolean,
                                              p_signals strata_users.sign_in_signals default null, p_new_password_hash text default null)
   returns strata_users.sign_in_result
@@ -27,7 +27,7 @@ begin
   ) i
   left join strata_users.devices d
     on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
-  v_throttle := strata_users.lock_throttle('sign_in', p_kind || ':' || v_value || coalesce(':' || v_holder.device_id, ''));
+  v_throttle := strata_users.lock_throttle('sign_in', 'password ' || p_kind || ':' || v_value || coalesce(' ' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
     return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;

@@ -28,7 +28,7 @@ begin
     v_result.outcome := 'refused';
     return v_result;
   end if;
-  v_throttle := strata_users.lock_throttle('sign_in', v_challenge.kind || ':' || v_challenge.value);
+  v_throttle := strata_users.lock_code_throttle(v_challenge.kind, v_challenge.value, (p_signals).device_token);
   if v_username is not null then
     perform strata_users.lock_throttle('sign_in', 'username:' || v_username);
     if strata_users.is_quarantined('username', v_username, null)
@@ -59,10 +59,15 @@ begin
     return strata.conclude_sign_in(v_user, v_challenge.method, v_released.identifier_id, v_clock, v_throttle.throttle_key, p_signals, 1,
                                    p_is_new => v_released.is_first);
   end if;
+  -- The session is looked at under the lock of the guest: whoever comes second with it finds a person there.
   select u.user_id into v_user_id
   from strata_users.sessions s
-  join strata_users.users u on u.user_id = s.user_id and u.kind = 'guest'
-  where s.token_hash = strata_users.hash_token(p_guest_token) and strata.session_outcome(s.token_hash, v_clock) = 'begun';
+  join strata_users.users u on u.user_id = s.user_id
+  where s.token_hash = strata_users.hash_token(p_guest_token) and s.impersonator_user_id is null and u.kind = 'guest'
+  for no key update of u;
+  if found and strata.session_outcome(strata_users.hash_token(p_guest_token), strata_core.clock()) <> 'begun' then
+    v_user_id := null;
+  end if;
   v_user_id := coalesce(v_user_id, strata_users.claimed_placeholder(v_challenge.kind, v_challenge.value));
   if strata_users.is_quarantined(v_challenge.kind, v_challenge.value, v_user_id) then
     return strata_users.refuse_attempt('quarantined', 'quarantined', v_challenge.method, null, null, v_throttle, p_signals);

@@ -33,7 +33,7 @@ begin
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
   select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
-  if v_is_open and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
+  if v_is_open and v_waiting.user_epoch = v_user.session_epoch and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
         update strata_users.totp_factors t set last_step = p_totp_step
@@ -52,7 +52,7 @@ begin
                                and strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is not null, false);
       else
         v_is_right := exists (select from strata_users.challenges c
-                              where c.token_hash = strata_users.hash_token(p_code_token) and c.purpose = 'step_up_code' and c.user_id = v_waiting.user_id
+                              where c.token_hash = strata_users.hash_token(p_code_token) and c.purpose = 'step_up_code' and c.step_up_token_hash = v_waiting.token_hash
                                 and c.method = p_method)
                       and strata_users.consume_challenge(strata_users.hash_token(p_code_token), p_code);
     end case;

@@ -8,6 +8,10 @@ as $$
 declare
   v_session strata_users.sessions;
 begin
+  -- The user first, as everywhere: what ends all sessions holds that row and then wants theirs.
+  perform from strata_users.users u
+  where u.user_id = (select s.user_id from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token))
+  for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
   if not found or v_session.impersonator_user_id is not null or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
     outcome := 'session_refused';

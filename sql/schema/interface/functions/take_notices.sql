@@ -1,6 +1,6 @@
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
-  returns table (notice_id uuid, user_id uuid, kind text, address text, event_type text, locale text, created_at timestamptz)
+  returns table (notice_id uuid, user_id uuid, kind text, address text, event_type text, details jsonb, locale text, created_at timestamptz)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -21,9 +21,9 @@ begin
       update strata_users.notices n set taken_at = v_clock
       from due d
       where n.notice_id = d.notice_id
-      returning n.notice_id, n.user_id, n.kind, n.address, n.event_type, n.created_at
+      returning n.notice_id, n.user_id, n.kind, n.address, n.event_type, n.details, n.created_at
     )
-    select t.notice_id, t.user_id, t.kind, t.address, t.event_type, u.locale, t.created_at
+    select t.notice_id, t.user_id, t.kind, t.address, t.event_type, t.details, u.locale, t.created_at
     from taken t
     join strata_users.users u on u.user_id = t.user_id
     order by t.created_at, t.notice_id;

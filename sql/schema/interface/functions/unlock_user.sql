@@ -5,6 +5,6 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'unlock', p_reason);
 end;
 
-comment on function strata.unlock_user(uuid, text) is 'Ends a lock. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.unlock_user(uuid, text) is 'Ends a lock. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.unlock_user(uuid, text) owner to strata_definer;

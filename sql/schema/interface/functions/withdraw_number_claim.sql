@@ -17,6 +17,10 @@ begin
   end if;
   perform strata_users.lock_throttle('sign_in', 'phone:' || v_reassignment.value);
   perform strata_users.lock_people('{}', array[v_reassignment.holder_user_id, v_reassignment.claimant_user_id]);
+  select r.* into v_session from strata.resolve_session(p_session_token, false) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
   return case when strata_users.end_number_claim(p_number_reassignment_id, 'withdrawn') then 'done' else 'closed' end;
 end
 $$;

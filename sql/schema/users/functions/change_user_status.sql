@@ -18,6 +18,14 @@ begin
       deactivated_at  = case p_change when 'deactivate' then v_clock when 'reactivate' then null else u.deactivated_at end,
       status_reason   = p_reason
   where u.user_id = p_user_id and u.status not in ('merged', 'erased')
+    and case p_change
+          when 'register' then u.registered_at is null
+          when 'unlock' then u.locked_at is not null
+          when 'reinstate' then u.suspended_at is not null
+          when 'deactivate' then u.deactivated_at is null
+          when 'reactivate' then u.deactivated_at is not null
+          else true
+        end
   returning u.status into v_status;
   if found then
     if p_change in ('lock', 'suspend', 'deactivate') then
@@ -27,7 +35,8 @@ begin
     end if;
     return 'done';
   end if;
-  return case when exists (select from strata_users.users u where u.user_id = p_user_id) then 'refused' else 'unknown' end;
+  return coalesce((select case when u.status in ('merged', 'erased') then 'refused' else 'unchanged' end from strata_users.users u where u.user_id = p_user_id),
+                  'unknown');
 exception
   when sqlstate 'ST201' then
     return 'refused';

@@ -9,7 +9,7 @@ begin atomic
       case when btrim(p_address) is nfkc normalized and btrim(p_address) ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$'
              -- Not in the expression: counting there takes longer than all the rest of a look-up.
              and length(split_part(btrim(p_address), '@', 1)) <= 64 then lower(btrim(p_address) collate "C") end
-    when p_kind = 'phone' then substring(regexp_replace(p_address, '[ ()./-]', '', 'g') from '^\+[1-9][0-9]{6,14}$')
+    when p_kind = 'phone' then substring(regexp_replace(p_address, '\(0\)|[ ()./-]', '', 'g') from '^\+[1-9][0-9]{6,14}$')
     when p_kind = 'username' then substring(lower(btrim(p_address) collate "C") from '^[a-z0-9][a-z0-9._-]{0,61}[a-z0-9]$')
   end;
 end;

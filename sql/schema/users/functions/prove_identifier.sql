@@ -32,6 +32,8 @@ begin
     delete from strata_users.passkeys p where p.user_id = p_user_id;
     delete from strata_users.totp_factors t where t.user_id = p_user_id;
     delete from strata_users.recovery_codes r where r.user_id = p_user_id;
+    delete from strata_users.private_identifications i where i.user_id = p_user_id;
+    perform strata_users.forget_devices(p_user_id);
     update strata_users.users u set session_epoch = u.session_epoch + 1 where u.user_id = p_user_id;
   end if;
   insert into strata_users.identifiers as i (user_id, kind, value, address, is_primary, claimed_at, verified_at, last_proof_at)

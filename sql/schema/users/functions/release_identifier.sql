@@ -1,6 +1,6 @@
 -- With the address goes what rests on it: sessions, sign-ins that wait for a second proof, codes that were sent to it. Whoever gives up a number that somebody else
 -- claims releases it to them. The caller has locked the counter of the address, the challenges and the user.
-create function strata_users.release_identifier(p_identifier_id uuid, p_reason text, p_user_id uuid) returns boolean
+create function strata_users.release_identifier(p_identifier_id uuid, p_reason text, p_user_id uuid, p_except_session_id uuid default null) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
@@ -22,7 +22,7 @@ begin
   end if;
   update strata_users.challenges c set consumed_at = v_clock, new_password_hash = null where c.identifier_id = p_identifier_id and c.consumed_at is null;
   update strata_users.sessions s set revoked_at = v_clock
-  where s.identifier_id = p_identifier_id and s.revoked_at is null and s.expires_at > v_clock;
+  where s.identifier_id = p_identifier_id and s.session_id is distinct from p_except_session_id and s.revoked_at is null and s.expires_at > v_clock;
   -- Messages of this kind go on, to the address that was proved first of those that are left.
   if not exists (select from strata_users.identifiers i where i.user_id = p_user_id and i.kind = v_identifier.kind and i.is_primary) then
     update strata_users.identifiers i set is_primary = true
@@ -36,6 +36,6 @@ begin
 end
 $$;
 
-comment on function strata_users.release_identifier(uuid, text, uuid) is 'Takes an address from a user, with the sessions and challenges that rest on it, and makes another of its kind primary where it was. False when the user does not have it any more.';
+comment on function strata_users.release_identifier(uuid, text, uuid, uuid) is 'Takes an address from a user, with the sessions (but for the one in which its owner gives it up) and challenges that rest on it, and makes another of its kind primary where it was. False when the user does not have it any more.';
 
-alter function strata_users.release_identifier(uuid, text, uuid) owner to strata_definer;
+alter function strata_users.release_identifier(uuid, text, uuid, uuid) owner to strata_definer;

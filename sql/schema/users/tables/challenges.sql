@@ -19,6 +19,8 @@ create table strata_users.challenges (
   consumed_at   timestamptz,
   is_claimable  boolean not null default false,
   new_password_hash text,
+  user_epoch    integer,
+  step_up_token_hash strata_core.sha256,
 
   constraint challenges_pkey primary key (challenge_id),
   constraint challenges_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
@@ -30,6 +32,8 @@ create table strata_users.challenges (
   constraint challenges_is_claimable_check check (not is_claimable or (purpose = 'step_up' and method = 'sms_code' and identifier_id is not null)),
   constraint challenges_new_password_hash_check check (
     new_password_hash is null or (purpose = 'step_up' and consumed_at is null and strata_users.password_algorithm(new_password_hash) is not null)),
+  constraint challenges_user_epoch_check check ((user_epoch is not null) = (purpose = 'step_up')),
+  constraint challenges_step_up_token_hash_check check ((step_up_token_hash is not null) = (purpose = 'step_up_code')),
   constraint challenges_attempt_count_check check (attempt_count between 0 and attempt_limit),
   constraint challenges_expires_at_check check (expires_at > created_at)
 );
@@ -61,3 +65,5 @@ comment on column strata_users.challenges.expires_at is 'When it is worth nothin
 comment on column strata_users.challenges.consumed_at is 'When the right code came; null when it has not.';
 comment on column strata_users.challenges.is_claimable is 'Whether somebody new, to whom the carrier gave the number, may claim it with the token of this sign-in that waits.';
 comment on column strata_users.challenges.new_password_hash is 'Hash that takes the place of the password after the second proof, when the sign-in that waits is a recovery; null otherwise, and once it is consumed. Secret.';
+comment on column strata_users.challenges.user_epoch is 'Of a sign-in that waits: session_epoch of the user when it began to wait. What ends the sessions of the user ends it too.';
+comment on column strata_users.challenges.step_up_token_hash is 'Of a code sent for a sign-in that waits: token_hash of that sign-in, for which alone it is good. Secret.';

@@ -7,6 +7,7 @@ create table strata_users.notices (
   kind          text not null,
   address       text not null,
   event_type    text not null,
+  details       jsonb not null default '{}',
   created_at    timestamptz not null,
   taken_at      timestamptz,
   sent_at       timestamptz,
@@ -38,5 +39,6 @@ comment on column strata_users.notices.identifier_id is 'Identifier whose addres
 comment on column strata_users.notices.kind is 'email or phone.';
 comment on column strata_users.notices.address is 'Address that the message goes to. @pii';
 comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested or identifier-claim-refused.';
+comment on column strata_users.notices.details is 'What else is known of it, such as credential_type and change_type. Nothing personal.';
 comment on column strata_users.notices.taken_at is 'When somebody last took it to send it; null when nobody has. Taken again when it is not sent within the setting notice_lease.';
 comment on column strata_users.notices.sent_at is 'When it was sent; null until then.';

@@ -17,6 +17,7 @@ create table strata_users.passkeys (
   constraint passkeys_credential_id_check check (length(credential_id) between 16 and 1023),
   constraint passkeys_public_key_check check (length(public_key) between 32 and 4096),
   constraint passkeys_sign_count_check check (sign_count between 0 and 4294967295),
+  constraint passkeys_transports_check check (cardinality(transports) <= 10 and pg_column_size(transports) <= 1000),
   constraint passkeys_label_check check (length(label) between 1 and 100 and label !~ '[[:cntrl:]]')
 );
 

@@ -26,6 +26,7 @@ create table strata_users.recovery_cases (
   constraint recovery_cases_lost_identifier_id_check check ((user_id is null) = (lost_identifier_id is null)),
   constraint recovery_cases_kind_check check (kind in ('email', 'phone')),
   constraint recovery_cases_value_check check (value = strata_users.normalise_identifier(kind, address)),
+  constraint recovery_cases_given_kinds_check check (cardinality(given_kinds) <= 100 and pg_column_size(given_kinds) <= 10000),
   constraint recovery_cases_matched_kinds_check check (matched_kinds <@ given_kinds and (user_id is not null or matched_kinds = '{}')),
   constraint recovery_cases_expires_at_check check (expires_at > reviewable_at and reviewable_at >= opened_at),
   constraint recovery_cases_approved_at_check check (num_nonnulls(approved_at, refused_at, canceled_at) <= 1 and (approved_at is null or user_id is not null)),
