@@ -1,6 +1,6 @@
 /**
- * The reference pages of docs/schema, written from the catalog: what `\d+` would tell, for people without a database at
- * hand. Everything that a page says comes from the database itself, comments above all.
+ * The reference pages of docs/schema, errors.md and settings.md, written from the catalog: what `\d+` would tell, for people without a database at
+ * hand. What a page says comes from the database itself, comments above all.
  */
 import type { ClientBase } from 'pg'
 import type { Files } from './files.js'
@@ -87,6 +87,13 @@ interface ErrorCode {
   condition_name: string
   meaning: string
   remedy: string
+}
+
+interface Setting {
+  setting: string
+  value_type: string
+  value: string | null
+  description: string
 }
 
 /** Names as they are written in definitions, and one word each: a diagram takes no spaces. */
@@ -403,7 +410,7 @@ function overview(strata: readonly Stratum[]): string {
         String(routines.length),
       ]),
     ),
-    'How a status changes: [lifecycles](lifecycles.md). What an error means: [errors](../errors.md).',
+    'How a status changes: [lifecycles](lifecycles.md). What an error means: [errors](../errors.md). What can be set: [settings](../settings.md).',
     '',
     '## All tables',
     '',
@@ -454,21 +461,67 @@ function lifecyclePage(transitions: readonly Transition[]): string {
     .replace(/\n{2,}$/, '\n')
 }
 
+/** What the typed client makes of an error; the remedies of the database are for whoever writes SQL. */
+const inTypeScript: Record<string, string> = {
+  ST101:
+    'The session is in no organization: exchange it with `switchSession`. SQL of your own goes through `tx.query` inside `withSession`.',
+  ST102: 'One `withSession` for each session; leave `strata.begin_session` to it.',
+  ST103: 'A `SessionRefused`, whose `outcome` says why.',
+  ST201: 'The functions answer `refused` instead.',
+  ST202: 'Leave `isolation` out.',
+  ST402:
+    'An `InvalidInput`, whose `issues` say where, before anything is sent; else the `constraint` of the `StrataError`.',
+}
+
 function errorPage(errors: readonly ErrorCode[]): string {
   return [
     '# Errors',
     '',
-    'Every error that pg-strata raises itself, from `strata_core.error_codes`. The typed client gives each the name in the second column.',
+    'Every error that pg-strata raises in the database, from `strata_core.error_codes`. The typed client gives each the name in the second column. What the client raises by',
+    'itself begins with ST9 and is listed with [the client](client.md#what-can-go-wrong).',
     '',
     'Written by `npm run docs:generate`; do not edit.',
     '',
     ...table(
-      ['SQLSTATE', 'name', 'meaning', 'what to do'],
+      ['SQLSTATE', 'name', 'meaning', 'what to do', 'in TypeScript'],
       errors.map(({ sqlstate, condition_name, meaning, remedy }) => [
         sqlstate,
         code(condition_name),
         cell(meaning),
         cell(remedy),
+        inTypeScript[sqlstate] ?? '',
+      ]),
+    ),
+  ]
+    .join('\n')
+    .replace(/\n{2,}$/, '\n')
+}
+
+function settingPage(settings: readonly Setting[]): string {
+  return [
+    '# Settings',
+    '',
+    'The values of `strata_core.settings` that decide how long things last and how often they may be tried, with what they are after an installation. They hold for the whole',
+    'system, and nobody changes them at run time but the owner of the schema:',
+    '',
+    '```sql installer',
+    'set role strata_owner;',
+    "update strata_core.settings set value = '30 minutes' where setting = 'reauthentication_age';",
+    'select setting, value_type, value from strata_core.settings order by setting;',
+    '```',
+    '',
+    'The next call reads the new value. A time that was fixed before stays as it was: when a session or a code runs out, until when an address is blocked. A value that cannot be',
+    'read as its type is refused. Only `test_clock` is meant to be empty. `pg-strata doctor` finds values that protect nobody.',
+    '',
+    'Written by `npm run docs:generate`; do not edit.',
+    '',
+    ...table(
+      ['setting', 'type', 'default', 'what it decides'],
+      settings.map(({ setting, value_type, value, description }) => [
+        code(setting),
+        value_type,
+        code(value) || 'not set',
+        cell(description),
       ]),
     ),
   ]
@@ -486,6 +539,9 @@ export async function catalogDocs(client: ClientBase): Promise<Files> {
   const errors = await client.query<ErrorCode>(
     'select sqlstate, condition_name, meaning, remedy from strata_core.error_codes order by sqlstate collate "C"',
   )
+  const settings = await client.query<Setting>(
+    'select setting, value_type, value, description from strata_core.settings order by setting collate "C"',
+  )
   return {
     ...Object.fromEntries(
       strata.map((stratum) => [`schema/${pageName(stratum.schema)}`, stratumPage(stratum)]),
@@ -493,5 +549,6 @@ export async function catalogDocs(client: ClientBase): Promise<Files> {
     'schema/README.md': overview(strata),
     'schema/lifecycles.md': lifecyclePage(transitions.rows),
     'errors.md': errorPage(errors.rows),
+    'settings.md': settingPage(settings.rows),
   }
 }

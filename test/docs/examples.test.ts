@@ -12,6 +12,7 @@ import type pg from 'pg'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from '../../src/cli/program.js'
+import * as values from '../../src/queries/values.js'
 import { inRollback, type Role, type TestDatabase, testDatabase } from '../support/database.js'
 import { createActiveUser, createMembership, createOrganization, openSession } from '../support/people.js'
 import { signUp } from '../users/support.js'
@@ -201,6 +202,21 @@ describe('A reader who copies a command', () => {
 
 test.each(Object.entries(elsewhere))('The examples of %s are executed by %s', (page, file) => {
   expect(readFileSync(join(root, file), 'utf8')).toContain(page)
+})
+
+test('A reader of the client finds every outcome that the database answers, and what to do next', () => {
+  const [, table = ''] =
+    /^## Outcomes\n([\s\S]*?)^## /m.exec(readFileSync(join(root, 'docs/client.md'), 'utf8')) ?? []
+  const told = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(
+    ([, names = '']) => names.match(/\w+/g) ?? [],
+  )
+  // The client sends the code and says `code_sent`, and goes on by itself with what it has found.
+  const within = ['sent', 'found']
+  const answered = Object.entries(values)
+    .filter(([name]) => name.endsWith('OutcomeValues'))
+    .flatMap(([, outcomes]) => outcomes as readonly string[])
+  expect(answered.length).toBeGreaterThan(100)
+  expect(new Set(answered.filter((outcome) => ![...within, ...told].includes(outcome)))).toEqual(new Set())
 })
 
 // capabilities.md is written by `npm run capabilities` from a test report, and need not be there.

@@ -70,7 +70,7 @@ describe('the reference pages', () => {
     expect(objects.filter((name) => !text.includes(`### ${name}\n`))).toEqual([])
   })
 
-  test('a reader finds every policy, error and allowed change of status', async () => {
+  test('a reader finds every policy, error, setting and allowed change of status', async () => {
     const policies = await migrated.query(
       "select count(*)::int as count from pg_policies where schemaname like 'strata%'",
     )
@@ -84,6 +84,10 @@ describe('the reference pages', () => {
     const errors = await migrated.query('select sqlstate from strata_core.error_codes')
     expect(errors.rows.length).toBeGreaterThan(0)
     for (const { sqlstate } of errors.rows) expect(pages['errors.md']).toContain(`| ${sqlstate} |`)
+
+    const settings = await migrated.query('select setting from strata_core.settings')
+    expect(settings.rows.length).toBeGreaterThan(0)
+    for (const { setting } of settings.rows) expect(pages['settings.md']).toContain(`| \`${setting}\` |`)
 
     const transitions = await migrated.query(
       "select case from_status when 'none' then '[*]' else from_status end || ' --> ' || to_status || ': ' as arrow from strata_core.transitions",
