@@ -324,7 +324,12 @@ describe('a number that a carrier gave to somebody else', () => {
     await contested(async ({ phone, holder, claimant }) => {
       const { number_reassignment_id } = claimant
       expect(await listOpenNumberReassignments(operator, { limit: 10 })).toMatchObject([
-        { number_reassignment_id, has_evidence: false, number_status: 'recycled' },
+        {
+          number_reassignment_id,
+          has_evidence: false,
+          number_status: 'recycled',
+          number_recycled_on: '2020-01-01',
+        },
       ])
       expect(await settleNumberReassignments(worker)).toEqual({ released_count: 0, expired_count: 0 })
       const review = { number_reassignment_id, reason: 'a call' }
