@@ -204,6 +204,7 @@ export function createStrata(options: StrataOptions): Strata {
         const { actor, repeatable } = transaction
         return repeat(repeatable, async () => {
           if (!pool) throw poolMissing(door)
+          if (actor !== undefined && !isToken(actor)) throw new SessionRefused('unknown')
           const client = await borrow(pool, door)
           const opening = [begin(transaction, prepare)]
           if (actor !== undefined) opening.push(admit(actor, prepare))
@@ -229,6 +230,7 @@ export function createStrata(options: StrataOptions): Strata {
     signIn: (input) => signIn(auth, input),
     openSession: (input) => openSession(auth, input),
     async revokeSession(token) {
+      if (!isToken(token)) return 'unknown'
       remembered.delete(keyOf(token))
       const [row] = await (options.auth ? auth : desk('app', options.app)).run(revokeSession, { token })
       return row?.outcome as 'revoked' | 'unchanged' | 'unknown'
@@ -508,10 +510,12 @@ const digest: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('sha256', text, 'base64') // twice as fast, and younger than Node 20.0
   : (text) => crypto.createHash('sha256').update(text).digest('base64')
 
+// What Postgres could not even read opens no session.
+const isToken = (token: unknown) => typeof token === 'string' && token.length <= 512 && !token.includes('\0')
+
 // Bearer tokens are not kept in memory longer than the request that brought them.
 function keyOf(token: string): string {
-  if (typeof token !== 'string' || token.length > 512 || token.includes('\0'))
-    throw new SessionRefused('unknown')
+  if (!isToken(token)) throw new SessionRefused('unknown')
   return digest(token)
 }
 

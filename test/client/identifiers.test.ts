@@ -204,7 +204,7 @@ describe('a person who changes an address', () => {
       beginIdentifierChange(auth, { session_token, identifier: { username: 'nobody' } as never }),
       resetPassword(auth, { challenge: 'x', code: 'abc', password }),
       resetPassword(auth, { challenge: 'x', code: '123456', password: 'short' }),
-      claimNumber(auth, { step_up: 'x', device: { country: 'Germany' } }),
+      claimNumber(auth, { step_up: 'x', device: { number_recycled_on: 'lately' } }),
     ])
       expect(await refusal(refused)).toBeInstanceOf(InvalidInput)
   })
