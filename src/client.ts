@@ -13,6 +13,7 @@ import type pg from 'pg'
 import { borrow, type Door, lend, watch } from './connection.js'
 import { SessionRefused, StrataError, toStrataError } from './errors.js'
 import { send } from './flight.js'
+import { checkOptions, poolMissing } from './options.js'
 import { revokeSession } from './queries/users.js'
 import { compile, type Prepare, type Statement } from './query.js'
 import { type SignInDesk, type SignInSettings, signIn, signUp } from './sign-in.js'
@@ -124,7 +125,9 @@ interface AnyRunner<R> {
   run(query: PreparedQuery<never, R>, params: object | undefined): Promise<R[]>
 }
 
+/** Connects to nothing yet. Throws `pool_missing` (ST904) and `option_invalid` (ST916) for options that it cannot use. */
 export function createStrata(options: StrataOptions): Strata {
+  checkOptions(options)
   const prepare = options.prepare ?? 'named'
   const remembered = new Organizations()
   const nesting = new AsyncLocalStorage<{ open: boolean }>()
@@ -240,9 +243,6 @@ export function createStrata(options: StrataOptions): Strata {
     worker: desk('worker', options.worker),
   }
 }
-
-const poolMissing = (door: Door) =>
-  new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
 
 const tooLate = () =>
   new StrataError(
