@@ -13,6 +13,7 @@ import type pg from 'pg'
 import { borrow, type Door, lend, watch } from './connection.js'
 import { SessionRefused, StrataError, toStrataError } from './errors.js'
 import { send } from './flight.js'
+import { checkOptions, poolMissing } from './options.js'
 import { revokeSession } from './queries/users.js'
 import { compile, type Prepare, type Statement } from './query.js'
 import { type SignInDesk, type SignInSettings, signIn, signUp } from './sign-in.js'
@@ -124,7 +125,9 @@ interface AnyRunner<R> {
   run(query: PreparedQuery<never, R>, params: object | undefined): Promise<R[]>
 }
 
+/** Connects to nothing yet. Throws `pool_missing` (ST904) and `option_invalid` (ST916) for options that it cannot use. */
 export function createStrata(options: StrataOptions): Strata {
+  checkOptions(options)
   const prepare = options.prepare ?? 'named'
   const remembered = new Organizations()
   const nesting = new AsyncLocalStorage<{ open: boolean }>()
@@ -204,6 +207,7 @@ export function createStrata(options: StrataOptions): Strata {
         const { actor, repeatable } = transaction
         return repeat(repeatable, async () => {
           if (!pool) throw poolMissing(door)
+          if (actor !== undefined && !isToken(actor)) throw new SessionRefused('unknown')
           const client = await borrow(pool, door)
           const opening = [begin(transaction, prepare)]
           if (actor !== undefined) opening.push(admit(actor, prepare))
@@ -229,6 +233,7 @@ export function createStrata(options: StrataOptions): Strata {
     signIn: (input) => signIn(auth, input),
     openSession: (input) => openSession(auth, input),
     async revokeSession(token) {
+      if (!isToken(token)) return 'unknown'
       remembered.delete(keyOf(token))
       const [row] = await (options.auth ? auth : desk('app', options.app)).run(revokeSession, { token })
       return row?.outcome as 'revoked' | 'unchanged' | 'unknown'
@@ -238,9 +243,6 @@ export function createStrata(options: StrataOptions): Strata {
     worker: desk('worker', options.worker),
   }
 }
-
-const poolMissing = (door: Door) =>
-  new StrataError('ST904', `createStrata was given no pool for ${door}; pass \`${door}: pool\`.`)
 
 const tooLate = () =>
   new StrataError(
@@ -508,10 +510,12 @@ const digest: (text: string) => string = crypto.hash
   ? (text) => crypto.hash('sha256', text, 'base64') // twice as fast, and younger than Node 20.0
   : (text) => crypto.createHash('sha256').update(text).digest('base64')
 
+// What Postgres could not even read opens no session.
+const isToken = (token: unknown) => typeof token === 'string' && token.length <= 512 && !token.includes('\0')
+
 // Bearer tokens are not kept in memory longer than the request that brought them.
 function keyOf(token: string): string {
-  if (typeof token !== 'string' || token.length > 512 || token.includes('\0'))
-    throw new SessionRefused('unknown')
+  if (!isToken(token)) throw new SessionRefused('unknown')
   return digest(token)
 }
 

@@ -1,5 +1,5 @@
 /**
- * Borrowing connections. Each new one is looked at once: whether its role is harmless, and whether the database speaks the version of the
+ * Borrowing connections. Each new one is looked at once for each door: whether its role is harmless, and whether the database speaks the version of the
  * interface that this client knows.
  */
 import pg from 'pg'
@@ -23,10 +23,14 @@ const inspection = `
           limit 1) as excessive,
          session_user as login`
 
-const inspected = new WeakSet<pg.PoolClient>()
+/** The doors that a connection was looked at for: a login that may go through one of them may not go through all. */
+const inspected = new WeakMap<pg.PoolClient, Set<Door>>()
+const watched = new WeakSet<pg.Pool>()
 
 /** Keeps an idle connection that dies from ending the process; its pool has already removed it when it says so. */
 export function watch(pool: pg.Pool): void {
+  if (watched.has(pool)) return
+  watched.add(pool)
   pool.on('error', () => {})
 }
 
@@ -48,12 +52,16 @@ export function lend(
       client.release(true)
       return lend(pool, door, use, fail)
     }
-    if (inspected.has(client)) return use(client)
-    // While lent out, a connection is not watched by its pool: the query under way is told, and that is enough.
-    client.on('error', () => {})
+    const doors = inspected.get(client) ?? new Set()
+    if (doors.has(door)) return use(client)
+    if (!inspected.has(client)) {
+      inspected.set(client, doors)
+      // While lent out, a connection is not watched by its pool: the query under way is told, and that is enough.
+      client.on('error', () => {})
+    }
     inspect(client, door).then(
       () => {
-        inspected.add(client)
+        doors.add(door)
         use(client)
       },
       (refusal) => {

@@ -33,6 +33,7 @@ export const clientConditions = {
   ST913: 'secret_not_opened',
   ST914: 'option_missing',
   ST915: 'code_not_sent',
+  ST916: 'option_invalid',
 } as const
 
 /** The conditions of Postgres itself that a program is likely to act on. Any other is named `database_error`. */

@@ -6,8 +6,15 @@ import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js'
 import { z } from 'zod'
 import { InvalidInput } from './errors.js'
 import { readPasswordHash } from './password-formats.js'
+import { words } from './words.js'
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish()
+/** Says what a value must be, but of one that is missing: that is `required`, whatever it must be. */
+const must = (message: string) => ({
+  error: ({ input }: { input: unknown }) => (input === undefined ? 'required' : message),
+})
+/** Any text that Postgres can hold. */
+const text = () => z.string().refine((s) => !s.includes('\0'), 'must not contain NUL')
 const plainText = (most: number) =>
   z
     .string()
@@ -17,8 +24,16 @@ const plainText = (most: number) =>
     .refine((s) => !/\p{Cc}/u.test(s), 'must not contain control characters')
 
 /** Any 128 bits written as a uuid; keys that we make are version 7. */
-export const uuid = z.guid('must be a uuid')
-export const token = z.string().min(1).max(512)
+export const uuid = z.guid(must('must be a uuid'))
+/**
+ * What somebody was given and brings back. One with a NUL, which Postgres cannot read, is none that was ever given: with another character in its
+ * place it is as unknown, and answered like any that is.
+ */
+export const token = z
+  .string()
+  .min(1)
+  .max(512)
+  .transform((s) => s.replaceAll('\0', '\ufffd'))
 
 export const email = z.string().trim().max(254).pipe(z.email('must be an e-mail address'))
 
@@ -48,7 +63,7 @@ export const slug = z
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
     'must be 1 to 63 lower case letters, digits and inner hyphens',
   )
-export const day = z.iso.date('must be a date, like 1990-12-31')
+export const day = z.iso.date(must('must be a date, like 1990-12-31'))
 export const personName = plainText(200)
 export const organizationName = plainText(200)
 export const legalName = plainText(400)
@@ -57,6 +72,8 @@ export const label = plainText(100)
 export const memberNumber = plainText(100)
 export const jobTitle = plainText(200)
 export const reason = plainText(1000)
+/** By the clock here, so that a form can say it; the database holds it against its own. */
+const until = z.date().refine((at) => at.getTime() > Date.now(), 'must be in the future')
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
 
 /**
@@ -121,8 +138,11 @@ export const recoveryCodeCount = z.int().min(1).max(100).default(10)
 
 const bytes = (least: number, most: number) =>
   z
-    .custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes')
-    .refine((b) => b?.length >= least && b.length <= most, `must have ${least} to ${most} bytes`)
+    .custom<Uint8Array>((value) => value instanceof Uint8Array, must('must be bytes'))
+    .refine(
+      (b) => b?.length >= least && b.length <= most,
+      `must have ${least === most ? least : `${least} to ${most}`} bytes`,
+    )
 
 /** A key of 256 bits and the name by which it is found again. The name is stored beside what the key sealed. */
 export const secretKey = z.strictObject({
@@ -136,7 +156,7 @@ const base64url = (most: number) =>
     .string()
     .max(most)
     .regex(/^[A-Za-z0-9_-]+$/, 'must be base64url')
-const transports = z.array(z.string().min(1).max(50)).max(20)
+const transports = z.array(text().min(1).max(50)).max(20)
 const challenge = bytes(16, 64)
 
 /**
@@ -244,16 +264,27 @@ export const messageCode = z
   .transform((s) => s.replaceAll(/\s/g, ''))
   .refine((s) => /^[0-9]{4,12}$/.test(s), 'must be 4 to 12 digits')
 
+/** Of a content delivery network, which also says `T1` (Tor) and `XX` (unknown). */
+const countryOfCaller = z
+  .string()
+  .regex(/^[a-z]{2}$/i)
+  .transform((s) => s.toUpperCase())
+  .refine((s) => s !== 'XX')
+/** Of a socket, which names the zone of a link-local address (`fe80::1%eth0`): that is no address for anybody else. */
+const networkOfCaller = z.union([z.ipv4(), z.ipv6()])
+
 /**
- * What the host knows about an attempt beside the proof: each may be left out, which says nothing either way. What a browser sends by itself never makes
- * an attempt fail: a `device_token` that is none of ours counts as none, and a `user_agent` is cut at 1000 characters.
+ * What the host knows about an attempt beside the proof: each may be left out, which says nothing either way. What a browser, a socket or a network in
+ * between says by itself never makes an attempt fail: a `device_token` that is none of ours counts as none, as does a `country` that has not two
+ * letters and a `network` that is no IP address, and a `user_agent` is cut at 1000 characters.
  */
 export const device = z.strictObject({
   /** What an earlier sign-in answered as `device_token`, kept in a cookie that lives for years. */
   device_token: optional(z.string().transform((s) => (/^[0-9a-f]{64}$/.test(s) ? s : null))),
-  country: optional(country),
+  /** ISO 3166, in either case. */
+  country: optional(countryOfCaller).catch(null),
   /** The address from which the person came. */
-  network: optional(z.union([z.ipv4('must be an IP address'), z.ipv6('must be an IP address')])),
+  network: optional(networkOfCaller).catch(null),
   user_agent: optional(
     z
       .string()
@@ -308,42 +339,54 @@ const byEmailCode = { method: z.literal('email_code') }
 const bySmsCode = { method: z.literal('sms_code') }
 const byPasskey = { method: z.literal('passkey') }
 const byStepUp = { method: z.literal('step_up'), step_up: token }
+const stepUpBy = {
+  emailCode: { ...byStepUp, with: z.literal('email_code') },
+  smsCode: { ...byStepUp, with: z.literal('sms_code') },
+  passkey: { ...byStepUp, with: z.literal('passkey') },
+}
 
 /** Codes take two calls: the first says where to send one, the second brings it. */
-export const signUp = z.union([
-  z.discriminatedUnion('method', [
+export const signUp = z.discriminatedUnion('method', [
+  inTwoCalls(
     z.strictObject({ ...byEmailCode, email, ...attempt }),
-    z.strictObject({ ...bySmsCode, phone, ...attempt }),
-  ]),
-  z.discriminatedUnion('method', [
     z.strictObject({ ...byEmailCode, ...sentCode, ...newPerson }),
+  ),
+  inTwoCalls(
+    z.strictObject({ ...bySmsCode, phone, ...attempt }),
     z.strictObject({ ...bySmsCode, ...sentCode, ...newPerson }),
-    identity,
-  ]),
+  ),
+  identity,
 ])
 
 /** Codes and passkeys take two calls: the first asks for one, the second brings it. */
-export const signIn = z.union([
-  z.discriminatedUnion('method', [
+export const signIn = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('password'), identifier, password, ...attempt }),
+  inTwoCalls(
     z.strictObject({ ...byEmailCode, email, ...attempt }),
-    z.strictObject({ ...bySmsCode, phone, ...attempt }),
-    z.strictObject(byPasskey),
-    z.strictObject({ ...byStepUp, with: z.enum(['email_code', 'sms_code', 'passkey']) }),
-  ]),
-  z.discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('password'), identifier, password, ...attempt }),
     z.strictObject({ ...byEmailCode, ...sentCode, ...attempt }),
+  ),
+  inTwoCalls(
+    z.strictObject({ ...bySmsCode, phone, ...attempt }),
     z.strictObject({ ...bySmsCode, ...sentCode, ...attempt }),
-    identity,
-    z.strictObject({ ...byPasskey, ...signedPasskey, ...attempt }),
-    z.discriminatedUnion('with', [
-      z.strictObject({ ...byStepUp, with: z.literal('totp'), code: totpCode, ...attempt }),
-      z.strictObject({ ...byStepUp, with: z.literal('recovery_code'), code: recoveryCode, ...attempt }),
-      z.strictObject({ ...byStepUp, with: z.literal('password'), password, ...attempt }),
-      z.strictObject({ ...byStepUp, with: z.literal('email_code'), ...sentCode, ...attempt }),
-      z.strictObject({ ...byStepUp, with: z.literal('sms_code'), ...sentCode, ...attempt }),
-      z.strictObject({ ...byStepUp, with: z.literal('passkey'), ...signedPasskey, ...attempt }),
-    ]),
+  ),
+  identity,
+  inTwoCalls(z.strictObject(byPasskey), z.strictObject({ ...byPasskey, ...signedPasskey, ...attempt })),
+  z.discriminatedUnion('with', [
+    z.strictObject({ ...byStepUp, with: z.literal('totp'), code: totpCode, ...attempt }),
+    z.strictObject({ ...byStepUp, with: z.literal('recovery_code'), code: recoveryCode, ...attempt }),
+    z.strictObject({ ...byStepUp, with: z.literal('password'), password, ...attempt }),
+    inTwoCalls(
+      z.strictObject(stepUpBy.emailCode),
+      z.strictObject({ ...stepUpBy.emailCode, ...sentCode, ...attempt }),
+    ),
+    inTwoCalls(
+      z.strictObject(stepUpBy.smsCode),
+      z.strictObject({ ...stepUpBy.smsCode, ...sentCode, ...attempt }),
+    ),
+    inTwoCalls(
+      z.strictObject(stepUpBy.passkey),
+      z.strictObject({ ...stepUpBy.passkey, ...signedPasskey, ...attempt }),
+    ),
   ]),
 ])
 
@@ -424,7 +467,7 @@ export const noticeRef = z.strictObject({ notice_id: uuid })
 
 /** What `hmac` of a private fact gave, with a key that the database does not have. */
 const fingerprint = z
-  .custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, 'must be 32 bytes')
+  .custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, must('must be 32 bytes'))
   .transform((bytes) => Buffer.from(bytes))
 const identification = {
   kind: z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the name of a kind of fact'),
@@ -505,7 +548,7 @@ export const externalIdRef = z.strictObject({
 export const externalId = externalIdRef.extend({ user_id: uuid })
 export const changeUser = z.strictObject({ user_id: uuid, reason: optional(reason) })
 export const eraseUser = z.strictObject({ user_id: uuid, reason })
-export const changeUserUntil = changeUser.extend({ until: optional(z.date()) })
+export const changeUserUntil = changeUser.extend({ until: optional(until) })
 
 export const createCustomer = z.discriminatedUnion('kind', [
   z
@@ -527,10 +570,10 @@ export const createCustomer = z.discriminatedUnion('kind', [
 export const customerAddress = z.strictObject({
   customer_id: uuid,
   address_type: z.enum(['residence', 'registered', 'postal', 'billing']).default('residence'),
-  address_lines: z.array(z.string()).max(5),
-  locality: optional(z.string()),
-  region: optional(z.string()),
-  postal_code: optional(z.string()),
+  address_lines: z.array(text()).max(5),
+  locality: optional(text()),
+  region: optional(text()),
+  postal_code: optional(text()),
   country: optional(country),
 })
 export const changeCustomer = z.strictObject({ customer_id: uuid, reason: optional(reason) })
@@ -542,7 +585,7 @@ export const createOrganization = z.strictObject({
   parent_organization_id: optional(uuid),
 })
 export const changeOrganization = z.strictObject({ organization_id: uuid, reason: optional(reason) })
-export const changeOrganizationUntil = changeOrganization.extend({ until: optional(z.date()) })
+export const changeOrganizationUntil = changeOrganization.extend({ until: optional(until) })
 export const createCompany = z.strictObject({ organization_id: uuid, name: organizationName })
 export const createMembership = z.strictObject({
   organization_id: uuid,
@@ -558,13 +601,13 @@ export const changeMembership = z.strictObject({
   membership_id: uuid,
   reason: optional(reason),
 })
-export const changeMembershipUntil = changeMembership.extend({ until: optional(z.date()) })
+export const changeMembershipUntil = changeMembership.extend({ until: optional(until) })
 
 export const memberRef = z.strictObject({ membership_id: uuid })
 /** `after` is the last member of the page before. */
 export const memberPage = z.strictObject({
   limit,
-  after: z.object({ display_name: z.string().nullable(), membership_id: uuid }).optional(),
+  after: z.object({ display_name: text().nullable(), membership_id: uuid }).optional(),
 })
 /** All five together; null stands for the value of the user. */
 export const myProfile = z.strictObject({
@@ -577,9 +620,25 @@ export const myProfile = z.strictObject({
 
 /** The value in its normal form, or an `InvalidInput` that says what is wrong and does not repeat the value. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: words })
   if (!result.success) throw new InvalidInput(result.error)
   return result.data
+}
+
+/**
+ * A way that takes two calls. `challenge`, `code` and `response` are what only the second brings, so a value that has one of them is measured by the second
+ * shape: a union would tell what is wrong with the shape that has fewer mistakes, which is often the one that was not meant.
+ */
+function inTwoCalls<A extends z.ZodObject, B extends z.ZodObject>(first: A, second: B) {
+  const told = Object.entries(first.shape).filter(([, field]) => field instanceof z.ZodLiteral)
+  const either = z.looseObject(Object.fromEntries(told)).transform((given, context) => {
+    const isSecond = ['challenge', 'code', 'response'].some((field) => field in given)
+    // The words of `parse` do not reach into a transformation.
+    const { data, error } = (isSecond ? second : first).safeParse(given, { error: words })
+    if (error) context.issues.push(...(error.issues as typeof context.issues))
+    return data
+  })
+  return either as unknown as z.ZodType<z.output<A | B>, z.input<A | B>> & z.core.$ZodTypeDiscriminable
 }
 
 /** Counts code points, and does not look at a text that cannot have few enough. */

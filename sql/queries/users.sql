@@ -558,7 +558,7 @@ select
   claimed_at as "claimed_at!",
   contest_until,
   number_status,
-  number_recycled_on,
+  number_recycled_on::text,
   last_proof_at as "last_proof_at!",
   has_evidence as "has_evidence!"
 from strata.list_open_number_reassignments(p_limit => :limit!);

@@ -2355,7 +2355,7 @@ export interface ListOpenNumberReassignmentsResult {
   holder_user_id: string;
   last_proof_at: Date;
   number_reassignment_id: string;
-  number_recycled_on: Date | null;
+  number_recycled_on: string | null;
   number_status: string | null;
   status: string;
 }
@@ -2366,7 +2366,7 @@ export interface ListOpenNumberReassignmentsQuery {
   result: ListOpenNumberReassignmentsResult;
 }
 
-const listOpenNumberReassignmentsIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":404,"b":410}]}],"statement":"select\n  number_reassignment_id as \"number_reassignment_id!\",\n  status as \"status!\",\n  address as \"address!\",\n  holder_user_id as \"holder_user_id!\",\n  claimant_user_id as \"claimant_user_id!\",\n  claimed_at as \"claimed_at!\",\n  contest_until,\n  number_status,\n  number_recycled_on,\n  last_proof_at as \"last_proof_at!\",\n  has_evidence as \"has_evidence!\"\nfrom strata.list_open_number_reassignments(p_limit => :limit!)"};
+const listOpenNumberReassignmentsIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":410,"b":416}]}],"statement":"select\n  number_reassignment_id as \"number_reassignment_id!\",\n  status as \"status!\",\n  address as \"address!\",\n  holder_user_id as \"holder_user_id!\",\n  claimant_user_id as \"claimant_user_id!\",\n  claimed_at as \"claimed_at!\",\n  contest_until,\n  number_status,\n  number_recycled_on::text,\n  last_proof_at as \"last_proof_at!\",\n  has_evidence as \"has_evidence!\"\nfrom strata.list_open_number_reassignments(p_limit => :limit!)"};
 
 /**
  * Query generated from SQL:
@@ -2380,7 +2380,7 @@ const listOpenNumberReassignmentsIR: any = {"usedParamSet":{"limit":true},"param
  *   claimed_at as "claimed_at!",
  *   contest_until,
  *   number_status,
- *   number_recycled_on,
+ *   number_recycled_on::text,
  *   last_proof_at as "last_proof_at!",
  *   has_evidence as "has_evidence!"
  * from strata.list_open_number_reassignments(p_limit => :limit!)

@@ -122,6 +122,27 @@ describe('users', () => {
     expect([entered, await statusOf(user_id)]).toEqual([false, 'suspended'])
   })
 
+  test('what is to end in the past, or at no time, is told as that, and nothing is changed', async () => {
+    const user_id = await active()
+    const organization_id = cast.b.organizationId
+    const membership_id = cast.b.member.membershipId
+    for (const [until, message] of [
+      [new Date(Date.now() - 1000), 'must be in the future'],
+      [new Date('never'), 'must be a valid date'],
+    ] as const)
+      for (const change of [
+        s.lockUser(operator, { user_id, until }),
+        s.suspendUser(operator, { user_id, until }),
+        s.suspendOrganization(operator, { organization_id, until }),
+        s.suspendMembership(operator, { organization_id, membership_id, until }),
+      ]) {
+        const error = await refusal(change)
+        expect(error).toBeInstanceOf(s.InvalidInput)
+        expect((error as s.InvalidInput).issues).toEqual([{ path: 'until', message }])
+      }
+    expect(await statusOf(user_id)).toBe('active')
+  })
+
   test('a user who is locked until tomorrow may not sign in, and may when that is over', async () => {
     const user_id = await active()
     expect(await s.lockUser(operator, { user_id, until: new Date(Date.now() + 86_400_000) })).toBe('done')

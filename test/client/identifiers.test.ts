@@ -204,7 +204,7 @@ describe('a person who changes an address', () => {
       beginIdentifierChange(auth, { session_token, identifier: { username: 'nobody' } as never }),
       resetPassword(auth, { challenge: 'x', code: 'abc', password }),
       resetPassword(auth, { challenge: 'x', code: '123456', password: 'short' }),
-      claimNumber(auth, { step_up: 'x', device: { country: 'Germany' } }),
+      claimNumber(auth, { step_up: 'x', device: { number_recycled_on: 'lately' } }),
     ])
       expect(await refusal(refused)).toBeInstanceOf(InvalidInput)
   })
@@ -326,7 +326,12 @@ describe('a number that a carrier gave to somebody else', () => {
     await contested(async ({ phone, holder, claimant }) => {
       const { number_reassignment_id } = claimant
       expect(await listOpenNumberReassignments(operator, { limit: 10 })).toMatchObject([
-        { number_reassignment_id, has_evidence: false, number_status: 'recycled' },
+        {
+          number_reassignment_id,
+          has_evidence: false,
+          number_status: 'recycled',
+          number_recycled_on: '2020-01-01',
+        },
       ])
       expect(await settleNumberReassignments(worker)).toEqual({ released_count: 0, expired_count: 0 })
       const review = { number_reassignment_id, reason: 'a call' }

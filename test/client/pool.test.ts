@@ -6,9 +6,11 @@ import {
   getMe,
   getOrganization,
   listMembers,
+  lockUser,
   queries,
   type SessionTransaction,
   StrataError,
+  unlockUser,
 } from '../../src/index.js'
 import { type Cast, makeCast } from '../support/cast.js'
 import { rounds, testDatabase } from '../support/database.js'
@@ -316,6 +318,7 @@ describe('roles', () => {
     url.password = 'x'
     const pool = db.pool('app', { connectionString: url.href })
     return {
+      login,
       pool,
       drop: async () => {
         await pool.end()
@@ -346,6 +349,34 @@ describe('roles', () => {
     expect(entered).toBe(false)
     expect(pool.totalCount).toBe(0)
     await drop()
+  })
+
+  test('a pool that is given for two doors is looked at for each of them', async () => {
+    const { login, pool, drop } = await withLogin('auth_only', ['strata_auth'])
+    const strata = createStrata({ app: pool, auth: pool, operator: pool })
+    const { userId } = cast.a.owner
+    expect(await strata.openSession({ user_id: userId })).toMatchObject({ outcome: 'opened' })
+    const error = await refusal(lockUser(strata.operator, { user_id: userId }))
+    expect(error).toMatchObject({ code: 'ST901', condition: 'connection_refused_by_role' })
+    expect(error.message).toContain('grant strata_operator to')
+    // With both roles one connection serves both doors, and is listened to once.
+    await superuser.query(`grant strata_operator to ${login}`)
+    for (let round = 0; round < 3; round++) {
+      expect(await strata.openSession({ user_id: userId })).toMatchObject({ outcome: 'opened' })
+      expect(await unlockUser(strata.operator, { user_id: userId })).toBe('done')
+    }
+    const client = await pool.connect()
+    const listeners = client.listenerCount('error')
+    client.release()
+    expect([pool.totalCount, listeners]).toEqual([1, 1])
+    await drop()
+  })
+
+  test('a pool is listened to once, however many clients are made over it', () => {
+    const pool = db.pool('app')
+    const before = pool.listenerCount('error')
+    for (let made = 0; made < 20; made++) createStrata({ app: pool, operator: pool })
+    expect(pool.listenerCount('error')).toBe(before + 1)
   })
 
   test('a door without a pool says which pool is missing', async () => {

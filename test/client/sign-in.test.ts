@@ -298,6 +298,27 @@ describe('a password', () => {
     ])
   })
 
+  test('what a socket or a network in between says never shuts anybody out', async () => {
+    const { email, user_id } = await newcomer(side, newEmail(), { password })
+    for (const [device, network, country] of [
+      [{ network: '::ffff:192.0.2.7', country: 'ch' }, '::ffff:192.0.2.7/128', 'CH'],
+      [{ network: 'fe80::1%eth0', country: 'T1' }, null, null],
+      [{ network: 'unknown', country: 'XXX' }, null, null],
+      [{ network: '192.0.2.7:4711', country: 'XX' }, null, null],
+      [{ network: '', country: '' }, null, null],
+      [{ network: '192.0.2.7\u0000', country: 'ß' }, null, null],
+      [{ network: ['192.0.2.7'] as never, country: ['CH', 'DE'] as never }, null, null],
+    ] as const) {
+      const attempt = { method: 'password', identifier: { email }, password, device } as const
+      be(await strata.signIn(attempt), 'signed_in')
+      const { rows } = await superuser.query(
+        'select network::text, country from strata_users.sign_ins where user_id = $1 order by attempted_at desc limit 1',
+        [user_id],
+      )
+      expect(rows, JSON.stringify(device)).toEqual([{ network, country }])
+    }
+  })
+
   test('a device token that is none of ours is as good as none, and shuts nobody out', async () => {
     const { email } = await newcomer(side, newEmail(), { password })
     for (const device_token of ['', '\u0000', 'x'.repeat(9999)])
@@ -659,4 +680,75 @@ test('an input that fits no way to sign in is told where it is wrong, in the wor
   expect(await issues({ method: 'step_up', step_up: 'x', with: 'totp', code: '1' })).toEqual(['code'])
   expect(await issues({ method: 'carrier_pigeon' })).toEqual(['method'])
   expect(secrets.keys.size).toBe(1)
+})
+
+describe('a mistake in signing in is told in our words', () => {
+  const proof = { method: 'step_up', step_up: 'x' }
+  const challenge = '0'.repeat(64)
+  const passkey = { method: 'passkey', challenge }
+  const methods = 'password, email_code, sms_code, identity, passkey, step_up'
+  const proofs = 'totp, recovery_code, password, email_code, sms_code, passkey'
+  test.each([
+    [undefined, 'required'],
+    [{}, `method: required, one of ${methods}`],
+    [{ method: 'magic' }, `method: must be one of ${methods}`],
+    [{ method: 'password' }, 'identifier: required; password: required'],
+    [{ method: 'email_code' }, 'email: required'],
+    [{ method: 'email_code', code: '123456' }, 'challenge: required'],
+    [{ method: 'sms_code', challenge: 'x' }, 'code: required'],
+    [
+      { method: 'email_code', email: 'ada@example.org', code: '123456' },
+      'challenge: required; has no field email',
+    ],
+    [proof, `with: required, one of ${proofs}`],
+    [{ ...proof, with: 'magic' }, `with: must be one of ${proofs}`],
+    [{ ...proof, with: 'totp' }, 'code: required'],
+    [{ ...proof, with: 'recovery_code' }, 'code: required'],
+    [{ ...proof, with: 'password' }, 'password: required'],
+    [{ ...proof, with: 'email_code', code: '123456' }, 'challenge: required'],
+    [{ ...proof, with: 'passkey', challenge }, 'response: required'],
+    [{ ...passkey, response: 'x' }, 'response: must be an object'],
+    [
+      { ...passkey, response: { id: '%', rawId: 'eA', type: 'public-key', response: { signature: 7 } } },
+      'response.id: must be base64url; response.response.clientDataJSON: required; response.response.authenticatorData: required; response.response.signature: must be a string',
+    ],
+    [
+      { method: 'email_code', challenge, code: '123456', device: { sim_changed_at: new Date('never') } },
+      'device.sim_changed_at: must be a valid date',
+    ],
+  ])('to whoever calls signIn(%j)', async (input, message) => {
+    const error = await refusal(strata.signIn(input as never))
+    expect(error).toBeInstanceOf(InvalidInput)
+    expect(error.message).toBe(message)
+  })
+
+  test('to whoever calls signUp with a way that is none of its own', async () => {
+    const error = await refusal(strata.signUp({ method: 'passkey' } as never))
+    expect(error.message).toBe('method: must be one of email_code, sms_code, identity')
+  })
+})
+
+test('what was never given out is unknown, also where Postgres could not read it', async () => {
+  const nul = 'a\u0000'
+  const { token } = await newcomer(side, newEmail())
+  const code = '123456'
+  expect(await strata.signIn({ method: 'email_code', challenge: nul, code })).toEqual({ outcome: 'refused' })
+  const proof = { method: 'step_up', step_up: nul } as const
+  for (const more of [
+    { with: 'recovery_code', code: '0'.repeat(24) },
+    { with: 'totp', code },
+    { with: 'password', password },
+    { with: 'email_code' },
+    { with: 'email_code', challenge: nul, code },
+  ] as const)
+    expect(await strata.signIn({ ...proof, ...more })).toEqual({ outcome: 'refused' })
+  expect(await setPassword(auth, { session_token: nul, password })).toBe('session_refused')
+  expect(await strata.revokeSession(nul)).toBe('unknown')
+  const session = await refusal(strata.withSession(nul, (tx) => getMe(tx)))
+  expect(session).toMatchObject({ code: 'ST103', outcome: 'unknown' })
+  const actor = await refusal(operator.transaction((tx) => createUser(tx, {}), { actor: nul }))
+  expect(actor).toMatchObject({ code: 'ST103', outcome: 'unknown' })
+  // With something added, a token that was given out is another one.
+  expect(await strata.revokeSession(`${token}\u0000`)).toBe('unknown')
+  expect(await strata.withSession(token, (tx) => getMe(tx))).toBeDefined()
 })

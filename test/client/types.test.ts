@@ -1,11 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { PreparedQuery } from '@pgtyped/runtime'
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import {
   type Change,
   createMembership,
   type Desk,
   getMember,
   listMembers,
+  listOpenNumberReassignments,
   lockUser,
   type Member,
   type queries,
@@ -76,6 +78,17 @@ test('results say what can happen', () => {
     strata.withSession('token', (tx) => tx.run(members, { limit: 1 }).then((rows) => rows.length))
   expectTypeOf(count).returns.resolves.toEqualTypeOf<number>()
   expectTypeOf<SessionTransaction['session']>().resolves.toEqualTypeOf<Session>()
+})
+
+test('a day comes out as it went in, and not as a moment that depends on where the program runs', () => {
+  const day = () => listOpenNumberReassignments(strata.operator).then(([claim]) => claim?.number_recycled_on)
+  expectTypeOf(day).returns.resolves.toEqualTypeOf<string | null | undefined>()
+  const folder = new URL('../../src/queries/', import.meta.url)
+  const days = readdirSync(folder)
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').match(/^ {2}\w+_on: .*;$/gm) ?? [])
+    .map((line) => line.trim())
+  expect(days.length).toBeGreaterThan(3)
+  expect(days.filter((line) => line.includes('Date'))).toEqual([])
 })
 
 test('an operator names the organization, because no session does', () => {
