@@ -62,6 +62,7 @@ describe('npm run bench', () => {
       'a wrong password',
       'a code to sign in',
       'a code to sign up',
+      'a code to recover',
     ])
     expect(variantsOf(cases, 'history')).toContain('one row')
     expect(variantsOf(cases, 'refresh')).toEqual(['refresh_user_attributes'])

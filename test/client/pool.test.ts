@@ -363,7 +363,7 @@ describe('roles', () => {
     await superuser.query(`grant strata_operator to ${login}`)
     for (let round = 0; round < 3; round++) {
       expect(await strata.openSession({ user_id: userId })).toMatchObject({ outcome: 'opened' })
-      expect(await unlockUser(strata.operator, { user_id: userId })).toBe('done')
+      expect(await unlockUser(strata.operator, { user_id: userId })).toBe('unchanged')
     }
     const client = await pool.connect()
     const listeners = client.listenerCount('error')

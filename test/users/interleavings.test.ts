@@ -499,6 +499,7 @@ describe('locks', () => {
     values: unknown[],
     one_: () => Promise<A>,
     two: () => Promise<B>,
+    secondWaits = true,
   ) {
     const holder = await db.client('superuser')
     await holder.query('begin')
