@@ -1,6 +1,6 @@
 /** The closed sets of values that result columns hold, read from the catalog. */
 
-export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged'] as const
+export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
 export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
 
 export const addPasskeyOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const

@@ -618,8 +618,16 @@ describe('after the erasure', () => {
     const auths = db.pool('auth', { max: 6 })
     const operators = db.pool('operator', { max: 4 })
     const apps = db.pool('app', { max: 6 })
-    for (let round = 0; round < rounds(5, 50); round += 1) {
+    for (let round = 0; round < rounds(5, 200); round += 1) {
       const { userId, organizationId, membershipId, token } = await makeKnownPerson(word)
+      const address = await one<string>(
+        superuser,
+        "select value from strata_users.identifiers where user_id = $1 and kind = 'email'",
+        [userId],
+      )
+      const challenge = (
+        await auth.query("select * from strata.request_code('sign_in', 'email', $1)", [address])
+      ).rows[0]
       const attempts: Promise<unknown>[] = []
       const attempt = (work: () => Promise<unknown>) =>
         attempts.push(
@@ -646,6 +654,19 @@ describe('after the erasure', () => {
         attempt(edit)
         attempt(edit)
         attempt(() => auths.query('select strata.record_sign_in($1)', [userId]))
+        if (i === 0)
+          attempt(() =>
+            auths.query(
+              'select * from strata.sign_in_with_code($1, $2, row(null, null, $3, $4, null, null, null))',
+              [challenge.challenge_token, challenge.code, '203.0.113.7', word],
+            ),
+          )
+        attempt(() =>
+          auths.query(
+            "select * from strata.sign_in_with_password('email', $1, null, true, row(null, null, $2, $3, null, null, null))",
+            [address, '203.0.113.7', word],
+          ),
+        )
         attempt(() =>
           auths.query('select * from strata.open_session($1, $2, $3)', [
             userId,

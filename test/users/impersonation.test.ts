@@ -339,6 +339,23 @@ test('[T4] staff who act as a user change and see nothing by which the person si
   const before = await with_(await openSession(auth, somebody))
   expect(before).toEqual(['done', 'done', expect.stringMatching(/done|last_method/), 'opened'])
   expect(await with_(token)).toEqual(Array(4).fill('session_refused'))
+  // Every function that takes a person's session, also those that are written one day: no value of theirs comes before that.
+  const { rows } = await superuser.query<{ call: string }>(
+    `select format('select * from strata.%I(%s)', p.proname, string_agg(
+              case a.name when 'p_session_token' then '$1' else format('%I => null', a.name) end, ', ' order by a.position)) as call
+     from pg_proc p cross join unnest(p.proargnames) with ordinality a (name, position)
+     where p.pronamespace = 'strata'::regnamespace and 'p_session_token' = any (p.proargnames) and p.prosecdef and a.position <= p.pronargs
+     group by p.oid, p.proname`,
+  )
+  const calls = rows.map(({ call }) => call.replace('$1', 'p_session_token => $1'))
+  expect(calls.length).toBeGreaterThan(18)
+  for (const call of calls) {
+    const answer = await auth.query({ text: call, values: [token], rowMode: 'array' }).then(
+      (result) => result.rows[0]?.[0],
+      (error: pg.DatabaseError) => error.code,
+    )
+    expect([call, answer]).toEqual([call, expect.stringMatching(/^(session_refused|ST103|ST402)$/)])
+  }
   expect(await failure(auth, 'select from strata.list_credentials($1)', [token])).toMatchObject({
     code: 'ST103',
   })

@@ -18,7 +18,8 @@ export const settings: Rule = {
        union all
        select 'setting ' || e.name, 'It is not set: what nobody counts, nobody is kept from trying.'
        from (values ('challenge_lifetime'), ('code_request_duration'), ('code_request_window'), ('identifier_quarantine'), ('reauthentication_age'),
-                    ('throttle_duration'), ('throttle_window')) as e (name)
+                    ('throttle_duration'), ('throttle_window'), ('notice_lease'), ('identifier_change_lifetime'), ('reassignment_contest_period'),
+                    ('reassignment_dormancy'), ('reassignment_lifetime'), ('recovery_case_wait'), ('recovery_case_lifetime')) as e (name)
        where not exists (select from strata_core.settings s where s.setting = e.name and s.value is not null)
        union all
        select 'setting ' || e.name, format('It is not set, or not between %s and %s.', e.least, e.most)

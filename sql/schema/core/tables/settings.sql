@@ -34,7 +34,7 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('code_length', 'integer', '6', 'Digits of a code that is sent, 6 to 12 (NIST SP 800-63B: at least 6).'),
   ('code_request_limit', 'integer', '5', 'How many codes may be asked for one address in code_request_window.'),
   ('code_request_window', 'interval', '15 minutes', 'The time in which requests for codes are counted.'),
-  ('code_request_duration', 'interval', '15 minutes', 'For how long no more codes are sent to an address; doubled with every further request.'),
+  ('code_request_duration', 'interval', '15 minutes', 'For how long no more codes are sent to an address after code_request_limit of them; doubled with every further request, up to 64 times.'),
   ('identifier_change_confirmation', 'text', 'new', 'Who confirms that one address takes the place of another: new (the new address) or both (the old one as well).'),
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),

@@ -21,6 +21,6 @@ exception
 end
 $$;
 
-comment on function strata.add_external_id(uuid, text, text) is 'Remembers what another system calls a user. Outcomes: done, unchanged, taken (it is another user''s), unknown. Raises ST402, with the constraint, for a value that is not allowed.';
+comment on function strata.add_external_id(uuid, text, text) is 'Remembers what another system calls a user. Outcomes: done, unchanged, taken, unknown. Taken: it is another user''s. Raises ST402, with the constraint, for a value that is not allowed.';
 
 alter function strata.add_external_id(uuid, text, text) owner to strata_definer;
