@@ -23,6 +23,15 @@ const ways: [
   ['a code to sign in', (strata, email) => strata.signIn({ method: 'email_code', email }), 'code_sent'],
   ['a code to sign up', (strata, email) => strata.signUp({ method: 'email_code', email }), 'code_sent'],
   [
+    'a wrong code',
+    async (strata, email) => {
+      const sent = await strata.signIn({ method: 'email_code', email })
+      if (sent.outcome !== 'code_sent') return sent
+      return strata.signIn({ method: 'email_code', challenge: sent.challenge, code: '000000' })
+    },
+    'refused',
+  ],
+  [
     'a code to recover',
     ({ auth }, email, { requestCode }) => requestCode(auth, { purpose: 'recover', to: { email } }),
     'code_sent',

@@ -1,6 +1,6 @@
 /**
  * What the database's part of a sign-in costs. `decision`: finding who has an address, the password hash, the device and what the rules say, against one row by
- * its primary key. `recorded`: the rest of it (counter, attempt, device, session) against one inserted row and its commit, which waits for the disk on
+ * its primary key. `decision abroad`: the same for a device and a country that are new, where the rules have to be read. `recorded`: the rest of it (counter, attempt, device, session) against one inserted row and its commit, which waits for the disk on
  * both sides. Both through the same client, in one round trip, on the same connection, see rls.ts. Hashing the password is not in it: it
  * costs more than all of this by intent, and on another machine. `growth`: the decision among ten times as many people.
  */
@@ -38,8 +38,9 @@ export const signIn: Case = {
     // One after the other, all over the table.
     const nth = (i: number) => (i * 7919) % users
     const few = (i: number) => nth(i % 1000)
-    const { find, record, byKey, insert } = work(one.auth, strata)
+    const { find, findAbroad, record, byKey, insert } = work(one.auth, strata)
     assert.equal(await one.as('auth', () => find(0)), 'allow')
+    assert.equal(await one.as('auth', () => findAbroad(0)), 'step_up')
     assert.equal(await one.as('auth', () => record(0)), 'signed_in')
     for (let i = 0; i < 1000; i++) await record(few(i))
 
@@ -57,6 +58,12 @@ export const signIn: Case = {
           bar: { limit: 2 },
           before: () => one.become('auth'),
           run: hands(1, (i) => find(nth(i))),
+        },
+        {
+          name: 'decision abroad',
+          against: 'by key',
+          before: () => one.become('auth'),
+          run: hands(1, (i) => findAbroad(nth(i))),
         },
       ],
     }
@@ -131,6 +138,10 @@ function work(auth: SignInDesk, { queries }: Package) {
   })
   return {
     find: async (n: number) => (await auth.run(queries.users.findPassword, who(n)))[0]?.decision ?? 'none',
+    findAbroad: async (n: number) => {
+      const abroad = { ...who(n), device_token: null, country: 'FR' }
+      return (await auth.run(queries.users.findPassword, abroad))[0]?.decision ?? 'none'
+    },
     record: async (n: number) => {
       const given = { ...who(n), password_hash: passwordHash, is_verified: true, new_password_hash: null }
       return (await auth.run(queries.users.signInWithPassword, given))[0]?.outcome ?? 'none'

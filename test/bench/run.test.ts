@@ -57,11 +57,12 @@ describe('npm run bench', () => {
       expect.arrayContaining(['withSession', 'one call', 'withSession, 16 connections, pipeline']),
     )
     expect(variantsOf(cases, 'context')).toContain('begin; begin_session; commit')
-    expect(variantsOf(cases, 'sign-in')).toEqual(['decision', 'recorded', 'growth'])
+    expect(variantsOf(cases, 'sign-in')).toEqual(['decision', 'decision abroad', 'recorded', 'growth'])
     expect(variantsOf(cases, 'enumeration')).toEqual([
       'a wrong password',
       'a code to sign in',
       'a code to sign up',
+      'a wrong code',
       'a code to recover',
     ])
     expect(variantsOf(cases, 'history')).toContain('one row')
