@@ -1597,6 +1597,21 @@ comment on function strata_users.announce_event(uuid, text, uuid, jsonb, uuid) i
 
 alter function strata_users.announce_event(uuid, text, uuid, jsonb, uuid) owner to strata_definer;
 --! end users/functions/announce_event.sql
+--! begin users/functions/announce_credential_change.sql
+create function strata_users.announce_credential_change(p_user_id uuid, p_credential_type text, p_change_type text, p_session_id uuid default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  perform strata_users.announce_event(p_user_id, 'credential-change', p_actor_session_id => p_session_id,
+                                      p_details => jsonb_build_object('credential_type', p_credential_type, 'change_type', p_change_type));
+end
+$$;
+
+comment on function strata_users.announce_credential_change(uuid, text, text, uuid) is 'Records that a user made, changed or removed a credential (create, update or delete), in a session of theirs, and tells every proved address.';
+
+alter function strata_users.announce_credential_change(uuid, text, text, uuid) owner to strata_definer;
+--! end users/functions/announce_credential_change.sql
 --! begin users/functions/use_passkey.sql
 -- Compare and set: the counter that the client verified against must still be the one stored. A counter that did not move on is what a copied
 -- authenticator looks like (WebAuthn 6.1.1): such a passkey is set aside, not merely refused.
@@ -2029,8 +2044,9 @@ alter function strata_users.count_sign_in(uuid, boolean, timestamptz) owner to s
 --! end users/functions/count_sign_in.sql
 --! begin users/functions/create_session.sql
 -- The one place that writes sessions of people who sign in. Only a hash of the token is kept.
-create function strata_users.create_session(p_user_id uuid, p_user_epoch integer, p_assurance_level integer, p_lifetime interval, p_method text, p_identifier_id uuid, p_device_id uuid,
-                                            p_authenticated_at timestamptz, p_organization_id uuid, p_membership_id uuid, p_membership_epoch integer, p_clock timestamptz,
+create function strata_users.create_session(p_user_id uuid, p_user_epoch integer, p_assurance_level integer, p_lifetime interval, p_method text,
+                                            p_identifier_id uuid, p_device_id uuid, p_authenticated_at timestamptz, p_organization_id uuid,
+                                            p_membership_id uuid, p_membership_epoch integer, p_clock timestamptz,
                                             out token text, out session_id uuid, out expires_at timestamptz)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp

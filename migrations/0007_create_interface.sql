@@ -363,7 +363,7 @@ begin
   end if;
   -- The factor has just been used: the session is as sure as one that was opened with it.
   update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'passkey', 'create', v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -741,6 +741,42 @@ comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-ma
 
 alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
 --! end interface/functions/claim_identifier.sql
+--! begin interface/functions/enter_participant.sql
+-- For whoever takes part without an account: somebody who writes a mail to an issue, or is named on an invoice. The counter of the address is the lock, so that two mails at
+-- once are from one person. An address in a message proves nothing, and so nothing is made known or more certain by it.
+create function strata.enter_participant(p_kind text, p_address text, p_given_name text default null, p_family_name text default null)
+  returns table (outcome text, user_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_value text := strata_users.normalise_identifier(p_kind, p_address);
+begin
+  if v_value is null or p_kind not in ('email', 'phone') then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  perform strata_users.lock_throttle('sign_in', p_kind || ':' || v_value);
+  -- Whoever has proved the address, or else the placeholder that has had it longest.
+  select case when i.verified_at is null then 'known' else 'held' end, i.user_id into outcome, user_id
+  from strata_users.identifiers i
+  join strata_users.users u on u.user_id = i.user_id and (i.verified_at is not null or u.status = 'placeholder')
+  where i.kind = p_kind and i.value = v_value and i.released_at is null
+  order by i.verified_at is null, i.claimed_at, i.identifier_id
+  limit 1;
+  if not found then
+    outcome := 'entered';
+    user_id := strata.create_user(p_given_name, p_family_name);
+    perform strata.claim_identifier(user_id, p_kind, p_address);
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.enter_participant(text, text, text, text) is 'The user behind an e-mail address or phone number, entered as a placeholder where nobody is there yet; whoever proves the address at registration becomes that user. Outcomes: entered, known, held. Known: a placeholder has the address, and keeps its name. Held: a user has proved it; that a message bears the address does not prove that it is from them, so never act as them for it. Raises ST402, with the constraint, for what is no such address or a name that is not allowed.';
+
+alter function strata.enter_participant(text, text, text, text) owner to strata_definer;
+--! end interface/functions/enter_participant.sql
 --! begin interface/functions/claim_number.sql
 -- The token is that of a sign-in that waits: whoever has it has proved the number minutes ago, and the sign-in was not let through because they may be somebody new.
 create function strata.claim_number(p_step_up_token text, p_given_name text default null, p_family_name text default null, p_locale text default null,
@@ -1091,7 +1127,7 @@ begin
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
   -- The factor has just been used: the session is as sure as one that was opened with it.
   update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'totp', v_change_type, v_session.session_id);
   return 'done';
 end
 $$;
@@ -2144,7 +2180,8 @@ begin
   insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
   values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
   on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_actor_session_id => v_session.session_id,
+                                      p_details => jsonb_build_object('identification', p_kind));
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -2378,7 +2415,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, p_kind, 'delete', v_session.session_id);
   return 'done';
 end
 $$;
@@ -2457,7 +2494,7 @@ begin
   end if;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'recovery_codes', v_change_type, v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then
@@ -3006,8 +3043,8 @@ begin
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
-    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'password', strata_users.store_password(v_session.user_id, p_password_hash),
+                                                  v_session.session_id);
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   perform strata_users.forget_devices(v_session.user_id, v_session.session_id);
   return 'done';
@@ -3201,7 +3238,7 @@ begin
       perform strata_core.raise_error('ST402', v_constraint);
   end;
   if v_result.outcome is not null then
-    perform strata_users.announce_event(v_user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
+    perform strata_users.announce_credential_change(v_user_id, 'identity', 'create');
     return v_result;
   end if;
   perform strata_audit.record_security_event('credential-change', v_user_id, null, jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
@@ -3438,7 +3475,8 @@ begin
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
   select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
-  if v_is_open and v_waiting.user_epoch = v_user.session_epoch and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
+  if v_is_open and v_waiting.user_epoch = v_user.session_epoch
+     and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
         update strata_users.totp_factors t set last_step = p_totp_step
@@ -3548,7 +3586,8 @@ begin
   where u.user_id = (select s.user_id from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token))
   for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
-  if not found or v_session.impersonator_user_id is not null or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
+  if not found or v_session.impersonator_user_id is not null
+     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
     outcome := 'session_refused';
     return next;
     return;
@@ -3729,7 +3768,8 @@ grant execute on function
   strata.request_number_proof(text, uuid), strata.prove_number_holding(text, uuid, text, text), strata.withdraw_number_claim(text, uuid),
   strata.list_number_reassignments(text)
   to strata_auth;
-grant execute on function strata.claim_identifier(uuid, text, text), strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
+grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
+  strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
 grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
   strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;

@@ -197,6 +197,19 @@ export async function claimIdentifier(
   return (row as queries.ClaimIdentifierResult).outcome
 }
 
+/**
+ * The user behind an address in a message or on a list, entered as a placeholder where nobody is there yet. `held`: somebody has proved the address, and that a message
+ * bears it does not prove that it is theirs.
+ */
+export async function enterParticipant(
+  on: Runner<'auth' | 'operator'>,
+  input: z.input<typeof inputs.enterParticipant>,
+): Promise<queries.EnterParticipantResult> {
+  const { identifier, ...person } = parse(inputs.enterParticipant, input)
+  const [row] = await on.run(queries.enterParticipant, { ...person, ...contactOf(identifier) })
+  return row as queries.EnterParticipantResult
+}
+
 /** The addresses and the username of the session's user, also those that are not proved. */
 export async function listMyIdentifiers(tx: Runner<'app'>): Promise<MyIdentifier[]> {
   return tx.run(queries.listMyIdentifiers)

@@ -430,6 +430,11 @@ export const switchSession = z
     path: ['membership_id'],
   })
 export const claimIdentifier = z.strictObject({ user_id: uuid, identifier: contact })
+export const enterParticipant = z.strictObject({
+  identifier: contact,
+  given_name: optional(personName),
+  family_name: optional(personName),
+})
 
 export const beginIdentifierChange = z.strictObject({
   ...ofSession,

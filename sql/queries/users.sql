@@ -142,6 +142,17 @@ select
   expires_at
 from strata.switch_session(p_session_token => :session_token!, p_organization_id => :organization_id, p_membership_id => :membership_id);
 
+/* @name enterParticipant */
+select
+  outcome as "outcome!",
+  user_id as "user_id!"
+from strata.enter_participant(
+  p_kind => :kind!,
+  p_address => :address!,
+  p_given_name => :given_name,
+  p_family_name => :family_name
+);
+
 /* @name claimIdentifier */
 select strata.claim_identifier(p_user_id => :user_id!, p_kind => :kind!, p_address => :address!) as "outcome!";
 

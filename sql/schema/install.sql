@@ -115,6 +115,7 @@ set local role strata_owner;
 --! include users/functions/create_challenge.sql
 --! include users/functions/consume_challenge.sql
 --! include users/functions/announce_event.sql
+--! include users/functions/announce_credential_change.sql
 --! include users/functions/use_passkey.sql
 --! include users/functions/has_second_factor.sql
 --! include users/functions/step_up_methods.sql
@@ -211,6 +212,7 @@ set local role strata_owner;
 --! include interface/functions/begin_session.sql
 --! include interface/functions/cancel_identifier_change.sql
 --! include interface/functions/claim_identifier.sql
+--! include interface/functions/enter_participant.sql
 --! include interface/functions/claim_number.sql
 --! include interface/functions/close_customer.sql
 --! include interface/functions/close_organization.sql

@@ -152,6 +152,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_audit.record_security_event': [],
   'strata_audit.tg__refuse_change': [],
 
+  'strata_users.announce_credential_change': [],
   'strata_users.announce_event': [],
   'strata_users.change_user_status': [],
   'strata_users.claimed_placeholder': [],
@@ -273,6 +274,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata.create_user': ['auth', 'operator'],
   'strata.deactivate_user': ['operator'],
   'strata.end_membership': ['operator'],
+  'strata.enter_participant': ['auth', 'operator'],
   'strata.erase_user': ['operator'],
   'strata.find_enrolment': ['auth'],
   'strata.find_external_id': ['auth', 'operator'],

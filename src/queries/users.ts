@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/users.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
+import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EnterParticipantOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
 
 export type BufferArray = (Buffer)[];
 
@@ -695,6 +695,45 @@ const switchSessionIR: any = {"usedParamSet":{"session_token":true,"organization
  * ```
  */
 export const switchSession = new PreparedQuery<SwitchSessionParams,SwitchSessionResult>(switchSessionIR);
+
+
+/** 'EnterParticipant' parameters type */
+export interface EnterParticipantParams {
+  address: string;
+  family_name?: string | null | void;
+  given_name?: string | null | void;
+  kind: string;
+}
+
+/** 'EnterParticipant' return type */
+export interface EnterParticipantResult {
+  outcome: EnterParticipantOutcome;
+  user_id: string;
+}
+
+/** 'EnterParticipant' query type */
+export interface EnterParticipantQuery {
+  params: EnterParticipantParams;
+  result: EnterParticipantResult;
+}
+
+const enterParticipantIR: any = {"usedParamSet":{"kind":true,"address":true,"given_name":true,"family_name":true},"params":[{"name":"kind","required":true,"transform":{"type":"scalar"},"locs":[{"a":99,"b":104}]},{"name":"address","required":true,"transform":{"type":"scalar"},"locs":[{"a":122,"b":130}]},{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":151,"b":161}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":183,"b":194}]}],"statement":"select\n  outcome as \"outcome!\",\n  user_id as \"user_id!\"\nfrom strata.enter_participant(\n  p_kind => :kind!,\n  p_address => :address!,\n  p_given_name => :given_name,\n  p_family_name => :family_name\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   user_id as "user_id!"
+ * from strata.enter_participant(
+ *   p_kind => :kind!,
+ *   p_address => :address!,
+ *   p_given_name => :given_name,
+ *   p_family_name => :family_name
+ * )
+ * ```
+ */
+export const enterParticipant = new PreparedQuery<EnterParticipantParams,EnterParticipantResult>(enterParticipantIR);
 
 
 /** 'ClaimIdentifier' parameters type */

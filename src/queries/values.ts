@@ -45,6 +45,9 @@ export type CustomerStatus = (typeof customerStatusValues)[number]
 export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
 
+export const enterParticipantOutcomeValues = ['entered', 'held', 'known'] as const
+export type EnterParticipantOutcome = (typeof enterParticipantOutcomeValues)[number]
+
 export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 

@@ -55,6 +55,7 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['operator', 'strata.review_number_reassignment', [number.reassignmentId, 'release', 'a reason']],
     ['operator', 'strata.number_history', [number.address]],
     ['operator', 'strata.list_recovery_cases', [10]],
+    ['operator', 'strata.enter_participant', ['email', 'outsider@example.org', 'Out', 'Sider']],
     ['operator', 'strata.list_security_events', [stranger.userId, 10]],
     ['operator', 'strata.review_recovery_case', [open.recoveryCaseId, 'approve', 'a reason']],
     ['auth', 'strata.register_user', user],

@@ -194,6 +194,7 @@ describe('calling functions', () => {
         'record_verification',
         'record_sign_in',
         'claim_identifier',
+        'enter_participant',
         'switch_session',
         ...['request_code', 'request_passkey_challenge', 'request_step_up_code'],
         ...['assess_sign_in', 'find_passkey', 'find_password', 'find_step_up_password', 'find_totp'],
@@ -228,6 +229,7 @@ describe('calling functions', () => {
       'strata.begin_session',
       'strata.revoke_user_sessions',
       'strata.claim_identifier',
+      'strata.enter_participant',
       ...changes(
         'user',
         'create',

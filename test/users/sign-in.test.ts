@@ -113,6 +113,41 @@ describe('signing up', () => {
     expect((await signInWithPassword(auth, email, true)).outcome).toBe('refused')
   })
 
+  test('[B4] somebody known by an address alone is one user however often and at once they write, and becomes that user by proving it', async () => {
+    const email = newEmail()
+    const enter = (client: pg.ClientBase, address: string, name: string | null = null) =>
+      client
+        .query<{ outcome: string; user_id: string }>('select * from strata.enter_participant($1, $2, $3)', [
+          'email',
+          address,
+          name,
+        ])
+        .then(({ rows }) => rows[0] as { outcome: string; user_id: string })
+    for (let round = 0; round < rounds(3, 200); round++) {
+      const address = newEmail()
+      const entered = await atOnce(16, (client) => enter(client, address, 'Once'))
+      expect(tally(entered)).toEqual({ entered: 1, known: 15 })
+      expect(new Set(entered.map(({ user_id }) => user_id)).size).toBe(1)
+    }
+    const first = await enter(auth, email, 'Wrote')
+    expect(await enter(auth, email.toUpperCase(), 'Another')).toEqual({
+      outcome: 'known',
+      user_id: first.user_id,
+    })
+    expect(
+      await stored("select status || ' ' || given_name from strata_users.users where user_id = $1", [
+        first.user_id,
+      ]),
+    ).toBe('placeholder Wrote')
+    const person = await signUp(auth, email)
+    expect(person.user_id).toBe(first.user_id)
+    expect(await enter(operator, email)).toEqual({ outcome: 'held', user_id: first.user_id })
+    expect(await failure(auth, "select strata.enter_participant('email', 'nobody')")).toMatchObject({
+      code: 'ST402',
+      constraint: 'identifiers_value_check',
+    })
+  })
+
   test('[B4] two placeholders with one address are left alone', async () => {
     const email = newEmail()
     for (const name of ['One', 'Two']) {
@@ -244,6 +279,27 @@ describe('a code', () => {
     expect((await signInWithCode(auth, first.challenge_token, first.code)).outcome).toBe('refused')
     const recovery = await requestCode(auth, 'recover', one_)
     expect((await signInWithCode(auth, recovery.challenge_token, recovery.code)).outcome).toBe('refused')
+    expect((await signInWithCode(auth, second.challenge_token, second.code)).outcome).toBe('signed_in')
+  })
+
+  test('[C10] a code and its token are kept as hashes, and a new request for the same thing takes the place of the old one', async () => {
+    const email = newEmail()
+    await signUp(auth, email)
+    const first = await requestCode(auth, 'sign_in', email)
+    const second = await requestCode(auth, 'sign_in', email)
+    const other = await requestCode(auth, 'recover', email)
+    const { rows } = await superuser.query(
+      `select c.purpose, c.token_hash = sha256(convert_to($2, 'UTF8')) as is_hash, c.code_hash = sha256(convert_to($3, 'UTF8')) as is_plain_hash,
+              c::text like '%' || $2 || '%' as shows_token
+       from strata_users.challenges c where c.value = $1 and c.consumed_at is null order by c.purpose`,
+      [email, second.challenge_token, second.code],
+    )
+    expect(rows).toEqual([
+      { purpose: 'recover', is_hash: false, is_plain_hash: false, shows_token: false },
+      { purpose: 'sign_in', is_hash: true, is_plain_hash: false, shows_token: false },
+    ])
+    expect((await signInWithCode(auth, first.challenge_token, first.code)).outcome).toBe('refused')
+    expect((await signInWithCode(auth, other.challenge_token, other.code)).outcome).toBe('refused')
     expect((await signInWithCode(auth, second.challenge_token, second.code)).outcome).toBe('signed_in')
   })
 

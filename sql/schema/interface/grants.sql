@@ -44,7 +44,8 @@ grant execute on function
   strata.request_number_proof(text, uuid), strata.prove_number_holding(text, uuid, text, text), strata.withdraw_number_claim(text, uuid),
   strata.list_number_reassignments(text)
   to strata_auth;
-grant execute on function strata.claim_identifier(uuid, text, text), strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
+grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
+  strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
 grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
   strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;

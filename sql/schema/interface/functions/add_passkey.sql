@@ -27,7 +27,7 @@ begin
   end if;
   -- The factor has just been used: the session is as sure as one that was opened with it.
   update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'passkey', 'change_type', 'create'), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'passkey', 'create', v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation then

@@ -25,7 +25,7 @@ begin
   update strata_users.totp_factors t set confirmed_at = strata_core.clock(), last_step = p_totp_step where t.user_id = v_session.user_id;
   -- The factor has just been used: the session is as sure as one that was opened with it.
   update strata_users.sessions s set assurance_level = 2 where s.session_id = v_session.session_id and s.assurance_level < 2;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'totp', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'totp', v_change_type, v_session.session_id);
   return 'done';
 end
 $$;

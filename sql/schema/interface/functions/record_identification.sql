@@ -13,7 +13,8 @@ begin
   insert into strata_users.private_identifications as i (user_id, kind, key_version, fingerprint, recorded_at)
   values (v_session.user_id, p_kind, p_key_version, p_fingerprint, strata_core.clock())
   on conflict (user_id, kind, key_version) do update set fingerprint = excluded.fingerprint, recorded_at = excluded.recorded_at;
-  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_details => jsonb_build_object('identification', p_kind), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_event(v_session.user_id, 'recovery-information-changed', p_actor_session_id => v_session.session_id,
+                                      p_details => jsonb_build_object('identification', p_kind));
   return 'done';
 exception
   when check_violation or not_null_violation then

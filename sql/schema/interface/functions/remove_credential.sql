@@ -30,7 +30,7 @@ begin
   if not found then
     return 'unknown';
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', p_kind, 'change_type', 'delete'), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, p_kind, 'delete', v_session.session_id);
   return 'done';
 end
 $$;

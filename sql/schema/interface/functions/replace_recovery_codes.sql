@@ -20,7 +20,7 @@ begin
   end if;
   insert into strata_users.recovery_codes (user_id, code_hash, created_at)
   select v_session.user_id, h.code_hash, strata_core.clock() from unnest(p_code_hashes) as h (code_hash);
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'recovery_codes', 'change_type', v_change_type), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'recovery_codes', v_change_type, v_session.session_id);
   return 'done';
 exception
   when check_violation or not_null_violation or unique_violation then

@@ -9,8 +9,8 @@ begin
   if v_session.outcome <> 'resolved' then
     return v_session.outcome;
   end if;
-  perform strata_users.announce_event(v_session.user_id, 'credential-change', p_details =>
-    jsonb_build_object('credential_type', 'password', 'change_type', strata_users.store_password(v_session.user_id, p_password_hash)), p_actor_session_id => v_session.session_id);
+  perform strata_users.announce_credential_change(v_session.user_id, 'password', strata_users.store_password(v_session.user_id, p_password_hash),
+                                                  v_session.session_id);
   perform strata_users.revoke_other_sessions(v_session.user_id, v_session.session_id);
   perform strata_users.forget_devices(v_session.user_id, v_session.session_id);
   return 'done';

@@ -70,7 +70,7 @@ begin
       perform strata_core.raise_error('ST402', v_constraint);
   end;
   if v_result.outcome is not null then
-    perform strata_users.announce_event(v_user_id, 'credential-change', p_details => jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));
+    perform strata_users.announce_credential_change(v_user_id, 'identity', 'create');
     return v_result;
   end if;
   perform strata_audit.record_security_event('credential-change', v_user_id, null, jsonb_build_object('credential_type', 'identity', 'change_type', 'create'));

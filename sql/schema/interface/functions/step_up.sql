@@ -33,7 +33,8 @@ begin
   where c.challenge_id = v_waiting.challenge_id and c.consumed_at is null and c.attempt_count < c.attempt_limit and c.expires_at > strata_core.clock();
   v_is_open := found;
   select u.* into strict v_user from strata_users.users u where u.user_id = v_waiting.user_id for no key update;
-  if v_is_open and v_waiting.user_epoch = v_user.session_epoch and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
+  if v_is_open and v_waiting.user_epoch = v_user.session_epoch
+     and coalesce(p_method = any (strata_users.step_up_methods(v_waiting.user_id, v_waiting.method, v_waiting.identifier_id)), false) then
     case p_method
       when 'totp' then
         update strata_users.totp_factors t set last_step = p_totp_step

@@ -13,7 +13,8 @@ begin
   where u.user_id = (select s.user_id from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token))
   for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
-  if not found or v_session.impersonator_user_id is not null or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
+  if not found or v_session.impersonator_user_id is not null
+     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
     outcome := 'session_refused';
     return next;
     return;

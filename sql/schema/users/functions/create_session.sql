@@ -1,6 +1,7 @@
 -- The one place that writes sessions of people who sign in. Only a hash of the token is kept.
-create function strata_users.create_session(p_user_id uuid, p_user_epoch integer, p_assurance_level integer, p_lifetime interval, p_method text, p_identifier_id uuid, p_device_id uuid,
-                                            p_authenticated_at timestamptz, p_organization_id uuid, p_membership_id uuid, p_membership_epoch integer, p_clock timestamptz,
+create function strata_users.create_session(p_user_id uuid, p_user_epoch integer, p_assurance_level integer, p_lifetime interval, p_method text,
+                                            p_identifier_id uuid, p_device_id uuid, p_authenticated_at timestamptz, p_organization_id uuid,
+                                            p_membership_id uuid, p_membership_epoch integer, p_clock timestamptz,
                                             out token text, out session_id uuid, out expires_at timestamptz)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
