@@ -612,7 +612,9 @@ describe('after the erasure', () => {
     expect(await holders('canarymeanwhile')).toEqual([])
   })
 
-  test('[B11] [X46] sixteen connections that edit the profile, sign in and open sessions while the person is erased meet no deadlock and leave nothing', async () => {
+  test('[B11] [X46] sixteen connections that edit the profile, sign in and open sessions while the person is erased meet no deadlock and leave nothing', {
+    timeout: rounds(30_000, 600_000),
+  }, async () => {
     const word = 'canaryrace'
     const codes = new Set<string>()
     const auths = db.pool('auth', { max: 6 })
@@ -658,13 +660,13 @@ describe('after the erasure', () => {
           attempt(() =>
             auths.query(
               'select * from strata.sign_in_with_code($1, $2, row(null, null, $3, $4, null, null, null))',
-              [challenge.challenge_token, challenge.code, '203.0.113.7', word],
+              [challenge.challenge_token, challenge.code, '203.0.113.7', 'A Browser'],
             ),
           )
         attempt(() =>
           auths.query(
             "select * from strata.sign_in_with_password('email', $1, null, true, row(null, null, $2, $3, null, null, null))",
-            [address, '203.0.113.7', word],
+            [address, '203.0.113.7', 'A Browser'],
           ),
         )
         attempt(() =>
@@ -696,6 +698,14 @@ describe('after the erasure', () => {
         'erased',
       )
       expect(await holders(word)).toEqual([])
+      // An attempt after the erasure is one on an address that nobody has.
+      expect(
+        await one(
+          superuser,
+          'select count(*)::int from strata_users.sign_ins where user_id = $1 and num_nonnulls(network, user_agent) > 0',
+          [userId],
+        ),
+      ).toBe(0)
       expect(await one(app, 'select outcome from strata.begin_session($1)', [token])).not.toBe('begun')
     }
     expect([...codes].filter((code) => code !== 'ST402 memberships_erased_at_check')).toEqual([])

@@ -783,6 +783,8 @@ class SignUp extends Command {
       const isFirst = !line.open.claimant.hasEmail
       const claimant = complete(model, line)
       expect(result).toMatchObject({ outcome: isFirst ? 'signed_up' : 'signed_in', user_id: claimant.userId })
+      // With the first proof goes what was there before it, the device of the claim too.
+      if (isFirst) claimant.device = result.device_token
     } else if (line.quarantineUntil > model.now) {
       expect(result.outcome).toBe('quarantined')
     } else {
@@ -818,8 +820,10 @@ class SignIn_ extends Command {
         if (line.lastProof < model.now - day) line.lastProof = model.now
       }
     } else if (line.open && line.quarantineUntil > model.now) {
+      const isFirst = !line.open.claimant.hasEmail
       const claimant = complete(model, line)
       expect(result.user_id).toBe(claimant.userId)
+      if (isFirst) claimant.device = result.device_token
     } else {
       expect(result.outcome).toBe('no_user')
     }
