@@ -739,7 +739,7 @@ create table strata_users.throttles (
 -- What counts no more is purged by time.
 create index throttles_window_started_at_idx on strata_users.throttles (window_started_at);
 
-comment on table strata_users.throttles is 'One row per thing whose attempts are counted: an address, an address on a known device, a second factor, requests for codes.';
+comment on table strata_users.throttles is 'One row per thing whose attempts are counted: passwords for an address, codes to one, second factors of a user, requests for codes; on a device that the holder is known on apart.';
 comment on column strata_users.throttles.throttle_key is 'Keyed hash (HMAC-SHA-256) of what is counted.';
 comment on column strata_users.throttles.scope is 'What is counted: sign_in, second_factor or code_request.';
 comment on column strata_users.throttles.failure_count is 'Failures (of code_request: requests) since the window began; a success sets it to 0.';
@@ -866,7 +866,7 @@ comment on column strata_users.sign_ins.user_id is 'Whose address or credential 
 comment on column strata_users.sign_ins.identifier_id is 'Identifier that was tried; null when there was none.';
 comment on column strata_users.sign_ins.device_id is 'Device, when it is one that the user signed in on; null when it is not.';
 comment on column strata_users.sign_ins.session_id is 'Session that was opened; null when none was.';
-comment on column strata_users.sign_ins.throttle_key is 'Keyed hash of what was tried: attempts on the same address share it, also where nobody has the address.';
+comment on column strata_users.sign_ins.throttle_key is 'Keyed hash of what was counted: attempts of one kind (passwords, codes) on the same address share it, also where nobody has the address, but for those on a device that its holder is known on.';
 comment on column strata_users.sign_ins.method is 'How: password, email_code, sms_code, identity, passkey, totp or recovery_code.';
 comment on column strata_users.sign_ins.outcome is 'What came of it: signed_up, signed_in, step_up_required, refused or throttled.';
 comment on column strata_users.sign_ins.decision is 'What strata.assess_sign_in decided: allow, step_up, recycled_suspected or refuse; null where the proof had failed before.';

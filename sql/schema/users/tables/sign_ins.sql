@@ -36,7 +36,7 @@ comment on column strata_users.sign_ins.user_id is 'Whose address or credential 
 comment on column strata_users.sign_ins.identifier_id is 'Identifier that was tried; null when there was none.';
 comment on column strata_users.sign_ins.device_id is 'Device, when it is one that the user signed in on; null when it is not.';
 comment on column strata_users.sign_ins.session_id is 'Session that was opened; null when none was.';
-comment on column strata_users.sign_ins.throttle_key is 'Keyed hash of what was tried: attempts on the same address share it, also where nobody has the address.';
+comment on column strata_users.sign_ins.throttle_key is 'Keyed hash of what was counted: attempts of one kind (passwords, codes) on the same address share it, also where nobody has the address, but for those on a device that its holder is known on.';
 comment on column strata_users.sign_ins.method is 'How: password, email_code, sms_code, identity, passkey, totp or recovery_code.';
 comment on column strata_users.sign_ins.outcome is 'What came of it: signed_up, signed_in, step_up_required, refused or throttled.';
 comment on column strata_users.sign_ins.decision is 'What strata.assess_sign_in decided: allow, step_up, recycled_suspected or refuse; null where the proof had failed before.';

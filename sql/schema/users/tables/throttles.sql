@@ -15,7 +15,7 @@ create table strata_users.throttles (
 -- What counts no more is purged by time.
 create index throttles_window_started_at_idx on strata_users.throttles (window_started_at);
 
-comment on table strata_users.throttles is 'One row per thing whose attempts are counted: an address, an address on a known device, a second factor, requests for codes.';
+comment on table strata_users.throttles is 'One row per thing whose attempts are counted: passwords for an address, codes to one, second factors of a user, requests for codes; on a device that the holder is known on apart.';
 comment on column strata_users.throttles.throttle_key is 'Keyed hash (HMAC-SHA-256) of what is counted.';
 comment on column strata_users.throttles.scope is 'What is counted: sign_in, second_factor or code_request.';
 comment on column strata_users.throttles.failure_count is 'Failures (of code_request: requests) since the window began; a success sets it to 0.';
