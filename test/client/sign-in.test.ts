@@ -303,7 +303,7 @@ describe('a password', () => {
     for (const [device, network, country] of [
       [{ network: '::ffff:192.0.2.7', country: 'ch' }, '::ffff:192.0.2.7/128', 'CH'],
       [{ network: 'fe80::1%eth0', country: 'T1' }, null, null],
-      [{ network: 'unknown', country: 'XXX' }, null, null],
+      [{ network: 'unknown', country: 'ZZZ' }, null, null],
       [{ network: '192.0.2.7:4711', country: 'XX' }, null, null],
       [{ network: '', country: '' }, null, null],
       [{ network: '192.0.2.7\u0000', country: 'ß' }, null, null],
