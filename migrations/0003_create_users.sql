@@ -1723,6 +1723,21 @@ comment on function strata_users.is_quarantined(text, text, uuid) is 'Whether an
 
 alter function strata_users.is_quarantined(text, text, uuid) owner to strata_definer;
 --! end users/functions/is_quarantined.sql
+--! begin users/functions/rests_on_number.sql
+create function strata_users.rests_on_number(p_session_id uuid, p_identifier_id uuid) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  return exists (select from strata_users.sessions s
+                 where s.session_id = p_session_id and s.identifier_id = p_identifier_id and s.method = 'sms_code' and s.assurance_level < 2);
+end
+$$;
+
+comment on function strata_users.rests_on_number(uuid, uuid) is 'Whether a session was opened by a code to a number and nothing else, as whoever was given the number could have.';
+
+alter function strata_users.rests_on_number(uuid, uuid) owner to strata_definer;
+--! end users/functions/rests_on_number.sql
 --! begin users/functions/revoke_other_sessions.sql
 -- Somebody may be signing in at this moment with what has just ceased to be worth anything, and their session cannot be seen yet. Sessions opened under an earlier
 -- epoch are dead whenever they are written, so the epoch moves on and takes the session that stays along; sign-ins that wait for a second proof die with it. The
@@ -1925,12 +1940,15 @@ comment on function strata_users.consume_passkey_challenge(text) is 'Whether an 
 alter function strata_users.consume_passkey_challenge(text) owner to strata_definer;
 --! end users/functions/consume_passkey_challenge.sql
 --! begin users/functions/record_attempt.sql
+-- An attempt that waited for an erasure leaves no trace of whoever made it with the user that there was. The caller holds the row of the user.
 create function strata_users.record_attempt(p_method text, p_outcome text, p_user_id uuid, p_identifier_id uuid, p_throttle_key bytea,
                                             p_signals strata_users.sign_in_signals, p_clock timestamptz, p_reasons text[], p_decision text default null,
                                             p_score integer default null, p_device_id uuid default null, p_session_id uuid default null) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
+declare
+  v_is_erased boolean := exists (select from strata_users.users u where u.user_id = p_user_id and u.erased_at is not null);
 begin
   -- The domains would say the same, without the hint.
   if p_method is null or p_method not in ('password', 'email_code', 'sms_code', 'identity', 'passkey', 'totp', 'recovery_code') then
@@ -1943,7 +1961,8 @@ begin
   insert into strata_users.sign_ins (attempted_at, user_id, identifier_id, device_id, session_id, throttle_key, method, outcome, decision, score, reasons,
                                      country, network, user_agent, number_status, number_recycled_on, sim_changed_at)
   values (p_clock, p_user_id, p_identifier_id, p_device_id, p_session_id, p_throttle_key, p_method, p_outcome, p_decision, p_score, p_reasons,
-          (p_signals).country, (p_signals).network, nullif(left((p_signals).user_agent, 1000), ''), (p_signals).number_status, (p_signals).number_recycled_on,
+          (p_signals).country, case when not v_is_erased then (p_signals).network end,
+          case when not v_is_erased then nullif(left((p_signals).user_agent, 1000), '') end, (p_signals).number_status, (p_signals).number_recycled_on,
           (p_signals).sim_changed_at);
 end
 $$;
@@ -1960,8 +1979,7 @@ create function strata_users.refuse_attempt(p_outcome text, p_reason text, p_met
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 declare
-  v_is_erased boolean;
-  v_result    strata_users.sign_in_result;
+  v_result strata_users.sign_in_result;
 begin
   if p_outcome = 'refused' then
     perform strata_users.count_failure(p_throttle);
@@ -1969,11 +1987,7 @@ begin
     v_result.expires_at := p_throttle.blocked_until;
   end if;
   -- Whoever erases the person holds this row, and cannot see what is written here.
-  select u.erased_at is not null into v_is_erased from strata_users.users u where u.user_id = p_user_id for share;
-  if v_is_erased then
-    p_signals.network := null;
-    p_signals.user_agent := null;
-  end if;
+  perform from strata_users.users u where u.user_id = p_user_id for share;
   perform strata_users.record_attempt(p_method, case p_outcome when 'throttled' then 'throttled' else 'refused' end, p_user_id, p_identifier_id,
                                       p_throttle.throttle_key, p_signals, strata_core.clock(), array_remove(array[p_reason], null));
   v_result.outcome := p_outcome;

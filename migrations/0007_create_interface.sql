@@ -461,7 +461,7 @@ begin
     into v_visited_at, assessed_at;
   select d.device_id, d.country, d.last_seen_at > assessed_at - interval '1 hour' into device_id, v_device_country, is_device_current
   from strata_users.devices d
-  where d.user_id = p_user_id and d.token_hash = sha256(convert_to(p_signals.device_token, 'UTF8')) and d.forgotten_at is null;
+  where d.user_id = p_user_id and d.token_hash = strata_users.hash_token(p_signals.device_token) and d.forgotten_at is null;
   -- The usual case, in which no rule can apply: all of them want a signal. One expression, because each is prepared anew in every transaction.
   if device_id is not null and (p_signals.country is null or p_signals.country = v_device_country)
      and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
@@ -483,8 +483,7 @@ begin
     from strata_users.devices k
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
-  v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id))::integer;
+  v_second_factor := strata_users.has_second_factor(p_user_id)::integer;
   v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
                         and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
   v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;
@@ -935,10 +934,6 @@ begin
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
   if p_user.kind = 'machine' or p_user.status in ('erased', 'merged') or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
-    if p_user.status = 'erased' then
-      p_signals.network := null;
-      p_signals.user_agent := null;
-    end if;
   elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();
@@ -2041,8 +2036,7 @@ begin
     outcome := 'unknown';
     return next;
     return;
-  elsif exists (select from strata_users.sessions s
-                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+  elsif strata_users.rests_on_number(v_session.session_id, v_reassignment.identifier_id) then
     outcome := 'rests_on_number';
     return next;
     return;
@@ -2577,8 +2571,7 @@ begin
     outcome := 'unknown';
     return next;
     return;
-  elsif exists (select from strata_users.sessions s
-                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+  elsif strata_users.rests_on_number(v_session.session_id, v_reassignment.identifier_id) then
     outcome := 'rests_on_number';
     return next;
     return;
@@ -3195,10 +3188,6 @@ begin
     select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
     -- It may have been removed while this waited.
     if not exists (select from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject and f.user_id = v_user_id) then
-      if v_user.status = 'erased' then
-        p_signals.network := null;
-        p_signals.user_agent := null;
-      end if;
       perform strata_users.record_attempt('identity', 'refused', v_user_id, null, v_throttle.throttle_key, p_signals, v_clock, array['identity_removed']);
       v_result.outcome := 'refused';
       return v_result;
@@ -3273,10 +3262,6 @@ begin
      or strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is distinct from v_owner.user_id
      or v_owner.user_id is null then
     v_result.outcome := 'refused';
-    if v_owner.status = 'erased' then
-      p_signals.network := null;
-      p_signals.user_agent := null;
-    end if;
     perform strata_users.record_attempt('passkey', 'refused', v_owner.user_id, null, v_throttle.throttle_key, p_signals, strata_core.clock(),
                                         array['passkey_refused']);
     return v_result;

@@ -120,6 +120,7 @@ set local role strata_owner;
 --! include users/functions/has_second_factor.sql
 --! include users/functions/step_up_methods.sql
 --! include users/functions/is_quarantined.sql
+--! include users/functions/rests_on_number.sql
 --! include users/functions/revoke_other_sessions.sql
 --! include users/functions/forget_devices.sql
 --! include users/functions/prove_identifier.sql

@@ -192,6 +192,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_users.release_identifier': [],
   'strata_users.release_number': [],
   'strata_users.replace_password': [],
+  'strata_users.rests_on_number': [],
   'strata_users.revoke_other_sessions': [],
   'strata_users.see_device': [],
   'strata_users.settle_released_number': [],

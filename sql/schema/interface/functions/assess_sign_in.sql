@@ -27,7 +27,7 @@ begin
     into v_visited_at, assessed_at;
   select d.device_id, d.country, d.last_seen_at > assessed_at - interval '1 hour' into device_id, v_device_country, is_device_current
   from strata_users.devices d
-  where d.user_id = p_user_id and d.token_hash = sha256(convert_to(p_signals.device_token, 'UTF8')) and d.forgotten_at is null;
+  where d.user_id = p_user_id and d.token_hash = strata_users.hash_token(p_signals.device_token) and d.forgotten_at is null;
   -- The usual case, in which no rule can apply: all of them want a signal. One expression, because each is prepared anew in every transaction.
   if device_id is not null and (p_signals.country is null or p_signals.country = v_device_country)
      and assessed_at < greatest(v_visited_at, p_last_proof_at) + interval '1 day'
@@ -49,8 +49,7 @@ begin
     from strata_users.devices k
     where k.user_id = p_user_id and k.country is not null and k.forgotten_at is null;
   end if;
-  v_second_factor := (exists (select from strata_users.totp_factors t where t.user_id = p_user_id and t.confirmed_at is not null)
-                      or exists (select from strata_users.passkeys k where k.user_id = p_user_id))::integer;
+  v_second_factor := strata_users.has_second_factor(p_user_id)::integer;
   v_number_recycled := (p_user_id is not null and p_signals.number_status = 'recycled'
                         and coalesce(p_signals.number_recycled_on >= (p_last_proof_at at time zone 'UTC')::date, true))::integer;
   v_sim_changed := (p_signals.sim_changed_at > p_last_proof_at)::integer;

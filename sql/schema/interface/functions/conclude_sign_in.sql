@@ -19,10 +19,6 @@ begin
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
   if p_user.kind = 'machine' or p_user.status in ('erased', 'merged') or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
-    if p_user.status = 'erased' then
-      p_signals.network := null;
-      p_signals.user_agent := null;
-    end if;
   elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();

@@ -21,8 +21,7 @@ begin
     outcome := 'unknown';
     return next;
     return;
-  elsif exists (select from strata_users.sessions s
-                where s.session_id = v_session.session_id and s.identifier_id = v_reassignment.identifier_id and s.method = 'sms_code' and s.assurance_level < 2) then
+  elsif strata_users.rests_on_number(v_session.session_id, v_reassignment.identifier_id) then
     outcome := 'rests_on_number';
     return next;
     return;

@@ -27,10 +27,6 @@ begin
     select u.* into strict v_user from strata_users.users u where u.user_id = v_user_id for no key update;
     -- It may have been removed while this waited.
     if not exists (select from strata_users.federated_identities f where f.issuer = p_issuer and f.subject = p_subject and f.user_id = v_user_id) then
-      if v_user.status = 'erased' then
-        p_signals.network := null;
-        p_signals.user_agent := null;
-      end if;
       perform strata_users.record_attempt('identity', 'refused', v_user_id, null, v_throttle.throttle_key, p_signals, v_clock, array['identity_removed']);
       v_result.outcome := 'refused';
       return v_result;

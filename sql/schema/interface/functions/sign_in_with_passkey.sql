@@ -19,10 +19,6 @@ begin
      or strata_users.use_passkey(p_credential_id, p_sign_count_before, p_sign_count) is distinct from v_owner.user_id
      or v_owner.user_id is null then
     v_result.outcome := 'refused';
-    if v_owner.status = 'erased' then
-      p_signals.network := null;
-      p_signals.user_agent := null;
-    end if;
     perform strata_users.record_attempt('passkey', 'refused', v_owner.user_id, null, v_throttle.throttle_key, p_signals, strata_core.clock(),
                                         array['passkey_refused']);
     return v_result;

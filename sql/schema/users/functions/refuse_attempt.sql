@@ -5,8 +5,7 @@ create function strata_users.refuse_attempt(p_outcome text, p_reason text, p_met
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
 declare
-  v_is_erased boolean;
-  v_result    strata_users.sign_in_result;
+  v_result strata_users.sign_in_result;
 begin
   if p_outcome = 'refused' then
     perform strata_users.count_failure(p_throttle);
@@ -14,11 +13,7 @@ begin
     v_result.expires_at := p_throttle.blocked_until;
   end if;
   -- Whoever erases the person holds this row, and cannot see what is written here.
-  select u.erased_at is not null into v_is_erased from strata_users.users u where u.user_id = p_user_id for share;
-  if v_is_erased then
-    p_signals.network := null;
-    p_signals.user_agent := null;
-  end if;
+  perform from strata_users.users u where u.user_id = p_user_id for share;
   perform strata_users.record_attempt(p_method, case p_outcome when 'throttled' then 'throttled' else 'refused' end, p_user_id, p_identifier_id,
                                       p_throttle.throttle_key, p_signals, strata_core.clock(), array_remove(array[p_reason], null));
   v_result.outcome := p_outcome;
