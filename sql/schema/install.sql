@@ -2,7 +2,8 @@
 -- People read and edit the files below; databases run ../../migrations, which hold the same text. `npm run schema:check` proves that
 -- both make the same database. The runner itself runs core/roles.sql and core/bootstrap.sql before all of it.
 
--- strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
+-- strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors; and the schema of the interface, to which each noun
+-- that can be installed alone adds its part.
 set local role strata_owner;
 --! include core/schema.sql
 --! include core/types/sha256.sql
@@ -41,6 +42,7 @@ set local role strata_owner;
 --! include core/functions/unreached_copies.sql
 --! include core/policies.sql
 --! include core/grants.sql
+--! include interface/schema.sql
 
 -- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
 set local role strata_owner;
@@ -158,6 +160,18 @@ set local role strata_owner;
 --! include customers/policies.sql
 --! include customers/grants.sql
 
+-- strata_kyc: document types, identity documents and their fingerprints, verification cases and checks, what is accepted.
+set local role strata_owner;
+--! include kyc/schema.sql
+--! include kyc/grants.sql
+
+-- strata_accounts: accounts, holders, operators, and who may hold one; with their part of the interface.
+set local role strata_owner;
+--! include accounts/schema.sql
+--! include accounts/grants.sql
+grant create on schema strata to strata_definer, strata_reporter;
+--! include interface/accounts_grants.sql
+
 -- strata_tenancy: organizations, companies, memberships; strata_wiring: what carries names from users to memberships.
 set local role strata_owner;
 --! include tenancy/schema.sql
@@ -190,7 +204,8 @@ set local role strata_owner;
 
 -- strata: the views and functions that applications call; strata_analytics: what analysts read.
 set local role strata_owner;
---! include interface/schema.sql
+-- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
+grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/me.sql
 --! include interface/views/my_identifiers.sql
 --! include interface/views/users.sql

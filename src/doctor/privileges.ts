@@ -21,6 +21,8 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_audit: ['definer', 'reporter'],
   strata_users: ['definer', 'reporter', 'app'],
   strata_customers: ['definer', 'reporter'],
+  strata_kyc: ['definer', 'reporter'],
+  strata_accounts: ['definer', 'reporter'],
   strata_tenancy: ['definer', 'reporter', 'app'],
   strata_profile: ['definer', 'reporter'],
   strata_wiring: ['definer'],

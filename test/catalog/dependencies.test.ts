@@ -12,6 +12,8 @@ const mayKnow: Record<string, readonly string[]> = {
   strata_audit: ['strata_core'],
   strata_users: ['strata_core', 'strata_audit'],
   strata_customers: ['strata_core', 'strata_audit'],
+  strata_kyc: ['strata_core', 'strata_audit', 'strata_customers'],
+  strata_accounts: ['strata_core', 'strata_audit'],
   strata_tenancy: ['strata_core', 'strata_audit', 'strata_users', 'strata_customers'],
   strata_profile: ['strata_core', 'strata_audit', 'strata_users', 'strata_tenancy'],
 }
@@ -43,7 +45,7 @@ describe('the strata', () => {
     expect(rows.map(({ name }) => name)).toEqual(Object.keys(mayKnow).sort())
     expect(mayKnow.strata_users).not.toContain('strata_customers')
     expect(mayKnow.strata_customers).not.toContain('strata_users')
-    for (const noun of ['strata_users', 'strata_customers'])
+    for (const noun of ['strata_users', 'strata_customers', 'strata_kyc', 'strata_accounts'])
       expect(mayKnow[noun]).not.toContain('strata_tenancy')
   })
 

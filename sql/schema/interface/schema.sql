@@ -6,6 +6,3 @@ set local role strata_owner;
 comment on schema strata is 'The interface: the views and functions that applications call. Stable; everything else may change.';
 
 grant usage on schema strata to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker;
-
--- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
-grant create on schema strata to strata_definer, strata_reporter;

@@ -1,19 +1,8 @@
 -- Creates strata: the views and functions that applications call; strata_analytics: what analysts read.
 
 set local role strata_owner;
---! begin interface/schema.sql
--- Made by whoever installs, who may create schemas in this database; the owner need not be allowed to.
-set local role none;
-create schema strata authorization strata_owner;
-set local role strata_owner;
-
-comment on schema strata is 'The interface: the views and functions that applications call. Stable; everything else may change.';
-
-grant usage on schema strata to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker;
-
 -- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
 grant create on schema strata to strata_definer, strata_reporter;
---! end interface/schema.sql
 --! begin interface/views/me.sql
 -- Security invoker: the policies decide, and they show nobody but the user of the session.
 -- The context in sub-selects: joined, the planner reads the settings for its estimates, before anything has verified them, and garbage is an error.

@@ -1,0 +1,19 @@
+-- Creates strata_kyc: document types, identity documents and their fingerprints, verification cases and checks, what is accepted.
+
+set local role strata_owner;
+--! begin kyc/schema.sql
+-- Made by whoever installs, who may create schemas in this database; the owner need not be allowed to.
+set local role none;
+create schema strata_kyc authorization strata_owner;
+set local role strata_owner;
+
+comment on schema strata_kyc is 'Identity documents, their fingerprints, and the cases in which they are checked. Knows customers, and no user and no account.';
+
+grant usage on schema strata_kyc to strata_definer, strata_reporter;
+
+-- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
+grant create on schema strata_kyc to strata_definer;
+--! end kyc/schema.sql
+--! begin kyc/grants.sql
+revoke create on schema strata_kyc from strata_definer;
+--! end kyc/grants.sql

@@ -1,0 +1,1 @@
+revoke create on schema strata_accounts from strata_definer;

@@ -1,0 +1,1 @@
+revoke create on schema strata from strata_definer, strata_reporter;

@@ -1,0 +1,1 @@
+revoke create on schema strata_kyc from strata_definer;
