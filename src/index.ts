@@ -20,6 +20,7 @@ export {
 } from './client.js'
 export * from './credentials.js'
 export * from './customers.js'
+export * from './documents.js'
 export * from './errors.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'

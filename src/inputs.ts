@@ -572,6 +572,19 @@ export const createCustomer = z.discriminatedUnion('kind', [
     country: optional(country),
   }),
 ])
+/** ISO 3166-2 without the country: the `CA` of `US-CA`. */
+export const region = z
+  .string()
+  .regex(/^[A-Z0-9]{1,3}$/, 'must be the part of an ISO 3166-2 code behind the country, like CA')
+export const documentType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a document type')
+/** Who issued a document, and of which kind it is. */
+const issuedBy = { document_type: documentType, country, region: optional(region) }
+/** A number that `checkDocumentNumber` has brought into its normal form: one that it would change is another number to a fingerprint. */
+export const normalisedNumber = z
+  .string()
+  .regex(/^[^\s\p{C}]{1,100}$/u, 'must be the number that checkDocumentNumber answered')
+export const numberedDocument = z.strictObject({ ...issuedBy, document_number: normalisedNumber })
+
 export const customerAddress = z.strictObject({
   customer_id: uuid,
   address_type: z.enum(['residence', 'registered', 'postal', 'billing']).default('residence'),

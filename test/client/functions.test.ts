@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as documents from '../../src/documents.js'
 import * as strataModule from '../../src/index.js'
 import * as s from '../../src/index.js'
 import * as passkeys from '../../src/passkeys.js'
@@ -46,7 +47,7 @@ test('every generated query has a function of its name, and every function a que
     ),
   )
   // What the client computes by itself, so that the database sees no secret.
-  const computed = [passkeys, passwords, recoveryCodes, secrets, totp].flatMap((module) =>
+  const computed = [documents, passkeys, passwords, recoveryCodes, secrets, totp].flatMap((module) =>
     Object.keys(module),
   )
   const functions = Object.entries(strataModule)
