@@ -28,6 +28,7 @@ export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
 export * from './recovery-codes.js'
+export { type RegistryOptions, registryProvider } from './registry.js'
 export * from './secrets.js'
 export {
   type Admitted,
@@ -48,6 +49,12 @@ export {
 export * from './tenancy.js'
 export * from './totp.js'
 export * from './users.js'
+export type {
+  VerificationAnswer,
+  VerificationOutcome,
+  VerificationProvider,
+  VerificationRequest,
+} from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
 export const queries = { users, customers, tenancy, profile }

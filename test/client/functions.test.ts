@@ -6,6 +6,7 @@ import * as s from '../../src/index.js'
 import * as passkeys from '../../src/passkeys.js'
 import * as passwords from '../../src/passwords.js'
 import * as recoveryCodes from '../../src/recovery-codes.js'
+import * as registry from '../../src/registry.js'
 import * as secrets from '../../src/secrets.js'
 import * as totp from '../../src/totp.js'
 import { type Cast, makeCast } from '../support/cast.js'
@@ -47,8 +48,8 @@ test('every generated query has a function of its name, and every function a que
     ),
   )
   // What the client computes by itself, so that the database sees no secret.
-  const computed = [documents, passkeys, passwords, recoveryCodes, secrets, totp].flatMap((module) =>
-    Object.keys(module),
+  const computed = [documents, passkeys, passwords, recoveryCodes, registry, secrets, totp].flatMap(
+    (module) => Object.keys(module),
   )
   const functions = Object.entries(strataModule)
     .filter(
