@@ -17,6 +17,7 @@ export interface GetCustomerResult {
   kind: CustomerKind;
   legal_form: string | null;
   name: string;
+  /** Status, accounting for time: strata_customers.customers.status. */
   status: CustomerStatus;
   verified_at: Date | null;
 }
