@@ -208,8 +208,8 @@ create table strata_customers.customer_contacts (
   constraint customer_contacts_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint customer_contacts_contact_type_check check (contact_type in ('email', 'phone', 'fax', 'website')),
   constraint customer_contacts_value_check check (
-    value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:]]{1,500}$'
-                              else '^\+[1-9][0-9]{6,14}$' end
+    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
+                              else '^\+[1-9][0-9]{6,14}$' end)
     or (value = 'erased' and ended_at is not null)),
   constraint customer_contacts_ended_at_check check (ended_at > started_at)
 );
@@ -439,9 +439,10 @@ grant select, insert on strata_customers.benefit_redemptions to strata_definer;
 grant select on strata_customers.customers, strata_customers.customer_addresses, strata_customers.customer_relationships, strata_customers.benefits,
   strata_customers.benefit_redemptions to strata_reporter;
 
-grant execute on function strata_customers.customer_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz),
-  strata_customers.customer_status_at(strata_customers.customers, timestamptz)
+grant execute on function strata_customers.customer_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz)
   to strata_definer, strata_reporter;
+-- In a view a function is called with the rights of whoever asks the view.
+grant execute on function strata_customers.customer_status_at(strata_customers.customers, timestamptz) to strata_definer, strata_reporter, strata_app, strata_analyst;
 
 revoke create on schema strata_customers from strata_definer;
 --! end customers/grants.sql

@@ -182,7 +182,8 @@ create table strata_kyc.identity_documents (
   region            text,
   last_four         text,
   ciphertext        bytea,
-  encryption_key_id text collate "C" generated always as (encode(substr(ciphertext, 3, get_byte(ciphertext, 1)), 'escape')) stored,
+  encryption_key_id text collate "C" generated always as (
+                      case when length(ciphertext) > 2 then encode(substr(ciphertext, 3, get_byte(ciphertext, 1)), 'escape') end) stored,
   issued_on         date,
   expires_on        date,
   submitted_at      timestamptz not null,
@@ -202,7 +203,7 @@ create table strata_kyc.identity_documents (
   constraint identity_documents_last_four_check check (length(last_four) between 1 and 4 and last_four !~ '[[:cntrl:][:space:]]'),
   -- Version, length and name of the key, nonce (12), text, tag (16), as the client seals: what is not sealed does not get in.
   constraint identity_documents_ciphertext_check check (
-    length(ciphertext) between 32 and 1000 and get_byte(ciphertext, 0) = 1 and length(ciphertext) >= 31 + get_byte(ciphertext, 1)),
+    case when length(ciphertext) between 32 and 1000 then get_byte(ciphertext, 0) = 1 and length(ciphertext) >= 31 + get_byte(ciphertext, 1) else ciphertext is null end),
   constraint identity_documents_expires_on_check check (expires_on > issued_on),
   constraint identity_documents_issued_on_check check (issued_on between '1850-01-01' and '2200-01-01' and expires_on between '1850-01-01' and '2200-01-01'),
   constraint identity_documents_redacted_at_check check ((ciphertext is null) = (redacted_at is not null) and (last_four is null) = (redacted_at is not null)),
@@ -430,7 +431,7 @@ create table strata_kyc.attachments (
   constraint attachments_identity_document_id_fkey foreign key (identity_document_id) references strata_kyc.identity_documents (identity_document_id),
   constraint attachments_verification_check_id_fkey foreign key (verification_check_id) references strata_kyc.verification_checks (verification_check_id),
   constraint attachments_identity_document_id_check check (num_nonnulls(identity_document_id, verification_check_id) = 1),
-  constraint attachments_uri_check check (uri ~ '^[a-z][a-z0-9+.-]*:[^[:space:]]{1,1000}$'),
+  constraint attachments_uri_check check (length(uri) <= 1000 and uri ~ '^[a-z][a-z0-9+.-]*:[^[:space:][:cntrl:]]+$'),
   constraint attachments_media_type_check check (media_type ~ '^[a-z]+/[a-z0-9.+-]{1,100}$'),
   constraint attachments_redacted_at_check check ((uri is null) = (redacted_at is not null))
 );
@@ -529,27 +530,31 @@ comment on function strata_kyc.duplicate_customers(uuid) is 'The other customers
 alter function strata_kyc.duplicate_customers(uuid) owner to strata_definer;
 --! end kyc/functions/duplicate_customers.sql
 --! begin kyc/functions/supersede_documents.sql
-create function strata_kyc.supersede_documents(p_identity_document_id uuid, p_at timestamptz) returns void
+create function strata_kyc.supersede_documents(p_identity_document_id uuid, p_passed uuid[], p_at timestamptz) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_kyc, pg_temp
 as $$
+declare
+  v_former uuid[];
 begin
-  update strata_kyc.identity_documents d set superseded_at = p_at, status_reason = 'the same document was verified anew'
-  where d.status = 'verified' and d.identity_document_id in (
-    select o.identity_document_id from strata_kyc.document_fingerprints f
+  v_former := array(
+    select o.identity_document_id
+    from strata_kyc.document_fingerprints f
     join strata_kyc.document_fingerprints o
       on o.fingerprint = f.fingerprint and o.fingerprint_key_id = f.fingerprint_key_id and o.customer_id = f.customer_id and o.identity_document_id <> f.identity_document_id
-    where f.identity_document_id = p_identity_document_id);
-  update strata_kyc.document_fingerprints o set held_at = null
-  from strata_kyc.document_fingerprints f
-  where f.identity_document_id = p_identity_document_id and o.fingerprint = f.fingerprint and o.fingerprint_key_id = f.fingerprint_key_id
-    and o.customer_id = f.customer_id and o.identity_document_id <> f.identity_document_id and o.held_at is not null;
+    join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
+    join strata_kyc.identity_documents e on e.identity_document_id = o.identity_document_id
+    where f.identity_document_id = p_identity_document_id
+      and (o.identity_document_id <> all (p_passed) or (e.submitted_at, e.identity_document_id) < (d.submitted_at, d.identity_document_id)));
+  update strata_kyc.identity_documents d set superseded_at = p_at, status_reason = 'the same document was verified anew'
+  where d.identity_document_id = any (v_former) and d.status = 'verified';
+  update strata_kyc.document_fingerprints f set held_at = null where f.identity_document_id = any (v_former) and f.held_at is not null;
 end
 $$;
 
-comment on function strata_kyc.supersede_documents(uuid, timestamptz) is 'A customer shows a document again, as after its renewal: the row that held its number gives way to this one.';
+comment on function strata_kyc.supersede_documents(uuid, uuid[], timestamptz) is 'A customer shows a document again, as after its renewal: the rows that held its number give way to this one, but not to a former one of those that passed together.';
 
-alter function strata_kyc.supersede_documents(uuid, timestamptz) owner to strata_definer;
+alter function strata_kyc.supersede_documents(uuid, uuid[], timestamptz) owner to strata_definer;
 --! end kyc/functions/supersede_documents.sql
 --! begin kyc/functions/reject_documents.sql
 create function strata_kyc.reject_documents(p_identity_document_ids uuid[], p_reason text) returns void
@@ -664,9 +669,10 @@ begin
     update strata_kyc.identity_documents d set verified_at = v_clock where d.identity_document_id = any (p_passed) and d.status in ('submitted', 'verified');
     for v_fingerprint in
       select f.identity_document_id, f.fingerprint_key_id from strata_kyc.document_fingerprints f
-      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id
+      join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
+      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id, d.submitted_at, d.identity_document_id
     loop
-      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, v_clock);
+      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
       update strata_kyc.document_fingerprints f set held_at = v_clock
       where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id and f.held_at is null;
     end loop;

@@ -1160,7 +1160,7 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
 end;
 
-comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged.';
 
 alter function strata.close_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/close_customer.sql
@@ -3404,7 +3404,7 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'reinstate', p_reason);
 end;
 
-comment on function strata.reinstate_customer(uuid, text) is 'Ends a suspension. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reinstate_customer(uuid, text) is 'Ends a suspension. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.reinstate_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_customer.sql
@@ -4072,7 +4072,7 @@ declare
   v_constraint text;
 begin
   -- The lock on the customer puts two changes of one address in a row.
-  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.erased_at is null for no key update;
   if not found then
     return 'unknown';
   end if;
@@ -4088,7 +4088,7 @@ exception
 end
 $$;
 
-comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcome done or unknown. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcomes: done, unknown. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
@@ -4729,7 +4729,7 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'suspend', p_reason);
 end;
 
-comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.suspend_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/suspend_customer.sql

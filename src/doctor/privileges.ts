@@ -261,7 +261,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
 
   'strata_customers.change_customer_status': [],
   'strata_customers.customer_status': ['definer', 'reporter'],
-  'strata_customers.customer_status_at': ['definer', 'reporter'],
+  'strata_customers.customer_status_at': ['definer', 'reporter', 'app', 'analyst'],
   'strata_customers.tg_customer_addresses__record_row_history': [],
   'strata_customers.tg_customer_contacts__record_row_history': [],
   'strata_customers.tg_customer_relationships__record_row_history': [],

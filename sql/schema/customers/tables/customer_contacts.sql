@@ -11,8 +11,8 @@ create table strata_customers.customer_contacts (
   constraint customer_contacts_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint customer_contacts_contact_type_check check (contact_type in ('email', 'phone', 'fax', 'website')),
   constraint customer_contacts_value_check check (
-    value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:]]{1,500}$'
-                              else '^\+[1-9][0-9]{6,14}$' end
+    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
+                              else '^\+[1-9][0-9]{6,14}$' end)
     or (value = 'erased' and ended_at is not null)),
   constraint customer_contacts_ended_at_check check (ended_at > started_at)
 );

@@ -5,6 +5,6 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
 end;
 
-comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged.';
 
 alter function strata.close_customer(uuid, text) owner to strata_definer;

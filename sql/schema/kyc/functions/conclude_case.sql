@@ -12,9 +12,10 @@ begin
     update strata_kyc.identity_documents d set verified_at = v_clock where d.identity_document_id = any (p_passed) and d.status in ('submitted', 'verified');
     for v_fingerprint in
       select f.identity_document_id, f.fingerprint_key_id from strata_kyc.document_fingerprints f
-      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id
+      join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
+      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id, d.submitted_at, d.identity_document_id
     loop
-      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, v_clock);
+      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
       update strata_kyc.document_fingerprints f set held_at = v_clock
       where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id and f.held_at is null;
     end loop;

@@ -15,7 +15,7 @@ create table strata_kyc.attachments (
   constraint attachments_identity_document_id_fkey foreign key (identity_document_id) references strata_kyc.identity_documents (identity_document_id),
   constraint attachments_verification_check_id_fkey foreign key (verification_check_id) references strata_kyc.verification_checks (verification_check_id),
   constraint attachments_identity_document_id_check check (num_nonnulls(identity_document_id, verification_check_id) = 1),
-  constraint attachments_uri_check check (uri ~ '^[a-z][a-z0-9+.-]*:[^[:space:]]{1,1000}$'),
+  constraint attachments_uri_check check (length(uri) <= 1000 and uri ~ '^[a-z][a-z0-9+.-]*:[^[:space:][:cntrl:]]+$'),
   constraint attachments_media_type_check check (media_type ~ '^[a-z]+/[a-z0-9.+-]{1,100}$'),
   constraint attachments_redacted_at_check check ((uri is null) = (redacted_at is not null))
 );

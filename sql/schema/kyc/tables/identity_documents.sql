@@ -7,7 +7,8 @@ create table strata_kyc.identity_documents (
   region            text,
   last_four         text,
   ciphertext        bytea,
-  encryption_key_id text collate "C" generated always as (encode(substr(ciphertext, 3, get_byte(ciphertext, 1)), 'escape')) stored,
+  encryption_key_id text collate "C" generated always as (
+                      case when length(ciphertext) > 2 then encode(substr(ciphertext, 3, get_byte(ciphertext, 1)), 'escape') end) stored,
   issued_on         date,
   expires_on        date,
   submitted_at      timestamptz not null,
@@ -27,7 +28,7 @@ create table strata_kyc.identity_documents (
   constraint identity_documents_last_four_check check (length(last_four) between 1 and 4 and last_four !~ '[[:cntrl:][:space:]]'),
   -- Version, length and name of the key, nonce (12), text, tag (16), as the client seals: what is not sealed does not get in.
   constraint identity_documents_ciphertext_check check (
-    length(ciphertext) between 32 and 1000 and get_byte(ciphertext, 0) = 1 and length(ciphertext) >= 31 + get_byte(ciphertext, 1)),
+    case when length(ciphertext) between 32 and 1000 then get_byte(ciphertext, 0) = 1 and length(ciphertext) >= 31 + get_byte(ciphertext, 1) else ciphertext is null end),
   constraint identity_documents_expires_on_check check (expires_on > issued_on),
   constraint identity_documents_issued_on_check check (issued_on between '1850-01-01' and '2200-01-01' and expires_on between '1850-01-01' and '2200-01-01'),
   constraint identity_documents_redacted_at_check check ((ciphertext is null) = (redacted_at is not null) and (last_four is null) = (redacted_at is not null)),
