@@ -1153,14 +1153,25 @@ comment on function strata.claim_number(text, text, text, text, text, strata_use
 alter function strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/claim_number.sql
 --! begin interface/functions/close_customer.sql
+-- A verification that is under way ends with the customer: whoever answers it later comes too late.
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
-end;
+as $$
+declare
+  v_case strata_kyc.verification_cases;
+begin
+  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  select c.* into v_case from strata_kyc.verification_cases c
+  where c.customer_id = p_customer_id and c.status in ('requires_input', 'processing') for no key update;
+  if found then
+    perform strata_kyc.close_case(v_case, case when v_case.expires_at > strata_core.clock() then 'canceled' else 'expired' end, 'the customer was closed');
+  end if;
+  return strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
+end
+$$;
 
-comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged.';
+comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good, and a verification that is under way; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.close_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/close_customer.sql
@@ -1619,6 +1630,7 @@ begin
     where h.until > v_clock;
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       perform strata_audit.erase_personal_data('customer', v_keys);
       -- Those that were merged into it are closed by that as well as by this.
@@ -1635,7 +1647,7 @@ exception
 end
 $$;
 
-comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is infinity while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is null while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/erase_customer.sql
@@ -2568,6 +2580,7 @@ begin
     where h.customer_id = p_customer_id and h.lifted_at is null and coalesce(h.until > v_clock, true);
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       attachment_uris := array(select a.uri from strata_kyc.attachments a where a.customer_id = p_customer_id and a.uri is not null order by a.attached_at);
       update strata_kyc.attachments a set uri = null, redacted_at = v_clock where a.customer_id = p_customer_id and a.uri is not null;
@@ -2588,7 +2601,7 @@ exception
 end
 $$;
 
-comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.redact_verification_data(uuid, text) owner to strata_definer;
 --! end interface/functions/redact_verification_data.sql
