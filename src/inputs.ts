@@ -583,6 +583,17 @@ export const customerAddress = z.strictObject({
 })
 export const changeCustomer = z.strictObject({ customer_id: uuid, reason: optional(reason) })
 
+export const documentType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a document type')
+/** What comes after the hyphen in ISO 3166-2 (`CA` of `US-CA`). */
+export const region = z.string().regex(/^[A-Z0-9]{1,3}$/, 'must be an ISO 3166-2 region code, like CA')
+export const checkDocumentNumber = z.strictObject({
+  document_type: documentType,
+  country,
+  region: optional(region),
+  /** As somebody wrote it. */
+  number: text().max(1000, 'must have at most 1000 characters'),
+})
+
 export const createOrganization = z.strictObject({
   name: organizationName,
   slug,
