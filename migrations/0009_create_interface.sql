@@ -822,6 +822,45 @@ comment on function strata.cancel_verification(uuid, text) is 'Gives a verificat
 
 alter function strata.cancel_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/cancel_verification.sql
+--! begin interface/functions/check_document_number.sql
+-- Runs with the caller's own rights, which end at the types and their functions: nothing that is kept about anybody can be asked here. The one place that
+-- calls a function by a name from a table; a trigger has seen that it is one of those.
+create function strata.check_document_number(p_document_type text, p_country text, p_region text, p_number text)
+  returns table (outcome text, document_number text)
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_type     strata_kyc.document_types;
+  v_issuer   text := concat_ws('-', p_country, p_region);
+  v_is_valid boolean := true;
+begin
+  select t.* into v_type from strata_kyc.document_types t
+  where t.document_type = p_document_type and p_country ~ '^[A-Z]{2}$' and p_country = coalesce(t.country, p_country)
+    and case when t.has_region then p_region ~ '^[A-Z0-9]{1,3}$' else p_region is null end;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  execute format('select strata_kyc.%I($1, $2)', v_type.normaliser) into document_number using p_number, v_issuer;
+  if document_number is not null and v_type.validator is not null then
+    execute format('select strata_kyc.%I($1, $2)', v_type.validator) into v_is_valid using p_number, v_issuer;
+  end if;
+  if document_number is null then
+    outcome := 'malformed';
+  elsif v_is_valid then
+    outcome := 'valid';
+  else
+    outcome := 'invalid';
+    document_number := null;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.check_document_number(text, text, text, text) is 'Whether a number, as somebody wrote it, can be one of a type of document (strata_kyc.document_types) that a country (ISO 3166-1 alpha-2), or a region of it (the part of ISO 3166-2 after the hyphen), issued. Outcomes: valid, malformed, invalid, unknown. valid comes with the form in which two numbers are compared; malformed: no number of this type looks so; invalid: a range or check digit does not fit; unknown: there is no such type, or not of that country, or a region is missing or too many. Stores nothing and says nothing of who has the document, or whether it exists.';
+--! end interface/functions/check_document_number.sql
 --! begin interface/functions/claim_identifier.sql
 create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
   language plpgsql volatile security definer
@@ -1153,14 +1192,25 @@ comment on function strata.claim_number(text, text, text, text, text, strata_use
 alter function strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/claim_number.sql
 --! begin interface/functions/close_customer.sql
+-- A verification that is under way ends with the customer: whoever answers it later comes too late.
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
-end;
+as $$
+declare
+  v_case strata_kyc.verification_cases;
+begin
+  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  select c.* into v_case from strata_kyc.verification_cases c
+  where c.customer_id = p_customer_id and c.status in ('requires_input', 'processing') for no key update;
+  if found then
+    perform strata_kyc.close_case(v_case, case when v_case.expires_at > strata_core.clock() then 'canceled' else 'expired' end, 'the customer was closed');
+  end if;
+  return strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
+end
+$$;
 
-comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged.';
+comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good, and a verification that is under way; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.close_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/close_customer.sql
@@ -1619,6 +1669,7 @@ begin
     where h.until > v_clock;
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       perform strata_audit.erase_personal_data('customer', v_keys);
       -- Those that were merged into it are closed by that as well as by this.
@@ -1635,7 +1686,7 @@ exception
 end
 $$;
 
-comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is infinity while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is null while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/erase_customer.sql
@@ -2568,6 +2619,7 @@ begin
     where h.customer_id = p_customer_id and h.lifted_at is null and coalesce(h.until > v_clock, true);
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       attachment_uris := array(select a.uri from strata_kyc.attachments a where a.customer_id = p_customer_id and a.uri is not null order by a.attached_at);
       update strata_kyc.attachments a set uri = null, redacted_at = v_clock where a.customer_id = p_customer_id and a.uri is not null;
@@ -2588,7 +2640,7 @@ exception
 end
 $$;
 
-comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.redact_verification_data(uuid, text) owner to strata_definer;
 --! end interface/functions/redact_verification_data.sql
@@ -5077,6 +5129,7 @@ grant execute on function strata.schema_version(), strata.organization_id(), str
 
 grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
+grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;

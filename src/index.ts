@@ -1,5 +1,6 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as customers from './queries/customers.js'
+import * as kyc from './queries/kyc.js'
 import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
@@ -24,6 +25,7 @@ export * from './documents.js'
 export * from './errors.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
+export * from './kyc.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
@@ -57,4 +59,4 @@ export type {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, tenancy, profile }
+export const queries = { users, customers, kyc, tenancy, profile }

@@ -25,9 +25,10 @@ let superuser: pg.Client
 let installer: pg.Client
 
 beforeAll(async () => {
-  ;[operator, worker, superuser, installer] = await Promise.all(
-    (['operator', 'worker', 'superuser', 'installer'] as const).map((role) => db.client(role)),
-  )
+  operator = await db.client('operator')
+  worker = await db.client('worker')
+  superuser = await db.client('superuser')
+  installer = await db.client('installer')
   await one(operator, `select strata.begin_fingerprint_key('f1')`)
 })
 
@@ -769,7 +770,7 @@ describe('[A16] what is known of a customer', () => {
     ])
     try {
       await setClock(installer, new Date(Date.now() + 6 * 365.25 * 86_400_000))
-      expect(await erase()).toMatchObject({ outcome: 'held', held_until: Infinity })
+      expect(await erase()).toMatchObject({ outcome: 'held', held_until: null })
       await one(operator, 'select strata.lift_legal_hold($1)', [holdId])
       const traces = async () => {
         const { rows: tables } = await superuser.query<{ name: string }>(

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
 export const marks = { a: 'canarya', b: 'canaryb' } as const
@@ -75,6 +76,7 @@ export type Side = {
   unclaimedMembershipId: string
   open: Open
   number: PassedOn
+  papers: Papers
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -93,12 +95,13 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const [operator, auth, app, worker, superuser] = await Promise.all(
     (['operator', 'auth', 'app', 'worker', 'superuser'] as const).map((role) => db.client(role)),
   )
-  const staff = { operator, auth, app, superuser } as Staff
+  const staff = { operator, auth, app, worker, superuser } as Staff
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
+  for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
   const strangerId = await makeUser(staff, 'stranger')
   const { token, sessionId } = await openSession(staff.auth, strangerId)
   // No function writes these yet; as for every column of text, there must be something in them that could leak.
@@ -177,7 +180,7 @@ export function shows(text: string, side: Side): boolean {
   return lower.includes(side.mark) || idsOf(side).some((id) => lower.includes(id))
 }
 
-type Staff = { operator: pg.Client; auth: pg.Client; app: pg.Client; superuser: pg.Client }
+type Staff = Record<'operator' | 'auth' | 'app' | 'worker' | 'superuser', pg.Client>
 
 async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken: string): Promise<Side> {
   const { operator } = staff
@@ -306,6 +309,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
       noticeId,
     },
     number,
+    papers: await showPapers(staff, mark, customerId, owner.userId),
     passkey,
   }
 }
@@ -529,6 +533,13 @@ async function openSession(
   return { token: rows[0].token, sessionId: rows[0].session_id }
 }
 
+const papersOf = ({ verified, waiting, reviewed, asked, lapsed }: Papers) =>
+  [verified, waiting, reviewed, asked, lapsed].flatMap(({ customerId, documentId, caseId }) => [
+    customerId,
+    documentId,
+    caseId,
+  ])
+
 function idsOf(side: Side): string[] {
   const people = [side.owner, side.member, side.reinstated, side.former, side.erased]
   return [
@@ -541,5 +552,6 @@ function idsOf(side: Side): string[] {
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,
     side.impersonation.sessionId,
+    ...papersOf(side.papers),
   ]
 }

@@ -38,6 +38,7 @@ begin
     where h.until > v_clock;
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       perform strata_audit.erase_personal_data('customer', v_keys);
       -- Those that were merged into it are closed by that as well as by this.
@@ -54,6 +55,6 @@ exception
 end
 $$;
 
-comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is infinity while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is null while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_customer(uuid, text) owner to strata_definer;

@@ -21,6 +21,7 @@ begin
     where h.customer_id = p_customer_id and h.lifted_at is null and coalesce(h.until > v_clock, true);
     if held_until is not null then
       outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
     else
       attachment_uris := array(select a.uri from strata_kyc.attachments a where a.customer_id = p_customer_id and a.uri is not null order by a.attached_at);
       update strata_kyc.attachments a set uri = null, redacted_at = v_clock where a.customer_id = p_customer_id and a.uri is not null;
@@ -41,6 +42,6 @@ exception
 end
 $$;
 
-comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.redact_verification_data(uuid, text) owner to strata_definer;

@@ -10,7 +10,8 @@ begin
   -- What was found false is false in the next case too.
   if p_status = 'rejected' then
     perform strata_kyc.reject_documents(array(select k.identity_document_id from strata_kyc.verification_checks k
-                                              where k.verification_case_id = p_case.verification_case_id and k.result = 'failed'), p_reason);
+                                              where k.verification_case_id = p_case.verification_case_id and k.result = 'failed'
+                                                and k.requested_at >= p_case.submitted_at), p_reason);
   end if;
   update strata_kyc.verification_cases c
   set rejected_at = case p_status when 'rejected' then v_clock end,
