@@ -7,10 +7,15 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { Runner } from './client.js'
+import { StrataError } from './errors.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
+import { checkDocumentNumber } from './kyc.js'
 import { checkOption, keysById, sealingKeys } from './options.js'
-import { openSecret, type SecretKeys, sealSecret } from './secrets.js'
+import * as queries from './queries/kyc.js'
+import type { SubmitDocumentOutcome } from './queries/values.js'
+import { openSecret, type SecretKeys, sealedWith, sealSecret } from './secrets.js'
 
 /** Of 32 random bytes each, from your secret store. No key serves for both. */
 export interface DocumentKeys {
@@ -101,4 +106,126 @@ export function newDocumentId(): string {
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+export type DocumentAdded =
+  | { outcome: 'submitted'; identity_document_id: string; last_four: string }
+  /** The number is none of this type, or no document of this type has this issuer. */
+  | { outcome: 'malformed' | 'invalid' | 'unknown_type' }
+  /** Keys that are in use and were not given. */
+  | { outcome: 'fingerprints_missing'; missing_fingerprint_key_ids: string[] }
+  | { outcome: Exclude<SubmitDocumentOutcome, 'submitted' | 'fingerprints_missing'> }
+
+/**
+ * A customer hands in a document: its number is checked, sealed and fingerprinted, and the number itself is kept nowhere. The same document on another customer is no
+ * error; `listDocuments` shows it to staff. Throws `option_invalid` (ST916) and `InvalidInput` (ST402).
+ */
+export async function addDocument(
+  on: Runner<'operator'>,
+  keys: DocumentKeys,
+  input: z.input<typeof inputs.addDocument>,
+): Promise<DocumentAdded> {
+  checkDocumentKeys(keys)
+  const { customer_id, number, issued_on, expires_on, ...issued } = parse(inputs.addDocument, input)
+  const checked = await checkDocumentNumber(on, { ...issued, number })
+  if (checked.outcome === 'unknown') return { outcome: 'unknown_type' }
+  if (checked.outcome !== 'valid') return { outcome: checked.outcome }
+  const { document_number } = checked
+  const identity_document_id = newDocumentId()
+  const last_four = lastFour(document_number)
+  const [row] = await on.run(queries.submitDocument, {
+    customer_id,
+    identity_document_id,
+    ...issued,
+    last_four,
+    ciphertext: sealDocumentNumber(keys, identity_document_id, document_number),
+    ...columnsOf(fingerprintDocument(keys, { ...issued, document_number })),
+    issued_on,
+    expires_on,
+  })
+  const { outcome, missing_fingerprint_key_ids } = row as queries.SubmitDocumentResult
+  if (outcome === 'submitted') return { outcome, identity_document_id, last_four }
+  if (outcome !== 'fingerprints_missing') return { outcome }
+  return { outcome, missing_fingerprint_key_ids: missing_fingerprint_key_ids ?? [] }
+}
+
+const columnsOf = (fingerprints: DocumentFingerprint[]) => ({
+  fingerprint_key_ids: fingerprints.map(({ fingerprint_key_id }) => fingerprint_key_id),
+  fingerprints: fingerprints.map(({ fingerprint }) => fingerprint),
+})
+
+export interface RotationProgress {
+  /** Documents that were sealed and fingerprinted anew. */
+  rekeyed: number
+  /** Documents that somebody else was faster with. */
+  changed: number
+  /** Documents whose number does not open with any of the keys; they were left as they are. */
+  not_opened: string[]
+}
+
+/**
+ * Seals every document with the current key that is sealed with another, and fingerprints it with the keys that it has no fingerprint of, until none is left. Stopped at
+ * any point it goes on where it was; others may hand in documents meanwhile, or do the same. Throws `option_invalid` (ST916) for keys that it cannot use, and when
+ * it does not come to an end: a fingerprint key is in use that was not given, or another program seals with another key.
+ */
+export async function rotateDocumentKeys(
+  on: Runner<'worker'>,
+  keys: DocumentKeys,
+  options: { limit?: number; onProgress?: (progress: Readonly<RotationProgress>) => void } = {},
+): Promise<RotationProgress> {
+  checkDocumentKeys(keys)
+  const { limit } = parse(inputs.atMost, { limit: options.limit })
+  const { current } = keys.encryption
+  const progress: RotationProgress = { rekeyed: 0, changed: 0, not_opened: [] }
+  const left = new Set<string>()
+  let before = ''
+  let rounds = 0
+  for (;;) {
+    // Room for those that do not open: they are answered every time.
+    const room = Math.min(limit + left.size, 1000)
+    const taken = await on.run(queries.takeDocumentsToRekey, { encryption_key_id: current, limit: room })
+    const due = taken.filter(({ identity_document_id }) => !left.has(identity_document_id))
+    if (due.length === 0) return progress
+    const these = due.map(({ identity_document_id }) => identity_document_id).join()
+    rounds = these === before ? rounds + 1 : 0
+    before = these
+    if (rounds === 3) throw endless()
+    // Two that rotate at once begin at different documents.
+    const first = Math.floor(Math.random() * due.length)
+    for (const document of [...due.slice(first), ...due.slice(0, first)]) {
+      const sealed = sealAnew(keys, document)
+      if (!sealed) {
+        left.add(document.identity_document_id)
+        progress.not_opened.push(document.identity_document_id)
+        continue
+      }
+      const [row] = await on.run(queries.rekeyDocument, sealed)
+      progress[row?.outcome === 'done' ? 'rekeyed' : 'changed']++
+    }
+    options.onProgress?.(progress)
+  }
+}
+
+const endless = () =>
+  new StrataError(
+    'ST916',
+    'The same documents are due again and again: a fingerprint key is in use that was not given, or another program seals with another key.',
+  )
+
+function sealAnew(keys: DocumentKeys, document: queries.TakeDocumentsToRekeyResult) {
+  const { identity_document_id, document_type, country, region, ciphertext: old_ciphertext } = document
+  let document_number: string
+  try {
+    document_number = openDocumentNumber(keys, identity_document_id, old_ciphertext)
+  } catch (error) {
+    if (error instanceof StrataError && error.condition === 'secret_not_opened') return undefined
+    throw error
+  }
+  const isCurrent = sealedWith(old_ciphertext) === keys.encryption.current
+  return {
+    identity_document_id,
+    old_ciphertext,
+    ciphertext: isCurrent ? old_ciphertext : sealDocumentNumber(keys, identity_document_id, document_number),
+    ...columnsOf(fingerprintDocument(keys, { document_type, country, region, document_number })),
+  }
 }

@@ -51,11 +51,13 @@ export {
 export * from './tenancy.js'
 export * from './totp.js'
 export * from './users.js'
-export type {
-  VerificationAnswer,
-  VerificationOutcome,
-  VerificationProvider,
-  VerificationRequest,
+export {
+  runVerificationChecks,
+  type VerificationAnswer,
+  type VerificationOutcome,
+  type VerificationProvider,
+  type VerificationRequest,
+  type VerificationRun,
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */

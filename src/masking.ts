@@ -6,15 +6,13 @@ import { lastFour } from './documents.js'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-const most = { characters: 65_536, depth: 32 }
+/** What an answer of a registry has at most. The database keeps 100,000 bytes in its own form, in which a small number takes more than it does here. */
+export const most = { bytes: 32_768, values: 2_000, depth: 32 }
 
-/**
- * A plain JSON value that Postgres can hold, without the number. Throws for what is no JSON, has more than 65,536 characters or is nested deeper than 32: that is
- * no answer of a registry.
- */
+/** A plain JSON value that Postgres can hold, without the number. Throws for what is no JSON, or more of it than `most`. */
 export function maskDocumentNumber(value: unknown, document_number: string): Json {
   const text = JSON.stringify(value ?? null)
-  if (text.length > most.characters) throw new RangeError('The answer is too long.')
+  if (Buffer.byteLength(text) > most.bytes) throw new RangeError('The answer is too long.')
   const mask = new Mask(document_number)
   const masked = mask.value(JSON.parse(text), 0)
   // One that is spread over several values is in none of them.
@@ -51,6 +49,7 @@ class Mask {
   /** A part that is longer than half of the number gives it away, but one of four characters is what people may see. */
   readonly #length: number
   readonly #parts = new Set<string>()
+  #values = 0
 
   constructor(document_number: string) {
     this.#number = plain(document_number).characters
@@ -61,7 +60,8 @@ class Mask {
   }
 
   value(value: Json, depth: number): Json {
-    if (depth > most.depth) throw new RangeError('The answer is nested too deep.')
+    if (depth > most.depth || ++this.#values > most.values)
+      throw new RangeError('The answer is nested too deep, or has too many parts.')
     if (typeof value === 'string') return this.#text(value)
     if (typeof value === 'number') {
       const text = String(value)

@@ -1,5 +1,7 @@
 /** A provider that asks a registry over HTTP. Yours speaks otherwise? Write one like it: the port is `VerificationProvider`. */
 import { z } from 'zod'
+import { providerName } from './inputs.js'
+import { most } from './masking.js'
 import { checkOption } from './options.js'
 import {
   errorCode,
@@ -19,15 +21,12 @@ export interface RegistryOptions {
   fetch?: typeof globalThis.fetch | undefined
 }
 
-/** The longest answer that is read, in bytes. */
-const longest = 65_536
-
 const isSafe = ({ protocol, hostname, username, password }: URL) =>
   username + password === '' &&
   (protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)))
 
 const options = z.object({
-  name: z.string().min(1),
+  name: providerName,
   url: z
     .string()
     .refine(
@@ -103,7 +102,7 @@ async function read(response: Response): Promise<string> {
   let read = ''
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength
-    if (length > longest) throw new RangeError('The answer is too long.')
+    if (length > most.bytes) throw new RangeError('The answer is too long.')
     read += text.decode(chunk, { stream: true })
   }
   return read + text.decode()

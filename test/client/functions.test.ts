@@ -67,8 +67,11 @@ test('every generated query has a function of its name, and every function a que
     ...['findPasskey', 'findTotp', 'findStepUpPassword', 'requestStepUpCode', 'stepUp'],
     // Parts of what a signed-in person does.
     ...['findEnrolment', 'requestPasskeyChallenge', 'addTotpFactor', 'confirmTotpFactor'],
+    // Parts of addDocument, rotateDocumentKeys and runVerificationChecks.
+    ...['submitDocument', 'takeDocumentsToRekey', 'rekeyDocument'],
+    ...['takeVerificationChecks', 'completeVerificationCheck'],
   ]
-  const ofSeveral = ['signIn', 'beginPasskey', 'beginTotp', 'confirmTotp']
+  const ofSeveral = ['signIn', 'beginPasskey', 'beginTotp', 'confirmTotp', 'runVerificationChecks']
   const named = functions.filter((name) => !ofSeveral.includes(name))
   expect([...named, ...ofOthers].sort()).toEqual(ofQueries.sort())
 })

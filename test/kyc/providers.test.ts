@@ -1,8 +1,21 @@
-/** A registry as a program finds it in the world: slow, wrong, late, down. Only a plain answer in time is one. */
+/** A registry as a program finds it in the world: slow, wrong, late, down. Only a plain answer in time is one, and each is written down once. */
+import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { registryProvider, StrataError, type VerificationProvider } from '../../src/index.js'
+import {
+  beginFingerprintKey,
+  listVerificationReviews,
+  registryProvider,
+  reviewVerification,
+  runVerificationChecks,
+  StrataError,
+  type VerificationProvider,
+} from '../../src/index.js'
 import { askProvider } from '../../src/verification.js'
+import { clientOf } from '../client/support.js'
+import { testDatabase } from '../support/database.js'
+import { one, setClock } from '../support/people.js'
 import { type Behaviour, match, type Registry, startRegistry } from '../support/registry.js'
+import { newCase, newKeys, ssn } from './clients.js'
 
 let registry: Registry
 beforeAll(async () => {
@@ -14,6 +27,7 @@ afterAll(() => registry.close())
 const document_number = '110105194912310020'
 const question = {
   verification_check_id: '01a20128-0936-7a31-ae2c-1c7e85b77a12',
+  method: 'registry' as const,
   customer_kind: 'individual' as const,
   name: 'Lin Qiaozhi',
   given_name: 'Qiaozhi',
@@ -105,7 +119,7 @@ describe('[A7] a registry that gives no answer is unavailable, and never passes 
       { answer: { status: 'match', reference: 'R'.repeat(201) } },
       { reason: 'nonsense' },
     ],
-    ['answers too much', { answer: { status: 'match', more: 'x'.repeat(70_000) } }, { reason: 'too_long' }],
+    ['answers too much', { answer: { status: 'match', more: 'x'.repeat(33_000) } }, { reason: 'too_long' }],
     ['answers without an end', 'flood', { reason: 'too_long' }],
     ['closes the connection', 'reset', { reason: 'unreachable', code: 'ECONNRESET' }],
     ['closes it in the middle', 'cut', { reason: 'unreachable', code: 'UND_ERR_SOCKET' }],
@@ -192,7 +206,7 @@ describe('[A7] a provider that is written badly', () => {
     ],
     [
       'answers too much',
-      nonsense({ outcome: 'passed', payload: 'x'.repeat(70_000) }),
+      nonsense({ outcome: 'passed', payload: 'x'.repeat(33_000) }),
       { reason: 'nonsense' },
     ],
     [
@@ -259,7 +273,7 @@ describe('whoever configures a registry', () => {
     ],
     ['with a password in its address', { url: 'https://user:hunter2@registry.example.org/' }, 'url: must be'],
     ['with no address', { url: 'registry' }, 'url: must be an https address'],
-    ['without a name', { name: '' }, 'name: must not be empty'],
+    ['without a name', { name: '' }, 'name: must be 1 to 63 lower case letters'],
     ['with a fetch that is none', { fetch: 'fetch' }, 'fetch: must be a function'],
     ['with headers that are none', { headers: 'token hunter2' }, 'headers'],
   ])('%s is told so, without its secrets', (_, wrong, told) => {
@@ -296,5 +310,286 @@ describe('whoever configures a registry', () => {
       'content-type': 'application/json',
       'idempotency-key': question.verification_check_id,
     })
+  })
+})
+
+describe('[A7] whoever runs the checks that wait', async () => {
+  const db = await testDatabase()
+  const { strata } = clientOf(db, { max: 16 })
+  const keys = newKeys()
+  let installer: pg.Client
+  let superuser: pg.Client
+  let numbers = 0
+  beforeAll(async () => {
+    ;[installer, superuser] = [await db.client('installer'), await db.client('superuser')]
+    expect(await beginFingerprintKey(strata.operator, { fingerprint_key_id: 'f1' })).toBe('begun')
+  })
+  beforeEach(async () => {
+    // What an earlier test left waiting is not wanted any more.
+    await superuser.query(
+      `update strata_kyc.verification_checks set canceled_at = strata_core.clock() where status = 'pending'`,
+    )
+    await setClock(installer, null)
+    registry.asked.length = 0
+  })
+
+  /** In the order in which they are asked. */
+  const cases = async (count: number) => {
+    const made = []
+    while (made.length < count) {
+      const number = ssn(++numbers)
+      made.push({ number, ...(await newCase(strata, keys, number)) })
+    }
+    return made
+  }
+  const none = { passed: 0, failed: 0, inconclusive: 0, unavailable: 0, late: 0 }
+  const run = (options: Partial<Parameters<typeof runVerificationChecks>[1]> = {}, by = strata) =>
+    runVerificationChecks(by.worker, { providers: [provider()], keys, timeoutMs: 2000, ...options })
+  const checks = async () => {
+    const ids = current.map(({ verification_case_id }) => verification_case_id)
+    const { rows } = await superuser.query(
+      `select verification_case_id, method, status, attempt_count, provider_reference, payload from strata_kyc.verification_checks
+       where verification_case_id = any ($1) order by requested_at, verification_check_id`,
+      [ids],
+    )
+    return rows
+  }
+  const statusOf = (customer_id: string) =>
+    one(superuser, 'select status from strata_customers.customers where customer_id = $1', [customer_id])
+  const later = (minutes: number) => setClock(installer, new Date(Date.now() + minutes * 60_000))
+  let current: Awaited<ReturnType<typeof cases>>
+
+  test('completes each exactly once, two workers at once with sixteen connections each', async () => {
+    current = await cases(60)
+    registry.behave(({ document_number }) => ({
+      answer: {
+        status: 'match',
+        reference: `R-${document_number}`,
+        record: { [document_number]: document_number },
+      },
+      afterMs: Math.random() * 20,
+    }))
+    const other = clientOf(db, { max: 16 }).strata
+    const told = await Promise.all([run({ concurrency: 16 }), run({ concurrency: 16 }, other)])
+    expect(told.reduce((sum, one) => sum + one.passed, 0)).toBe(60)
+    expect(told.map(({ passed: _, ...others }) => others)).toEqual(
+      told.map(() => ({ ...none, passed: undefined })),
+    )
+    expect(registry.asked.map(({ document_number }) => document_number).sort()).toEqual(
+      current.map(({ number }) => number.replaceAll('-', '')).sort(),
+    )
+    expect(new Set(registry.asked.map(({ key }) => key)).size).toBe(60)
+    for (const check of await checks()) {
+      const { number } = current.find((one) => one.verification_case_id === check.verification_case_id) ?? {}
+      const masked = `****${number?.slice(-4)}`
+      expect(check).toMatchObject({
+        status: 'passed',
+        attempt_count: 1,
+        provider_reference: `R-${masked}`,
+        payload: { status: 'match', record: { [masked]: masked } },
+      })
+    }
+    expect(await checks()).toHaveLength(60)
+    for (const { customer_id } of current) expect(await statusOf(customer_id)).toBe('active')
+  })
+
+  test('is told of each what became of it, and the wrong ones stop nobody', async () => {
+    current = await cases(12)
+    const behaviours: Behaviour[] = [
+      match,
+      { answer: { status: 'mismatch' } },
+      { answer: '<html>' },
+      { answer: { status: 'inconclusive' } },
+      match,
+      'cut',
+      { answer: { status: 'not_found' }, status: 404 },
+      match,
+      { answer: { status: 'match' }, status: 503 },
+      match,
+      'hang',
+      match,
+    ]
+    const of = new Map(
+      current.map(({ number }, at) => [number.replaceAll('-', ''), behaviours[at] as Behaviour]),
+    )
+    registry.behave(({ document_number }) => of.get(document_number) as Behaviour)
+    // One slot, so that three in a row are counted as they come.
+    const told = await run({ concurrency: 1, timeoutMs: 200 })
+    expect(told).toEqual({ passed: 5, failed: 2, inconclusive: 1, unavailable: 4, late: 0 })
+    const statuses = []
+    for (const { customer_id } of current) statuses.push(await statusOf(customer_id))
+    expect(statuses.map((status) => status === 'active')).toEqual(
+      behaviours.map((behaviour) => behaviour === match),
+    )
+  })
+
+  test('asks a registry that is down a few times and no more, then later again, and leaves to people what it never answered', async () => {
+    current = await cases(20)
+    await registry.goDown()
+    const first = await run({ concurrency: 4 })
+    expect(first.unavailable).toBeGreaterThanOrEqual(3)
+    expect(first.unavailable).toBeLessThanOrEqual(6)
+    expect(first).toEqual({ ...none, unavailable: first.unavailable })
+    expect((await checks()).every(({ status }) => status === 'pending')).toBe(true)
+
+    await registry.comeBack()
+    registry.behave(match)
+    expect(await run({ concurrency: 4 })).toEqual({ ...none, passed: 20 - first.unavailable })
+    await later(2)
+    expect(await run({ concurrency: 4 })).toEqual({ ...none, passed: first.unavailable })
+
+    current = await cases(1)
+    await registry.goDown()
+    for (const minutes of [2, 5, 10, 20, 40]) {
+      expect(await run({ concurrency: 1 })).toEqual({ ...none, unavailable: 1 })
+      await later(2 + minutes)
+    }
+    await registry.comeBack()
+    expect(await run()).toEqual(none)
+    const [{ verification_case_id }] = current as [(typeof current)[0]]
+    const waiting = (await listVerificationReviews(strata.operator)).filter(
+      (review) => review.verification_case_id === verification_case_id,
+    )
+    expect(waiting).toMatchObject([{ other_results: ['registry:inconclusive'] }])
+    expect(await checks()).toMatchObject([
+      { method: 'registry', attempt_count: 5, payload: { reason: 'unreachable', code: 'ECONNREFUSED' } },
+      { method: 'manual', status: 'pending' },
+    ])
+    const decision = { verification_case_id, decision: 'approve', reason: 'seen by hand' } as const
+    expect(await reviewVerification(strata.operator, decision)).toBe('verified')
+  })
+
+  test('and answers late, when somebody else has answered meanwhile, changes nothing', async () => {
+    current = await cases(1)
+    let ask = 0
+    // The first who asks waits for long and hears no.
+    registry.behave(() => (++ask === 1 ? { answer: { status: 'mismatch' }, afterMs: 500 } : match))
+    const slow = run()
+    await expect.poll(() => registry.asked.length).toBe(1)
+    expect(await run()).toEqual(none)
+    await later(6)
+    expect(await run()).toEqual({ ...none, passed: 1 })
+    expect(await slow).toEqual({ ...none, late: 1 })
+    expect(await checks()).toMatchObject([{ status: 'passed', attempt_count: 2 }])
+    expect(registry.asked.map(({ key }) => key)).toEqual(Array(2).fill(registry.asked[0]?.key))
+  })
+
+  test('and answers late, when people have decided meanwhile, changes nothing', async () => {
+    current = await cases(1)
+    const [{ verification_case_id, customer_id }] = current as [(typeof current)[0]]
+    registry.behave({ answer: { status: 'match' }, afterMs: 300 })
+    const slow = run()
+    await expect.poll(() => registry.asked.length).toBe(1)
+    const decision = { verification_case_id, decision: 'reject', reason: 'a forgery' } as const
+    expect(await reviewVerification(strata.operator, decision)).toBe('rejected')
+    expect(await slow).toEqual({ ...none, late: 1 })
+    expect(await statusOf(customer_id)).toBe('rejected')
+  })
+
+  test('that took nobody and heard nobody has it unavailable late as well', async () => {
+    current = await cases(1)
+    let ask = 0
+    registry.behave(() => (++ask === 1 ? 'hang' : match))
+    const slow = run({ timeoutMs: 400 })
+    await expect.poll(() => registry.asked.length).toBe(1)
+    await later(6)
+    expect(await run()).toEqual({ ...none, passed: 1 })
+    expect(await slow).toEqual({ ...none, late: 1 })
+    expect(await checks()).toMatchObject([{ status: 'passed' }])
+  })
+
+  test('[X64] without the key, or with a ciphertext of another row, asks nobody anything', async () => {
+    current = await cases(2)
+    expect(await run({ keys: newKeys(), concurrency: 1 })).toEqual({ ...none, unavailable: 2 })
+    const [mine, theirs] = current as [(typeof current)[0], (typeof current)[0]]
+    await superuser.query(
+      `update strata_kyc.identity_documents d set ciphertext = o.ciphertext from strata_kyc.identity_documents o
+       where d.identity_document_id = $1 and o.identity_document_id = $2`,
+      [mine.identity_document_id, theirs.identity_document_id],
+    )
+    await later(2)
+    expect(await run({ concurrency: 1 })).toEqual({ ...none, unavailable: 1, passed: 1 })
+    expect(registry.asked.map(({ document_number }) => document_number)).toEqual([
+      theirs.number.replaceAll('-', ''),
+    ])
+    expect(await statusOf(mine.customer_id)).toBe('pending_verification')
+  })
+
+  test('asks each provider what is for it, and one that is down keeps nobody from the others', async () => {
+    await installer.query('begin; set local role strata_owner')
+    await installer.query(
+      `update strata_kyc.acceptance_policy_documents set methods = '{registry,document}', is_every_method_required = true, provider = 'examiner'
+       where acceptance_policy = 'individual' and document_type = 'us_ssn'`,
+    )
+    await installer.query('commit')
+    current = await cases(2)
+    await installer.query('begin; set local role strata_owner')
+    await installer.query(
+      `update strata_kyc.acceptance_policy_documents set methods = '{registry,manual}', is_every_method_required = false, provider = 'registry'
+       where acceptance_policy = 'individual' and document_type = 'us_ssn'`,
+    )
+    await installer.query('commit')
+    registry.behave('reset')
+    const asked: unknown[] = []
+    const examiner: VerificationProvider = {
+      name: 'examiner',
+      check: async ({ method, document_number, born_on, name }) => {
+        asked.push([method, document_number, born_on, name])
+        return { outcome: 'passed', reference: document_number }
+      },
+    }
+    expect(await run({ providers: [provider()] })).toEqual(none)
+    expect(await run({ providers: [provider(), examiner] })).toMatchObject({ passed: 4, unavailable: 0 })
+    expect(asked.sort()).toEqual(
+      current
+        .flatMap(({ number }) =>
+          ['document', 'registry'].map((method) => [
+            method,
+            number.replaceAll('-', ''),
+            null,
+            `Kim No${number.slice(-4)}`,
+          ]),
+        )
+        .sort(),
+    )
+  })
+
+  test('keeps the largest evidence that it takes', async () => {
+    const largest = [
+      Array(1300).fill(-1.2345678901234567e-308),
+      Array(1300).fill(1.7976931348623157e308),
+      Array(1990).fill(0.12345678),
+      Object.fromEntries(Array.from({ length: 995 }, (_, at) => [`some name of a key ${at}`, at])),
+      'ü'.repeat(16_000),
+      Array(990).fill([{}]),
+      '\u0001'.repeat(5000),
+      [...'"\\\n\t'.repeat(300)],
+    ]
+    current = await cases(largest.length)
+    let at = 0
+    const own: VerificationProvider = {
+      name: 'registry',
+      check: async () => ({ outcome: 'passed', payload: largest[at++] }),
+    }
+    expect(await run({ providers: [own], concurrency: 1 })).toEqual({ ...none, passed: largest.length })
+    expect((await checks()).map(({ payload }) => payload.answer ?? payload)).toEqual(largest)
+  })
+
+  test('is told what cannot be done before anything is taken', async () => {
+    current = await cases(1)
+    for (const wrong of [
+      { providers: [] },
+      { providers: [provider(), provider()] },
+      { providers: [{ name: 'registry' }] },
+      { providers: [{ name: 'No name', check: async () => ({ outcome: 'passed' }) }] },
+      { timeoutMs: 0 },
+      { timeoutMs: 400_000 },
+      { concurrency: 0 },
+      { limit: 1.5 },
+      { keys: { ...keys, fingerprints: { keys: keys.encryption.keys } } },
+    ])
+      await expect(run(wrong as never)).rejects.toMatchObject({ code: 'ST916', condition: 'option_invalid' })
+    expect(await checks()).toMatchObject([{ status: 'pending', attempt_count: 0 }])
+    expect(await run({ limit: 1 })).toEqual({ ...none, passed: 1 })
   })
 })
