@@ -57,7 +57,7 @@ const document = fc.record(
 describe('the sealed number of a document', () => {
   const id = newDocumentId()
 
-  test('opens for its row, whichever of the keys sealed it', () => {
+  test('[A5] opens for its row, whichever of the keys sealed it', () => {
     for (const current of keys.encryption.keys.keys()) {
       const before = { ...keys, encryption: { ...keys.encryption, current } }
       const sealed = sealDocumentNumber(before, id, document_number)
@@ -164,7 +164,7 @@ describe('the fingerprints of a document', () => {
     expect(printsOf({ ...given, region: null })[0]).toBe(unissued)
   })
 
-  test('are the same for the same document and key, and others in every other case', () => {
+  test('[A5] are the same for the same document and key, and others in every other case', () => {
     fc.assert(
       fc.property(document, document, (one, other) => {
         const same =

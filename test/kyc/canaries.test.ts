@@ -292,13 +292,13 @@ describe('whoever has a copy of the database', () => {
     expect(tokens.length).toBeGreaterThan(14)
   })
 
-  test('finds no number, no key and no token in the rows, nor in the figures of the planner', async () => {
+  test('[A5] finds no number, no key and no token in the rows, nor in the figures of the planner', async () => {
     const text = await rows()
     await traces(text)
     expect(found(text)).toEqual([])
   })
 
-  test('finds no number, no key and no token in a full logical dump', async (context) => {
+  test('[A5] finds no number, no key and no token in a full logical dump', async (context) => {
     if (!canDump()) return context.skip(unavailable)
     const text = await dump()
     expect(text.includes('CREATE TABLE strata_kyc.identity_documents')).toBe(true)
