@@ -14,13 +14,28 @@ export const inside = [
 export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
-  const { number, open, owner, passkey, reinstated } = a
+  const { account, number, open, owner, passkey, reinstated } = a
   const signals = signalsOf(a.mark)
   const bytes = (what: number) => Buffer.alloc(32, what)
   return [
     ['operator', 'strata.create_user', ['Given', 'Family', 'standard', 'en', 'Europe/London']],
     ['operator', 'strata.create_customer', ['individual', 'Given', 'Family', null, '1980-01-01', null, 'GB']],
     ['operator', 'strata.set_customer_address', [a.customerId, 'registered', ['x'], 'x', 'x', 'x', 'GB']],
+    ['operator', 'strata.create_account', [a.customerId, 'payment', 'EUR', 'Shadow', account.accountId]],
+    ['operator', 'strata.open_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.freeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.unfreeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.rename_account', [account.pendingAccountId, 'Shadow']],
+    ['operator', 'strata.set_default_account', [account.pendingAccountId]],
+    ['operator', 'strata.set_parent_account', [account.pendingAccountId, null]],
+    ['operator', 'strata.add_account_holder', [account.accountId, a.customerId, 'beneficiary']],
+    ['operator', 'strata.end_account_holder', [account.holderId]],
+    ['operator', 'strata.add_account_operator', [account.accountId, stranger.userId, 'viewer']],
+    ['operator', 'strata.end_account_operator', [account.operatorId]],
+    ['operator', 'strata.list_accounts', [a.customerId, 10, null]],
+    ['operator', 'strata.list_account_roles', [account.accountId]],
+    ['operator', 'strata.account_status_periods', [account.accountId]],
+    ['operator', 'strata.close_account', [account.pendingAccountId, 'a reason']],
     ['operator', 'strata.create_organization', ['Shadow', 'shadow', a.customerId, a.organizationId]],
     ['operator', 'strata.create_company', [a.organizationId, 'Shadow']],
     [

@@ -103,13 +103,21 @@ async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Tra
 }
 
 const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
-/** No function verifies a customer yet, and whoever is prospective cannot be suspended. */
-const refused = ['strata.suspend_customer', 'strata.reinstate_customer', 'strata.register_user']
+const refused = ['strata.register_user']
 /** Null for an owner who acts as nobody else. */
 const unanswered = ['strata_core.impersonator_user_id']
 // Refusals would leave most of a function uncalled.
 const good = ['done', 'created', 'opened', 'revoked', 'begun', 'allow', 'step_up', 'sent', 'found', 'applied']
-good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
+good.push(
+  'entered',
+  'signed_in',
+  'signed_up',
+  'step_up_required',
+  'claimed',
+  'completed',
+  'approved',
+  'added',
+)
 
 /** Answers the tables that the calls wrote to. */
 async function callAll(schema: 'pg_temp' | 'hostile'): Promise<Set<string>> {
