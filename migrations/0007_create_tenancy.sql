@@ -403,12 +403,13 @@ grant create on schema strata_wiring to strata_definer;
 --! begin wiring/functions/tg_users__copy_full_name.sql
 -- An organization that somebody has left keeps the name of then: it stays on what was authored, and later names are none of its business.
 -- Most changes of a user are sign-ins and locks. They end at the first question: the update would fire the triggers of memberships even for no row.
+-- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_users__copy_full_name() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
 as $$
 begin
-  if not exists (select from old_rows o join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
+  if not exists (select from old_rows o full join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
     return null;
   end if;
   update strata_tenancy.memberships m
@@ -471,7 +472,8 @@ comment on function strata_wiring.project_eligibility(uuid[]) is 'Brings strata_
 alter function strata_wiring.project_eligibility(uuid[]) owner to strata_definer;
 --! end wiring/functions/project_eligibility.sql
 --! begin wiring/functions/tg_customers__project_eligibility.sql
--- Most changes of a customer are no change of what accounts go by; they end at the first question.
+-- Most changes of a customer are no change of what accounts go by; they end at the first question. A full join, as in strata_audit.lay_lifecycle: the plan
+-- of one row must do for many.
 create function strata_wiring.tg_customers__project_eligibility() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -482,7 +484,7 @@ begin
   if tg_op = 'INSERT' then
     v_customer_ids := array(select n.customer_id from new_rows n where n.status = 'active');
   else
-    v_customer_ids := array(select n.customer_id from old_rows o join new_rows n on n.customer_id = o.customer_id
+    v_customer_ids := array(select n.customer_id from old_rows o full join new_rows n on n.customer_id = o.customer_id
                             where (n.status = 'active') <> (o.status = 'active')
                                or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
                                or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
