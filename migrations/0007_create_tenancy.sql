@@ -485,7 +485,7 @@ begin
   order by e.customer_id for no key update;
 
   insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
-  select c.customer_id, case when c.status = 'active' then v_clock end, (to_jsonb(c) ->> 'verified_until')::timestamptz,
+  select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until,
          case when c.status <> 'active' then v_clock end, v_clock
   from strata_customers.customers c
   where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and c.status = 'active'
@@ -497,14 +497,14 @@ begin
 
   update strata_accounts.eligible_customers e
   set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
-      eligible_until          = case when c.status = 'active' then (to_jsonb(c) ->> 'verified_until')::timestamptz else e.eligible_until end,
+      eligible_until          = case when c.status = 'active' then c.verified_until else e.eligible_until end,
       lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
       merged_into_customer_id = c.merged_into_customer_id,
       changed_at              = v_clock
   from strata_customers.customers c
   where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and e.customer_id = c.customer_id
     and ((c.status = 'active') <> (e.lost_at is null)
-         or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+         or c.status = 'active' and e.eligible_until is distinct from c.verified_until
          or e.merged_into_customer_id is distinct from c.merged_into_customer_id);
 end
 $$;
@@ -528,7 +528,7 @@ begin
   else
     v_customer_ids := array(select n.customer_id from old_rows o full join new_rows n on n.customer_id = o.customer_id
                             where (n.status = 'active') <> (o.status = 'active')
-                               or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
+                               or n.verified_until is distinct from o.verified_until
                                or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
   end if;
   if cardinality(v_customer_ids) > 0 then

@@ -406,7 +406,7 @@ describe('an analyst', () => {
     const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
     expect(views.length).toBeGreaterThanOrEqual(6)
     expect(relations.filter((relation) => !views.includes(relation))).toEqual(
-      forEveryone.filter((relation) => !relation.startsWith('strata_users.')),
+      forEveryone.filter((relation) => !/^strata_(users|kyc)\./.test(relation)),
     )
     const showing: string[] = []
     for (const view of views) {
