@@ -1,10 +1,12 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
+import * as accounts from './queries/accounts.js'
 import * as customers from './queries/customers.js'
 import * as kyc from './queries/kyc.js'
 import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
+export * from './accounts.js'
 export {
   createStrata,
   type Desk,
@@ -61,4 +63,4 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, tenancy, profile }
+export const queries = { users, customers, kyc, accounts, tenancy, profile }

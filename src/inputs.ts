@@ -57,6 +57,7 @@ export const locale = z
   .transform((s) => canonicalLocale(s) as string)
 
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code, like CH')
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code, like EUR')
 export const slug = z
   .string()
   .regex(
@@ -71,9 +72,11 @@ export const legalForm = plainText(100)
 export const label = plainText(100)
 export const memberNumber = plainText(100)
 export const jobTitle = plainText(200)
+export const accountName = plainText(200)
 export const reason = plainText(1000)
 /** By the clock here, so that a form can say it; the database holds it against its own. */
 const until = z.date().refine((at) => at.getTime() > Date.now(), 'must be in the future')
+export const accountType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a type of account')
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
 
 /**
@@ -686,6 +689,39 @@ export const reviewVerificationCheck = z.strictObject({
   reason,
 })
 export const redactVerificationData = z.strictObject({ customer_id: uuid, reason })
+export const accountRef = z.strictObject({ account_id: uuid })
+export const ownAccountPage = z.strictObject({
+  limit,
+  after: z.object({ account_id: uuid }).default({ account_id: zero }),
+})
+export const accountPage = z.strictObject({
+  customer_id: uuid,
+  limit,
+  after: z.object({ account_id: uuid }).optional(),
+})
+export const createAccount = z.strictObject({
+  customer_id: uuid,
+  account_type: accountType.default('payment'),
+  currency,
+  name: optional(accountName),
+  parent_account_id: optional(uuid),
+})
+export const changeAccount = accountRef.extend({ reason: optional(reason) })
+/** Null takes the name away. */
+export const renameAccount = accountRef.extend({ name: accountName.nullable() })
+/** Null is the top. */
+export const setParentAccount = accountRef.extend({ parent_account_id: uuid.nullable() })
+export const addAccountHolder = accountRef.extend({
+  customer_id: uuid,
+  /** The owner is the customer whom the account was made for. */
+  capacity: z.enum(['joint_owner', 'payer', 'beneficiary']),
+})
+export const accountHolderRef = z.strictObject({ account_holder_id: uuid })
+export const addAccountOperator = accountRef.extend({
+  user_id: uuid,
+  capacity: z.enum(['administrator', 'payer', 'viewer']),
+})
+export const accountOperatorRef = z.strictObject({ account_operator_id: uuid })
 
 export const createOrganization = z.strictObject({
   name: organizationName,

@@ -58,6 +58,8 @@ export const SEEDED_TABLES = [
   'strata_users.user_types',
   'strata_users.sign_in_rules',
   'strata_kyc.document_types',
+  'strata_accounts.account_types',
+  'strata_accounts.currencies',
 ] as const
 
 export const OLDEST_MAJOR = 15

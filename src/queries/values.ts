@@ -1,5 +1,14 @@
 /** The closed sets of values that result columns hold, read from the catalog. */
 
+export const accountStatusValues = ['closed', 'frozen', 'open', 'pending'] as const
+export type AccountStatus = (typeof accountStatusValues)[number]
+
+export const addAccountHolderOutcomeValues = ['added', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type AddAccountHolderOutcome = (typeof addAccountHolderOutcomeValues)[number]
+
+export const addAccountOperatorOutcomeValues = ['added', 'refused', 'unchanged', 'unknown'] as const
+export type AddAccountOperatorOutcome = (typeof addAccountOperatorOutcomeValues)[number]
+
 export const addAttachmentOutcomeValues = ['added', 'unknown'] as const
 export type AddAttachmentOutcome = (typeof addAttachmentOutcomeValues)[number]
 
@@ -39,6 +48,9 @@ export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[numbe
 export const claimNumberOutcomeValues = ['already_claimed', 'claimed', 'completed', 'contested', 'quarantined', 'refused', 'released'] as const
 export type ClaimNumberOutcome = (typeof claimNumberOutcomeValues)[number]
 
+export const closeAccountOutcomeValues = ['done', 'has_children', 'refused', 'unchanged', 'unknown'] as const
+export type CloseAccountOutcome = (typeof closeAccountOutcomeValues)[number]
+
 export const closeCustomerOutcomeValues = ['done', 'refused', 'unknown'] as const
 export type CloseCustomerOutcome = (typeof closeCustomerOutcomeValues)[number]
 
@@ -57,6 +69,9 @@ export type ConfirmIdentifierChangeOutcome = (typeof confirmIdentifierChangeOutc
 export const confirmTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
 export type ConfirmTotpFactorOutcome = (typeof confirmTotpFactorOutcomeValues)[number]
 
+export const createAccountOutcomeValues = ['created', 'parent_refused', 'unknown'] as const
+export type CreateAccountOutcome = (typeof createAccountOutcomeValues)[number]
+
 export const createBenefitOutcomeValues = ['created', 'taken'] as const
 export type CreateBenefitOutcome = (typeof createBenefitOutcomeValues)[number]
 
@@ -68,6 +83,12 @@ export type CustomerStatus = (typeof customerStatusValues)[number]
 
 export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
+
+export const endAccountHolderOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[number]
+
+export const endAccountOperatorOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndAccountOperatorOutcome = (typeof endAccountOperatorOutcomeValues)[number]
 
 export const endBenefitOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndBenefitOutcome = (typeof endBenefitOutcomeValues)[number]
@@ -90,6 +111,9 @@ export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 export const findEnrolmentOutcomeValues = ['found', 'reauthentication_required', 'session_refused'] as const
 export type FindEnrolmentOutcome = (typeof findEnrolmentOutcomeValues)[number]
 
+export const freezeAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type FreezeAccountOutcome = (typeof freezeAccountOutcomeValues)[number]
+
 export const identifierKindValues = ['email', 'phone', 'username'] as const
 export type IdentifierKind = (typeof identifierKindValues)[number]
 
@@ -110,6 +134,9 @@ export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeV
 
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
+
+export const openAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type OpenAccountOutcome = (typeof openAccountOutcomeValues)[number]
 
 export const openRecoveryCaseOutcomeValues = ['opened', 'refused', 'throttled'] as const
 export type OpenRecoveryCaseOutcome = (typeof openRecoveryCaseOutcomeValues)[number]
@@ -168,6 +195,9 @@ export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[num
 export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
 
+export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
+
 export const replaceRecoveryCodesOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeValues)[number]
 
@@ -207,6 +237,12 @@ export type SetCustomerAddressOutcome = (typeof setCustomerAddressOutcomeValues)
 export const setCustomerContactOutcomeValues = ['done', 'unknown'] as const
 export type SetCustomerContactOutcome = (typeof setCustomerContactOutcomeValues)[number]
 
+export const setDefaultAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[number]
+
+export const setParentAccountOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
+export type SetParentAccountOutcome = (typeof setParentAccountOutcomeValues)[number]
+
 export const setPasswordOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type SetPasswordOutcome = (typeof setPasswordOutcomeValues)[number]
 
@@ -242,6 +278,9 @@ export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 
 export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
+
+export const unfreezeAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type UnfreezeAccountOutcome = (typeof unfreezeAccountOutcomeValues)[number]
 
 export const unlockUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type UnlockUserOutcome = (typeof unlockUserOutcomeValues)[number]

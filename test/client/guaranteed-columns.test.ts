@@ -130,6 +130,34 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
     'operator',
     ({ a }) => ({ customer_id: a.papers.verified.customerId, reason: 'a reason' }),
   ],
+  listOwnAccounts: ['app', () => ({ after_account_id: none, limit: 10 })],
+  getOwnAccount: ['app', ({ a }) => accountOf(a)],
+  listCurrencies: ['app', () => ({})],
+  listAccountTypes: ['app', () => ({})],
+  createAccount: [
+    'operator',
+    ({ a }) => ({ customer_id: a.customerId, account_type: 'payment', currency: 'EUR' }),
+  ],
+  openAccount: ['operator', ({ a }) => accountOf(a)],
+  freezeAccount: ['operator', ({ a }) => accountOf(a)],
+  unfreezeAccount: ['operator', ({ a }) => accountOf(a)],
+  closeAccount: ['operator', ({ a }) => accountOf(a)],
+  renameAccount: ['operator', ({ a }) => accountOf(a)],
+  setDefaultAccount: ['operator', ({ a }) => accountOf(a)],
+  setParentAccount: ['operator', ({ a }) => accountOf(a)],
+  addAccountHolder: [
+    'operator',
+    ({ a }) => ({ ...accountOf(a), customer_id: a.customerId, capacity: 'payer' }),
+  ],
+  endAccountHolder: ['operator', ({ a }) => ({ account_holder_id: a.account.holderId })],
+  addAccountOperator: [
+    'operator',
+    ({ a }) => ({ ...accountOf(a), user_id: a.owner.userId, capacity: 'viewer' }),
+  ],
+  endAccountOperator: ['operator', ({ a }) => ({ account_operator_id: a.account.operatorId })],
+  listAccounts: ['operator', ({ a }) => ({ customer_id: a.customerId, limit: 10 })],
+  listAccountRoles: ['operator', ({ a }) => accountOf(a)],
+  listAccountStatusPeriods: ['operator', ({ a }) => accountOf(a)],
   getUserAttributes: ['app', ({ a }) => ({ user_id: a.owner.userId })],
   listUserAttributes: ['app', () => ({ after_user_id: none, limit: 10 })],
   refreshUserAttributes: ['worker', () => ({})],
@@ -331,6 +359,7 @@ async function makePerson(db: TestDatabase): Promise<typeof person> {
 
 const none = '00000000-0000-0000-0000-000000000000'
 const caseOf = ({ caseId }: { caseId: string }) => ({ verification_case_id: caseId })
+const accountOf = (side: Cast['a']) => ({ account_id: side.account.accountId })
 const membershipOf = (side: Cast['a']) => ({
   organization_id: side.organizationId,
   membership_id: side.member.membershipId,

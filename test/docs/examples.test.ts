@@ -164,8 +164,9 @@ describe('A reader who copies a command', () => {
   })
 
   function expectCommand([name, ...words]: string[]): void {
-    const command = commands.find((one) => one.name() === name)
-    expect(command, `pg-strata ${name}`).toBeDefined()
+    const program = commands.find((one) => one.name() === name)
+    expect(program, `pg-strata ${name}`).toBeDefined()
+    const command = program?.commands.find((one) => one.name() === words[0]) ?? program
     for (const word of words.filter((one) => one.startsWith('--'))) {
       expect(command?.options.map(({ long }) => long)).toContain(word.split('=')[0])
     }

@@ -15,7 +15,7 @@ export const inside = [
 export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
-  const { number, open, owner, papers, passkey, reinstated } = a
+  const { account, number, open, owner, papers, passkey, reinstated } = a
   const { verified, waiting, reviewed, asked } = papers
   const signals = signalsOf(a.mark)
   const bytes = (what: number) => Buffer.alloc(32, what)
@@ -60,6 +60,21 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['operator', 'strata.erase_customer', [b.papers.verified.customerId, 'a reason']],
     ['operator', 'strata.begin_fingerprint_key', ['shadow']],
     ['operator', 'strata.retire_fingerprint_key', ['shadow']],
+    ['operator', 'strata.create_account', [a.customerId, 'payment', 'EUR', 'Shadow', account.accountId]],
+    ['operator', 'strata.open_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.freeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.unfreeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.rename_account', [account.pendingAccountId, 'Shadow']],
+    ['operator', 'strata.set_default_account', [account.pendingAccountId]],
+    ['operator', 'strata.set_parent_account', [account.pendingAccountId, null]],
+    ['operator', 'strata.add_account_holder', [account.accountId, a.customerId, 'beneficiary']],
+    ['operator', 'strata.end_account_holder', [account.holderId]],
+    ['operator', 'strata.add_account_operator', [account.accountId, stranger.userId, 'viewer']],
+    ['operator', 'strata.end_account_operator', [account.operatorId]],
+    ['operator', 'strata.list_accounts', [a.customerId, 10, null]],
+    ['operator', 'strata.list_account_roles', [account.accountId]],
+    ['operator', 'strata.account_status_periods', [account.accountId]],
+    ['operator', 'strata.close_account', [account.pendingAccountId, 'a reason']],
     ['operator', 'strata.create_organization', ['Shadow', 'shadow', a.customerId, a.organizationId]],
     ['operator', 'strata.create_company', [a.organizationId, 'Shadow']],
     [

@@ -77,6 +77,17 @@ export type Side = {
   open: Open
   number: PassedOn
   papers: Papers
+  /** Of the customer. */
+  account: {
+    /** Open and the default; was frozen with a reason. */
+    accountId: string
+    /** Below it, and pending. */
+    pendingAccountId: string
+    /** The customer is a payer of it too. */
+    holderId: string
+    /** The owner administers it. */
+    operatorId: string
+  }
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -280,6 +291,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     reason,
   ])
   if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const account = await openAccounts(staff, mark, customerId, owner.userId)
   const number = await passNumberOn(staff, mark)
   const noticeId = await one(
     staff.superuser,
@@ -310,6 +322,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     },
     number,
     papers: await showPapers(staff, mark, customerId, owner.userId),
+    account,
     passkey,
   }
 }
@@ -449,6 +462,44 @@ async function passNumberOn({ auth, superuser }: Staff, mark: string): Promise<P
   }
 }
 
+/** The customer is verified, and has an account and another one below it. */
+async function openAccounts(
+  { operator, superuser }: Staff,
+  mark: string,
+  customerId: string,
+  userId: string,
+) {
+  for (const event of ['submitted_at', 'verified_at'])
+    await superuser.query(
+      `update strata_customers.customers set ${event} = clock_timestamp() where customer_id = $1`,
+      [customerId],
+    )
+  const row = async (text: string, values: unknown[], outcome: string) => {
+    const [answer] = (await operator.query(`select * from strata.${text}`, values)).rows
+    if (answer.outcome !== outcome) throw new Error(`${answer.outcome}: ${text}`)
+    return answer
+  }
+  const create = (...values: unknown[]) =>
+    row("create_account($1, 'payment', 'EUR', $2, $3)", [customerId, ...values], 'created')
+  const { account_id: accountId } = await create(`${mark} account`, null)
+  for (const verb of ['open', 'freeze', 'unfreeze'])
+    await row(`${verb}_account($1, $2) as outcome`, [accountId, `${mark} reason`], 'done')
+  await row('set_default_account($1) as outcome', [accountId], 'done')
+  const { account_id: pendingAccountId } = await create(`${mark} pending`, accountId)
+  const payer = await row("add_account_holder($1, $2, 'payer')", [accountId, customerId], 'added')
+  const administrator = await row(
+    "add_account_operator($1, $2, 'administrator')",
+    [accountId, userId],
+    'added',
+  )
+  return {
+    accountId,
+    pendingAccountId,
+    holderId: payer.account_holder_id,
+    operatorId: administrator.account_operator_id,
+  }
+}
+
 async function requestCode(
   auth: pg.Client,
   purpose: string,
@@ -553,5 +604,6 @@ function idsOf(side: Side): string[] {
     side.locum.membershipId,
     side.impersonation.sessionId,
     ...papersOf(side.papers),
+    ...Object.values(side.account),
   ]
 }

@@ -28,6 +28,10 @@ export const settings: Rule = {
                     ('verification_check_attempts', 1, 100)) as e (name, least, most)
        where not exists (select from strata_core.settings s where s.setting = e.name and s.value::integer between e.least and e.most)
        union all
+       select 'setting ' || e.name, format('It is neither %s nor keep.', e.act)
+       from (values ('account_freeze_policy', 'freeze'), ('account_unfreeze_policy', 'unfreeze')) as e (name, act)
+       where not exists (select from strata_core.settings s where s.setting = e.name and s.value in (e.act, 'keep'))
+       union all
        select 'setting session_lifetime', 'It is longer than session_lifetime_max.'
        from strata_core.settings s join strata_core.settings m on m.setting = 'session_lifetime_max'
        where s.setting = 'session_lifetime' and s.value::interval > m.value::interval
