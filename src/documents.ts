@@ -164,9 +164,9 @@ export interface RotationProgress {
 }
 
 /**
- * Seals every document with the current key that is sealed with another, and fingerprints it with the keys that it has no fingerprint of, until none is left. Stopped at
- * any point it goes on where it was; others may hand in documents meanwhile, or do the same. Throws `option_invalid` (ST916) for keys that it cannot use, and when
- * it does not come to an end: a fingerprint key is in use that was not given, or another program seals with another key.
+ * Seals every document with the current key that is sealed with another, and fingerprints it with the keys that it has no fingerprint of, until none is left; `limit` at a
+ * time. Stopped at any point it goes on where it was; others may hand in documents meanwhile, or do the same. Throws `option_invalid` (ST916) for keys that it
+ * cannot use, and when there is no end: a fingerprint key is in use that was not given, or another program seals with another key.
  */
 export async function rotateDocumentKeys(
   on: Runner<'worker'>,
@@ -175,45 +175,48 @@ export async function rotateDocumentKeys(
 ): Promise<RotationProgress> {
   checkDocumentKeys(keys)
   const { limit } = parse(inputs.atMost, { limit: options.limit })
-  const { current } = keys.encryption
+  const encryption_key_id = keys.encryption.current
   const progress: RotationProgress = { rekeyed: 0, changed: 0, not_opened: [] }
   const left = new Set<string>()
-  let before = ''
-  let rounds = 0
-  for (;;) {
-    // Room for those that do not open: they are answered every time.
-    const room = Math.min(limit + left.size, 1000)
-    const taken = await on.run(queries.takeDocumentsToRekey, { encryption_key_id: current, limit: room })
-    const due = taken.filter(({ identity_document_id }) => !left.has(identity_document_id))
-    if (due.length === 0) return progress
-    const these = due.map(({ identity_document_id }) => identity_document_id).join()
-    rounds = these === before ? rounds + 1 : 0
-    before = these
-    if (rounds === 3) throw endless()
-    // Two that rotate at once begin at different documents.
-    const first = Math.floor(Math.random() * due.length)
-    for (const document of [...due.slice(first), ...due.slice(0, first)]) {
-      const sealed = sealAnew(keys, document)
-      if (!sealed) {
-        left.add(document.identity_document_id)
-        progress.not_opened.push(document.identity_document_id)
-        continue
+  // Each round walks through all documents. The second finds what was handed in by programs that did not know of a key yet, and a further one nothing.
+  for (let round = 1; round <= 5; round++) {
+    const before = progress.rekeyed + progress.changed
+    let after: string | undefined
+    for (;;) {
+      const taken = await on.run(queries.takeDocumentsToRekey, { encryption_key_id, limit, after })
+      if (taken.length === 0) break
+      after = taken.at(-1)?.identity_document_id
+      // Two that rotate at once begin at different documents.
+      const first = Math.floor(Math.random() * taken.length)
+      for (const document of [...taken.slice(first), ...taken.slice(0, first)]) {
+        if (left.has(document.identity_document_id)) continue
+        const sealed = sealAnew(keys, document)
+        if (sealed) {
+          const [row] = await on.run(queries.rekeyDocument, sealed)
+          progress[row?.outcome === 'done' ? 'rekeyed' : 'changed']++
+        } else {
+          left.add(document.identity_document_id)
+          progress.not_opened.push(document.identity_document_id)
+        }
       }
-      const [row] = await on.run(queries.rekeyDocument, sealed)
-      progress[row?.outcome === 'done' ? 'rekeyed' : 'changed']++
+      options.onProgress?.(progress)
     }
-    options.onProgress?.(progress)
+    if (progress.rekeyed + progress.changed === before) return progress
   }
+  throw endless()
 }
 
 const endless = () =>
   new StrataError(
     'ST916',
-    'The same documents are due again and again: a fingerprint key is in use that was not given, or another program seals with another key.',
+    'The document keys cannot be changed with these: a fingerprint key is in use that was not given, or another program seals with another key.',
   )
 
 function sealAnew(keys: DocumentKeys, document: queries.TakeDocumentsToRekeyResult) {
   const { identity_document_id, document_type, country, region, ciphertext: old_ciphertext } = document
+  const isCurrent = sealedWith(old_ciphertext) === keys.encryption.current
+  const hasAll = [...keys.fingerprints.keys.keys()].every((id) => document.fingerprint_key_ids.includes(id))
+  if (isCurrent && hasAll) throw endless()
   let document_number: string
   try {
     document_number = openDocumentNumber(keys, identity_document_id, old_ciphertext)
@@ -221,7 +224,6 @@ function sealAnew(keys: DocumentKeys, document: queries.TakeDocumentsToRekeyResu
     if (error instanceof StrataError && error.condition === 'secret_not_opened') return undefined
     throw error
   }
-  const isCurrent = sealedWith(old_ciphertext) === keys.encryption.current
   return {
     identity_document_id,
     old_ciphertext,

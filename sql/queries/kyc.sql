@@ -83,7 +83,7 @@ select
   region,
   ciphertext as "ciphertext!",
   fingerprint_key_ids as "fingerprint_key_ids!"
-from strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!);
+from strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!, p_after => :after);
 
 /* @name rekeyDocument */
 select strata.rekey_document(

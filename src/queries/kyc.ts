@@ -347,6 +347,7 @@ export const retireFingerprintKey = new PreparedQuery<RetireFingerprintKeyParams
 
 /** 'TakeDocumentsToRekey' parameters type */
 export interface TakeDocumentsToRekeyParams {
+  after?: string | null | void;
   encryption_key_id: string;
   limit: number;
 }
@@ -367,7 +368,7 @@ export interface TakeDocumentsToRekeyQuery {
   result: TakeDocumentsToRekeyResult;
 }
 
-const takeDocumentsToRekeyIR: any = {"usedParamSet":{"encryption_key_id":true,"limit":true},"params":[{"name":"encryption_key_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":268,"b":286}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":300,"b":306}]}],"statement":"select\n  identity_document_id as \"identity_document_id!\",\n  document_type as \"document_type!\",\n  country as \"country!\",\n  region,\n  ciphertext as \"ciphertext!\",\n  fingerprint_key_ids as \"fingerprint_key_ids!\"\nfrom strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!)"};
+const takeDocumentsToRekeyIR: any = {"usedParamSet":{"encryption_key_id":true,"limit":true,"after":true},"params":[{"name":"encryption_key_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":268,"b":286}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":300,"b":306}]},{"name":"after","required":false,"transform":{"type":"scalar"},"locs":[{"a":320,"b":325}]}],"statement":"select\n  identity_document_id as \"identity_document_id!\",\n  document_type as \"document_type!\",\n  country as \"country!\",\n  region,\n  ciphertext as \"ciphertext!\",\n  fingerprint_key_ids as \"fingerprint_key_ids!\"\nfrom strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!, p_after => :after)"};
 
 /**
  * Query generated from SQL:
@@ -379,7 +380,7 @@ const takeDocumentsToRekeyIR: any = {"usedParamSet":{"encryption_key_id":true,"l
  *   region,
  *   ciphertext as "ciphertext!",
  *   fingerprint_key_ids as "fingerprint_key_ids!"
- * from strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!)
+ * from strata.take_documents_to_rekey(p_encryption_key_id => :encryption_key_id!, p_limit => :limit!, p_after => :after)
  * ```
  */
 export const takeDocumentsToRekey = new PreparedQuery<TakeDocumentsToRekeyParams,TakeDocumentsToRekeyResult>(takeDocumentsToRekeyIR);

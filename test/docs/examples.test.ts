@@ -211,8 +211,8 @@ test('A reader of the client finds every outcome that the database answers, and 
   const told = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(
     ([, names = '']) => names.match(/\w+/g) ?? [],
   )
-  // The client sends the code and says `code_sent`, and goes on by itself with what it has found.
-  const within = ['sent', 'found']
+  // The client sends the code and says `code_sent`, goes on by itself with what it has found, and counts what it did for a worker.
+  const within = ['sent', 'found', 'recorded', 'postponed', 'late', 'changed']
   const answered = Object.entries(values)
     .filter(([name]) => name.endsWith('OutcomeValues'))
     .flatMap(([, outcomes]) => outcomes as readonly string[])

@@ -194,6 +194,10 @@ describe('[X63] a rotation that was stopped half way', async () => {
       code: 'ST916',
       message: expect.stringContaining('a fingerprint key is in use that was not given'),
     })
+    // One that has a former key beside it goes round and round before it says so.
+    await expect(rotateDocumentKeys(strata.worker, keysOf({ e2 }, { f1, f2 }))).rejects.toMatchObject({
+      code: 'ST916',
+    })
     await rotateDocumentKeys(strata.worker, keysOf({ e2 }, { f2, f3 }))
     expect(Object.keys(await census(superuser))).toEqual(['e2:f2+f3'])
   })
@@ -369,13 +373,10 @@ describe('[X63] a rotation beside others', async () => {
       [keysOf({ e1, e2 }, { f3, f4 }), 'f4', 'f3', keysOf({ e2 }, { f4 })],
       [keysOf({ e2, e3 }, { f4, f5 }), 'f5', 'f4', keysOf({ e3 }, { f5 })],
     ]
-    const analyst = await db.client('superuser')
     const rotator = async () => {
       for (const [given, next, last, left] of rotations.slice(0, rounds(2, 3))) {
         keys = given
         await sleep(30)
-        // As autovacuum would have done: without figures about new rows the planner reads every one of them, and again.
-        await analyst.query('analyze strata_kyc.identity_documents, strata_kyc.document_fingerprints')
         expect(await begin(strata, next)).toBe('begun')
         for (;;) {
           const told = await rotateDocumentKeys(strata.worker, given, { limit: 200 })
