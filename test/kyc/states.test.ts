@@ -57,9 +57,9 @@ const nouns: Record<string, { table: string; key: string; events: Record<string,
     key: 'verification_case_id',
     events: {
       requires_input: '',
-      processing: 'submitted_at',
-      verified: 'submitted_at, verified_at',
-      rejected: 'submitted_at, rejected_at',
+      processing: `submitted_at, subject_digest = sha256('x')`,
+      verified: `submitted_at, subject_digest = sha256('x'), verified_at`,
+      rejected: `submitted_at, subject_digest = sha256('x'), rejected_at`,
       canceled: 'canceled_at',
       expired: 'expired_at',
     },
@@ -166,6 +166,8 @@ interface Model {
   /** Of the pending check. */
   check: 'registry' | 'manual' | 'none'
   registryFailed: boolean
+  /** Took another name since the case was submitted. */
+  renamed: boolean
   documents: ('submitted' | 'verified')[]
 }
 
@@ -187,6 +189,7 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
           case: 'none',
           check: 'none',
           registryFailed: false,
+          renamed: false,
           documents: [],
         }
         for (const operation of life) {
@@ -274,6 +277,7 @@ async function step(
       model.case = 'processing'
       model.check = 'registry'
       model.registryFailed = false
+      model.renamed = false
       if (!model.closed && model.customer !== 'active') model.customer = 'pending'
       return ['submitted', actual]
     }
@@ -285,6 +289,12 @@ async function step(
       const result = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive' }[operation]
       let outcome = ''
       for (const check of checks) outcome = await answer(worker, check, result)
+      if (model.renamed) {
+        model.case = 'requires_input'
+        model.check = 'none'
+        // The first answer ends what the others are about.
+        return [checks.length > 1 ? 'late' : 'recorded', { outcome }]
+      }
       if (operation === 'pass') {
         drop()
         model.customer = 'active'
@@ -301,7 +311,13 @@ async function step(
       ])
       if (!caseId) return ['unknown', actual]
       if (model.case === 'none') return ['closed', actual]
-      if (model.case === 'requires_input' || model.check !== 'manual') return ['incomplete', actual]
+      if (model.case === 'requires_input') return ['incomplete', actual]
+      if (model.renamed) {
+        model.case = 'requires_input'
+        model.check = 'none'
+        return ['input_requested', actual]
+      }
+      if (model.check !== 'manual') return ['incomplete', actual]
       drop()
       model.customer = 'active'
       model.documents = model.documents.map(() => 'verified')
@@ -347,6 +363,7 @@ async function step(
         `Name ${next()}`,
       ])
       if (model.closed) return ['refused', actual]
+      if (model.case === 'processing') model.renamed = true
       if (model.customer === 'active') model.customer = 'pending'
       return [model.customer === 'pending' && !model.suspended ? 'verification_pending' : 'done', actual]
     }
