@@ -168,7 +168,7 @@ interface Model {
   registryFailed: boolean
   /** Took another name since the case was submitted. */
   renamed: boolean
-  documents: ('submitted' | 'verified')[]
+  documents: { id: string; verified: boolean; asked: boolean }[]
 }
 
 test('[X66] [A7] [A14] a long random life never reaches a state that the model does not know, nor is anything refused that it allows', async () => {
@@ -181,7 +181,6 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
         const customerId = await createPerson(operator, 'Life')
         let number = 0
         let caseId: string | undefined
-        const documents: string[] = []
         const model: Model = {
           customer: 'prospective',
           suspended: false,
@@ -196,7 +195,6 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
           steps++
           const [expected, actual] = await step(operation, model, {
             customerId,
-            documents,
             caseId,
             next: () => ++number,
           })
@@ -231,12 +229,7 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
 async function step(
   operation: Operation,
   model: Model,
-  {
-    customerId,
-    documents,
-    caseId,
-    next,
-  }: { customerId: string; documents: string[]; caseId: string | undefined; next(): number },
+  { customerId, caseId, next }: { customerId: string; caseId: string | undefined; next(): number },
 ): Promise<[expected: string, actual: { outcome: string; id?: string }]> {
   const call = async (text: string, values: unknown[]) => ({ outcome: await one(operator, text, values) })
   const nobody = '00000000-0000-7000-8000-000000000000'
@@ -255,8 +248,8 @@ async function step(
           .catch(() => ({ rows: [{ outcome: 'refused' }] }))
         return ['refused', rows[0]]
       }
-      documents.push(await submitDocument(operator, customerId, `${customerId.slice(-6)}${next()}`))
-      model.documents.push('submitted')
+      const id = await submitDocument(operator, customerId, `${customerId.slice(-6)}${next()}`)
+      model.documents.push({ id, verified: false, asked: false })
       return ['submitted', { outcome: 'submitted' }]
     }
     case 'open': {
@@ -276,6 +269,7 @@ async function step(
       if (model.documents.length === 0) return ['documents_missing', actual]
       model.case = 'processing'
       model.check = 'registry'
+      for (const document of model.documents) document.asked = true
       model.registryFailed = false
       model.renamed = false
       if (!model.closed && model.customer !== 'active') model.customer = 'pending'
@@ -298,7 +292,7 @@ async function step(
       if (operation === 'pass') {
         drop()
         model.customer = 'active'
-        model.documents = model.documents.map(() => 'verified')
+        for (const document of model.documents) document.verified ||= document.asked
       } else {
         model.check = 'manual'
         model.registryFailed = operation === 'fail'
@@ -320,7 +314,7 @@ async function step(
       if (model.check !== 'manual') return ['incomplete', actual]
       drop()
       model.customer = 'active'
-      model.documents = model.documents.map(() => 'verified')
+      for (const document of model.documents) document.verified ||= document.asked
       return ['verified', actual]
     }
     case 'reject': {
@@ -332,8 +326,7 @@ async function step(
       if (model.case === 'requires_input') return ['incomplete', actual]
       // Documents that were found false, by the registry or by people, are not asked about again.
       if (model.check === 'manual' || model.registryFailed) {
-        model.documents = []
-        documents.length = 0
+        model.documents = model.documents.filter(({ asked }) => !asked)
       }
       drop()
       if (model.customer === 'pending' && !model.suspended) model.customer = 'rejected'
@@ -368,19 +361,19 @@ async function step(
       return [model.customer === 'pending' && !model.suspended ? 'verification_pending' : 'done', actual]
     }
     case 'withdraw': {
-      const id = documents.pop()
+      const document = model.documents.pop()
+      const id = document?.id
       const actual = await call('select strata.withdraw_document($1)', [id ?? nobody])
       if (!id) return ['unknown', actual]
-      const was = model.documents.pop()
       if (model.case === 'processing') {
         model.case = 'requires_input'
         model.check = 'none'
       }
       if (
-        was === 'verified' &&
+        document?.verified &&
         model.customer === 'active' &&
         !model.closed &&
-        !model.documents.includes('verified')
+        !model.documents.some(({ verified }) => verified)
       ) {
         model.customer = 'pending'
         return ['verification_pending', actual]
