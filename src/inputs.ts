@@ -586,6 +586,56 @@ export const customerAddress = z.strictObject({
 })
 export const changeCustomer = z.strictObject({ customer_id: uuid, reason: optional(reason) })
 
+export const customerRef = z.strictObject({ customer_id: uuid })
+/** All six together; null, or left out, for what is not known. */
+export const updateCustomer = z.strictObject({
+  customer_id: uuid,
+  given_name: optional(personName),
+  family_name: optional(personName),
+  legal_name: optional(legalName),
+  born_on: optional(day),
+  legal_form: optional(legalForm),
+  country: optional(country),
+  reason: optional(reason),
+})
+const website = z
+  .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
+  .max(500)
+/** Null ends the contact. */
+export const customerContact = z.discriminatedUnion('contact_type', [
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('email'), value: email.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('phone'), value: phone.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('fax'), value: phone.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('website'), value: website.nullable() }),
+])
+export const relateCustomers = z.strictObject({
+  from_customer_id: uuid,
+  to_customer_id: uuid,
+  relationship_type: z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a type of relation'),
+})
+export const customerRelationshipRef = z.strictObject({ customer_relationship_id: uuid })
+const capacity = z.enum(['director', 'authorised_signatory', 'employee', 'self'])
+export const representative = z.strictObject({ user_id: uuid, customer_id: uuid, capacity })
+export const endRepresentative = representative.extend({ capacity: optional(capacity) })
+const benefit = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower case letters, digits, hyphens and underscores')
+export const benefitRef = z.strictObject({ benefit })
+export const createBenefit = z.strictObject({
+  benefit,
+  description: plainText(1000),
+  is_verification_required: z.boolean().default(true),
+  ended_at: optional(until),
+})
+export const redeemBenefit = z.strictObject({
+  benefit,
+  customer_id: uuid,
+  reference: optional(plainText(200)),
+})
+export const placeLegalHold = z.strictObject({ customer_id: uuid, reason, until: optional(until) })
+export const legalHoldRef = z.strictObject({ legal_hold_id: uuid })
+export const eraseCustomer = z.strictObject({ customer_id: uuid, reason })
+
 export const accountRef = z.strictObject({ account_id: uuid })
 export const ownAccountPage = z.strictObject({
   limit,

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
 export const marks = { a: 'canarya', b: 'canaryb' } as const
@@ -86,6 +87,7 @@ export type Side = {
     /** The owner administers it. */
     operatorId: string
   }
+  papers: Papers
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -104,12 +106,13 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const [operator, auth, app, worker, superuser] = await Promise.all(
     (['operator', 'auth', 'app', 'worker', 'superuser'] as const).map((role) => db.client(role)),
   )
-  const staff = { operator, auth, app, superuser } as Staff
+  const staff = { operator, auth, app, worker, superuser } as Staff
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
+  for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
   const strangerId = await makeUser(staff, 'stranger')
   const { token, sessionId } = await openSession(staff.auth, strangerId)
   // No function writes these yet; as for every column of text, there must be something in them that could leak.
@@ -188,7 +191,7 @@ export function shows(text: string, side: Side): boolean {
   return lower.includes(side.mark) || idsOf(side).some((id) => lower.includes(id))
 }
 
-type Staff = { operator: pg.Client; auth: pg.Client; app: pg.Client; superuser: pg.Client }
+type Staff = Record<'operator' | 'auth' | 'app' | 'worker' | 'superuser', pg.Client>
 
 async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken: string): Promise<Side> {
   const { operator } = staff
@@ -319,6 +322,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     },
     number,
     account,
+    papers: await showPapers(staff, mark, customerId, owner.userId),
     passkey,
   }
 }
@@ -580,6 +584,13 @@ async function openSession(
   return { token: rows[0].token, sessionId: rows[0].session_id }
 }
 
+const papersOf = ({ verified, waiting, reviewed, asked, lapsed }: Papers) =>
+  [verified, waiting, reviewed, asked, lapsed].flatMap(({ customerId, documentId, caseId }) => [
+    customerId,
+    documentId,
+    caseId,
+  ])
+
 function idsOf(side: Side): string[] {
   const people = [side.owner, side.member, side.reinstated, side.former, side.erased]
   return [
@@ -593,5 +604,6 @@ function idsOf(side: Side): string[] {
     side.locum.membershipId,
     side.impersonation.sessionId,
     ...Object.values(side.account),
+    ...papersOf(side.papers),
   ]
 }

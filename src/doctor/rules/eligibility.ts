@@ -45,9 +45,9 @@ export const eligibility: Rule = {
              full join strata_accounts.eligible_customers e on e.customer_id = c.customer_id
              where c.customer_id is null
                 or e.customer_id is null and c.status = 'active'
-                or (c.status = 'active') <> (e.lost_at is null)
+                or e.customer_id is not null and (c.status = 'active') <> (e.lost_at is null)
                 or e.merged_into_customer_id is distinct from c.merged_into_customer_id and e.customer_id is not null
-                or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+                or c.status = 'active' and e.eligible_until is distinct from c.verified_until
            ) f
            group by f.fault
            order by 1, 2`,

@@ -12,7 +12,7 @@ begin
   else
     v_customer_ids := array(select n.customer_id from old_rows o full join new_rows n on n.customer_id = o.customer_id
                             where (n.status = 'active') <> (o.status = 'active')
-                               or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
+                               or n.verified_until is distinct from o.verified_until
                                or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
   end if;
   if cardinality(v_customer_ids) > 0 then
