@@ -635,6 +635,16 @@ export const redeemBenefit = z.strictObject({
 export const placeLegalHold = z.strictObject({ customer_id: uuid, reason, until: optional(until) })
 export const legalHoldRef = z.strictObject({ legal_hold_id: uuid })
 export const eraseCustomer = z.strictObject({ customer_id: uuid, reason })
+export const documentType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a document type')
+/** What comes after the hyphen in ISO 3166-2 (`CA` of `US-CA`). */
+export const region = z.string().regex(/^[A-Z0-9]{1,3}$/, 'must be an ISO 3166-2 region code, like CA')
+export const checkDocumentNumber = z.strictObject({
+  document_type: documentType,
+  country,
+  region: optional(region),
+  /** As somebody wrote it. */
+  number: text().max(1000, 'must have at most 1000 characters'),
+})
 
 export const accountRef = z.strictObject({ account_id: uuid })
 export const ownAccountPage = z.strictObject({

@@ -13,6 +13,8 @@ export type Privileges = string
 const everyone: readonly Grantee[] = ['definer', 'reporter', 'auth', 'app', 'operator', 'worker', 'analyst']
 /** Of a function that belongs to strata_definer. */
 const everyoneElse: readonly Grantee[] = ['reporter', 'owner', 'auth', 'app', 'operator', 'worker', 'analyst']
+/** Whoever may ask whether a number can be one of a document. */
+const checkers: readonly Grantee[] = ['definer', 'auth', 'app', 'operator']
 const everyoneReads = Object.fromEntries(everyone.map((grantee) => [grantee, 'select']))
 
 /** Schemas, and who may use them. */
@@ -21,7 +23,7 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_audit: ['definer', 'reporter'],
   strata_users: ['definer', 'reporter', 'app'],
   strata_customers: ['definer', 'reporter'],
-  strata_kyc: ['definer', 'reporter'],
+  strata_kyc: ['definer', 'reporter', 'auth', 'app', 'operator'],
   strata_accounts: everyone,
   strata_tenancy: ['definer', 'reporter', 'app'],
   strata_profile: ['definer', 'reporter'],
@@ -96,7 +98,6 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
   'strata_kyc.acceptance_policy_documents': { definer: 'select' },
   'strata_kyc.attachments': { definer: 'select, insert, update' },
   'strata_kyc.document_fingerprints': { definer: 'select, insert, update, delete' },
-  'strata_kyc.document_types': { definer: 'select' },
   'strata_kyc.fingerprint_keys': { definer: 'select, insert, update' },
   'strata_kyc.identity_documents': {
     definer: 'select, insert, update',
@@ -114,6 +115,13 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
       'select (verification_check_id, verification_case_id, customer_id, identity_document_id, method, provider, attempt_count, requested_at, completed_at, result, status)',
   },
 
+  'strata_kyc.document_types': {
+    definer: 'select',
+    reporter: 'select',
+    auth: 'select',
+    app: 'select',
+    operator: 'select',
+  },
   'strata_accounts.account_holders': { definer: 'select, insert, update', reporter: 'select' },
   'strata_accounts.account_operators': { definer: 'select, insert, update', reporter: 'select' },
   'strata_accounts.account_types': everyoneReads,
@@ -298,6 +306,33 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_kyc.verification_check_status': ['definer', 'reporter'],
   'strata_kyc.verification_end': [],
 
+  'strata_kyc.calendar_date': checkers,
+  'strata_kyc.clean_number': checkers,
+  'strata_kyc.icao_check_digit': checkers,
+  'strata_kyc.icao_state': checkers,
+  'strata_kyc.is_mod_11_10': checkers,
+  'strata_kyc.is_valid_cn_resident_id': checkers,
+  'strata_kyc.is_valid_cn_uscc': checkers,
+  'strata_kyc.is_valid_eu_vat': checkers,
+  'strata_kyc.is_valid_gb_company_number': checkers,
+  'strata_kyc.is_valid_passport': checkers,
+  'strata_kyc.is_valid_us_driver_licence': checkers,
+  'strata_kyc.is_valid_us_ein': checkers,
+  'strata_kyc.is_valid_us_ssn': checkers,
+  'strata_kyc.luhn_remainder': checkers,
+  'strata_kyc.normalise_cn_resident_id': checkers,
+  'strata_kyc.normalise_cn_uscc': checkers,
+  'strata_kyc.normalise_document_number': checkers,
+  'strata_kyc.normalise_eu_vat': checkers,
+  'strata_kyc.normalise_gb_company_number': checkers,
+  'strata_kyc.normalise_passport': checkers,
+  'strata_kyc.normalise_us_driver_licence': checkers,
+  'strata_kyc.normalise_us_ein': checkers,
+  'strata_kyc.normalise_us_ssn': checkers,
+  'strata_kyc.read_mrz': checkers,
+  'strata_kyc.tg_document_types__check_functions': [],
+  'strata_kyc.us_driver_licence_pattern': checkers,
+  'strata_kyc.weighted_sum': checkers,
   'strata_accounts.account_status': ['definer', 'reporter'],
   'strata_accounts.change_account_status': [],
   'strata_accounts.is_eligible': [],
@@ -352,6 +387,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata.begin_session': ['app', 'operator'],
   'strata.cancel_identifier_change': ['auth'],
   'strata.cancel_verification': ['operator'],
+  'strata.check_document_number': ['auth', 'app', 'operator'],
   'strata.claim_identifier': ['auth', 'operator'],
   'strata.claim_number': ['auth'],
   'strata.close_account': ['operator'],

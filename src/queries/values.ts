@@ -30,6 +30,9 @@ export type BeginIdentifierChangeOutcome = (typeof beginIdentifierChangeOutcomeV
 export const cancelIdentifierChangeOutcomeValues = ['done', 'session_refused', 'unchanged', 'unknown'] as const
 export type CancelIdentifierChangeOutcome = (typeof cancelIdentifierChangeOutcomeValues)[number]
 
+export const checkDocumentNumberOutcomeValues = ['invalid', 'malformed', 'unknown', 'valid'] as const
+export type CheckDocumentNumberOutcome = (typeof checkDocumentNumberOutcomeValues)[number]
+
 export const claimIdentifierOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[number]
 

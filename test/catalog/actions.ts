@@ -231,6 +231,20 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
         },
       ]
     }),
+    {
+      key: 'the owner adds a type of document',
+      role: 'strata_owner',
+      sql: counted(
+        `insert into strata_kyc.document_types values ('x_card', 'individual', null, false, 'x', default, null, 'x')`,
+      ),
+      about: ['strata_kyc.document_types'],
+    },
+    {
+      key: 'the owner changes a type of document',
+      role: 'strata_owner',
+      sql: counted(`update strata_kyc.document_types set description = 'x'`),
+      about: ['strata_kyc.document_types'],
+    },
     ...[
       [
         'adds',

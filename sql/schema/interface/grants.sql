@@ -4,6 +4,7 @@ grant execute on function strata.schema_version(), strata.organization_id(), str
 
 grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
+grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;

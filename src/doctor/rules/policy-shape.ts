@@ -9,6 +9,7 @@ export const OPEN_TABLES: readonly string[] = [
   'strata_users.user_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
+  'strata_kyc.document_types',
 ]
 
 export const policyShape = sqlRule(
