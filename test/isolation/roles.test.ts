@@ -361,7 +361,7 @@ describe('an analyst', () => {
     const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
     expect(views.length).toBeGreaterThanOrEqual(6)
     expect(relations.filter((relation) => !views.includes(relation))).toEqual(
-      forEveryone.filter((relation) => !relation.startsWith('strata_users.')),
+      forEveryone.filter((relation) => /^strata_(core|accounts)\./.test(relation)),
     )
     const showing: string[] = []
     for (const view of views) {
