@@ -5266,6 +5266,22 @@ grant usage on schema strata_analytics to strata_reporter, strata_analyst;
 -- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
 grant create on schema strata_analytics to strata_definer, strata_reporter;
 --! end analytics/schema.sql
+--! begin analytics/views/benefit_redemptions.sql
+create view strata_analytics.benefit_redemptions with (security_barrier = true) as
+select
+  r.benefit,
+  r.customer_id,
+  c.kind as customer_kind,
+  c.country,
+  r.redeemed_at
+from strata_customers.benefit_redemptions r
+join strata_customers.customers c on c.customer_id = r.customer_id;
+
+comment on view strata_analytics.benefit_redemptions is 'One row per benefit and customer that had it. Always fresh.';
+comment on column strata_analytics.benefit_redemptions.customer_kind is 'individual or enterprise.';
+
+alter view strata_analytics.benefit_redemptions owner to strata_reporter;
+--! end analytics/views/benefit_redemptions.sql
 --! begin analytics/views/account_status_periods.sql
 create view strata_analytics.account_status_periods with (security_barrier = true) as
 select
@@ -5309,22 +5325,6 @@ comment on column strata_analytics.accounts.operator_count is 'Users who operate
 
 alter view strata_analytics.accounts owner to strata_reporter;
 --! end analytics/views/accounts.sql
---! begin analytics/views/benefit_redemptions.sql
-create view strata_analytics.benefit_redemptions with (security_barrier = true) as
-select
-  r.benefit,
-  r.customer_id,
-  c.kind as customer_kind,
-  c.country,
-  r.redeemed_at
-from strata_customers.benefit_redemptions r
-join strata_customers.customers c on c.customer_id = r.customer_id;
-
-comment on view strata_analytics.benefit_redemptions is 'One row per benefit and customer that had it. Always fresh.';
-comment on column strata_analytics.benefit_redemptions.customer_kind is 'individual or enterprise.';
-
-alter view strata_analytics.benefit_redemptions owner to strata_reporter;
---! end analytics/views/benefit_redemptions.sql
 --! begin analytics/views/companies.sql
 create view strata_analytics.companies with (security_barrier = true) as
 select

@@ -645,7 +645,6 @@ export const checkDocumentNumber = z.strictObject({
   /** As somebody wrote it. */
   number: text().max(1000, 'must have at most 1000 characters'),
 })
-
 export const accountRef = z.strictObject({ account_id: uuid })
 export const ownAccountPage = z.strictObject({
   limit,

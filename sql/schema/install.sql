@@ -450,9 +450,9 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql
 --! include analytics/schema.sql
+--! include analytics/views/benefit_redemptions.sql
 --! include analytics/views/account_status_periods.sql
 --! include analytics/views/accounts.sql
---! include analytics/views/benefit_redemptions.sql
 --! include analytics/views/companies.sql
 --! include analytics/views/customers.sql
 --! include analytics/views/identifiers.sql

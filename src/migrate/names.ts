@@ -57,9 +57,9 @@ export const SEEDED_TABLES = [
   'strata_kyc.acceptance_policy_documents',
   'strata_users.user_types',
   'strata_users.sign_in_rules',
+  'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
-  'strata_kyc.document_types',
 ] as const
 
 export const OLDEST_MAJOR = 15

@@ -7,9 +7,9 @@ export const OPEN_TABLES: readonly string[] = [
   'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_users.user_types',
+  'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
-  'strata_kyc.document_types',
 ]
 
 export const policyShape = sqlRule(
