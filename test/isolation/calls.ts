@@ -218,7 +218,7 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
       'strata.complete_verification_check',
       [waiting.checkId, 1, 'passed', 'shadow', JSON.stringify({ x: 1 })],
     ],
-    ['worker', 'strata.take_documents_to_rekey', ['shadow', 10]],
+    ['worker', 'strata.take_documents_to_rekey', ['shadow', 10, null]],
     [
       'worker',
       'strata.rekey_document',

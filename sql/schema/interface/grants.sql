@@ -94,7 +94,7 @@ grant execute on function
   strata.redact_verification_data(uuid, text)
   to strata_operator;
 grant execute on function
-  strata.take_documents_to_rekey(text, integer),
+  strata.take_documents_to_rekey(text, integer, uuid),
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
