@@ -122,7 +122,6 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
     app: 'select',
     operator: 'select',
   },
-
   'strata_accounts.account_holders': { definer: 'select, insert, update', reporter: 'select' },
   'strata_accounts.account_operators': { definer: 'select, insert, update', reporter: 'select' },
   'strata_accounts.account_types': everyoneReads,
@@ -336,7 +335,6 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_kyc.tg_document_types__check_functions': [],
   'strata_kyc.us_driver_licence_pattern': checkers,
   'strata_kyc.weighted_sum': checkers,
-
   'strata_accounts.account_status': ['definer', 'reporter'],
   'strata_accounts.change_account_status': [],
   'strata_accounts.is_eligible': [],
