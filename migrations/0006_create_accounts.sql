@@ -333,8 +333,8 @@ select strata_audit.lay_lifecycle('strata_accounts.accounts', 'account');
 select strata_audit.lay_row_history('strata_accounts.accounts', 'account_id',
   '{account_id,customer_id,parent_account_id,account_type,currency,name,is_default,frozen_by,status,status_reason}');
 
-select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
-  p_columns => '{name,status_reason}', p_description => 'what a ledger hangs on, for as long as the law wants it kept');
+select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'clear',
+  p_columns => '{name,status_reason}');
 
 comment on table strata_accounts.accounts is 'One row per account. Never deleted, only closed.';
 comment on column strata_accounts.accounts.account_id is 'Key. Never changes: ledgers hang on it.';
@@ -437,7 +437,8 @@ comment on function strata_accounts.lock_customers(uuid[]) is 'Locks the rows of
 alter function strata_accounts.lock_customers(uuid[]) owner to strata_definer;
 --! end accounts/functions/lock_customers.sql
 --! begin accounts/functions/lock_account.sql
--- A merge may move the account to another customer between the two locks: then it is looked for again.
+-- A merge may move the account to another customer while the first lock is waited for: then it is looked for again, and the block lets go of what it held,
+-- because rows of customers are locked in the order of their ids and the survivor's may come first.
 create function strata_accounts.lock_account(p_account_id uuid, p_customer_ids uuid[] default '{}') returns strata_accounts.accounts
   language plpgsql volatile
   set search_path = pg_catalog, strata_accounts, pg_temp
@@ -451,12 +452,17 @@ begin
     if not found then
       return null;
     end if;
-    perform strata_accounts.lock_customers(p_customer_ids || v_customer_id);
-    select a.* into v_account from strata_accounts.accounts a
-    where a.account_id = p_account_id and a.customer_id = v_customer_id for no key update;
-    if found then
-      return v_account;
-    end if;
+    begin
+      perform strata_accounts.lock_customers(p_customer_ids || v_customer_id);
+      select a.* into v_account from strata_accounts.accounts a
+      where a.account_id = p_account_id and a.customer_id = v_customer_id for no key update;
+      if found then
+        return v_account;
+      end if;
+      raise exception using errcode = 'triggered_action_exception';
+    exception
+      when triggered_action_exception then null;
+    end;
   end loop;
 end
 $$;

@@ -295,6 +295,70 @@ describe('customers', () => {
   })
 })
 
+describe('accounts', () => {
+  test('an operator makes, opens, names, orders, freezes and closes accounts of a customer', async () => {
+    const { customerId: customer_id } = cast.a
+    const made = await s.createAccount(operator, { customer_id, currency: 'CHF', name: ' Rent ' })
+    const below = await s.createAccount(operator, { customer_id, account_type: 'billing', currency: 'CHF' })
+    if (made.outcome !== 'created' || below.outcome !== 'created') expect.fail()
+    const { account_id } = made
+    expect(await s.createAccount(operator, { customer_id: nobody, currency: 'CHF' })).toEqual({
+      outcome: 'unknown',
+    })
+    expect(await s.openAccount(operator, { account_id, reason: 'signed' })).toBe('done')
+    expect(await s.freezeAccount(operator, { account_id })).toBe('done')
+    expect(await s.unfreezeAccount(operator, { account_id })).toBe('done')
+    expect(await s.renameAccount(operator, { account_id, name: null })).toBe('done')
+    expect(await s.setDefaultAccount(operator, { account_id })).toBe('done')
+    const parent = { account_id: below.account_id, parent_account_id: account_id }
+    expect(await s.setParentAccount(operator, parent)).toBe('done')
+    expect(await s.closeAccount(operator, { account_id })).toBe('has_children')
+    expect(await s.closeAccount(operator, { account_id: below.account_id })).toBe('done')
+    expect(await s.closeAccount(operator, { account_id })).toBe('done')
+    const periods = await s.listAccountStatusPeriods(operator, { account_id })
+    expect(periods.map(({ status }) => status)).toEqual(['pending', 'open', 'frozen', 'open', 'closed'])
+    const all = await s.listAccounts(operator, { customer_id })
+    expect(all.map((account) => account.account_id)).toContain(account_id)
+    expect(await s.listAccounts(operator, { customer_id, after: all.at(-1) })).toEqual([])
+  })
+
+  test('an operator adds and ends holders and operators of an account', async () => {
+    const { accountId: account_id } = cast.b.account
+    const customer_id = cast.a.customerId
+    const holder = await s.addAccountHolder(operator, { account_id, customer_id, capacity: 'joint_owner' })
+    const user = { account_id, user_id: cast.a.owner.userId, capacity: 'payer' } as const
+    const added = await s.addAccountOperator(operator, user)
+    if (holder.outcome !== 'added' || added.outcome !== 'added') expect.fail()
+    expect(await s.addAccountOperator(operator, user)).toEqual({ ...added, outcome: 'unchanged' })
+    expect(await s.addAccountOperator(operator, { ...user, account_id: nobody })).toEqual({
+      outcome: 'unknown',
+    })
+    expect(await s.endAccountHolder(operator, { account_holder_id: holder.account_holder_id })).toBe('done')
+    expect(await s.endAccountOperator(operator, { account_operator_id: added.account_operator_id })).toBe(
+      'done',
+    )
+    const roles = await s.listAccountRoles(operator, { account_id })
+    expect(roles.filter(({ ended_at }) => ended_at).map(({ capacity }) => capacity)).toEqual([
+      'joint_owner',
+      'payer',
+    ])
+  })
+
+  test('a member reads the accounts of the customer behind the own organization, and everybody what there is to choose from', async () => {
+    const side = strata.as(cast.a.member.token)
+    const own = await s.listOwnAccounts(side)
+    expect(own.map(({ customer_id }) => customer_id).every((id) => id === cast.a.customerId)).toBe(true)
+    const { accountId: account_id } = cast.a.account
+    expect(await s.getOwnAccount(side, { account_id })).toMatchObject({ account_id, status: 'open' })
+    expect(await s.getOwnAccount(side, { account_id: cast.b.account.accountId })).toBeUndefined()
+    expect(await s.listOwnAccounts(side, { after: own.at(-1) })).toEqual([])
+    expect((await s.listCurrencies(side)).find(({ currency }) => currency === 'JPY')).toMatchObject({
+      minor_unit: 0,
+    })
+    expect((await s.listAccountTypes(operator)).map(({ account_type }) => account_type)).toContain('payment')
+  })
+})
+
 describe('organizations, companies and memberships', () => {
   test('an operator founds, suspends, reinstates and closes an organization', async () => {
     const founded = await s.createOrganization(operator, { name: 'Acme', slug: 'acme' })
