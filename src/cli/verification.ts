@@ -12,7 +12,7 @@ import {
   type VerificationReview,
 } from '../kyc.js'
 import { action, type DatabaseOptions, withDatabase } from './support/command.js'
-import { RefusedError, UsageError } from './support/errors.js'
+import { RefusedError } from './support/errors.js'
 import { EXIT } from './support/exit.js'
 import type { Output } from './support/output.js'
 import { age, table } from './support/table.js'
@@ -164,7 +164,10 @@ async function asOperator<T>(
 }
 
 function tellQueue(waiting: readonly VerificationReview[], limit: number, output: Output): void {
-  if (waiting.length === 0) return output.line('Nothing waits for people.')
+  if (waiting.length === 0) {
+    output.line('Nothing waits for people.')
+    return
+  }
   const header = ['id', 'waits', 'customer', 'document', 'so far', 'duplicate', 'until']
   const rows = waiting.map((one) => [
     one.verification_case_id,

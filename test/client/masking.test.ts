@@ -22,7 +22,7 @@ describe('what a provider repeats of a document number', () => {
     ['with characters that nobody sees', [...number].join('\u200b'), '****0020'],
     ['in full-width digits', '１１０１０５１９４９１２３１００２０', '****0020'],
     ['as a number', 110105194912310020, '****0020'],
-    ['as a number that lost its last digits', 110105194912310010, '****0020'],
+    ['as a number that lost its last digits', Number('110105194912310099'), '****0020'],
     ['without its check digit', '11010519491231002', '****0020'],
     ['twice', `${number}/${number}`, '****0020'],
     ['twice, apart', `${number} or ${number}`, '****0020 or ****0020'],
