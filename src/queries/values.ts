@@ -222,7 +222,7 @@ export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOu
 export const reviewRecoveryCaseOutcomeValues = ['approved', 'closed', 'held', 'quarantined', 'refused', 'too_early', 'unknown', 'user_not_active'] as const
 export type ReviewRecoveryCaseOutcome = (typeof reviewRecoveryCaseOutcomeValues)[number]
 
-export const reviewVerificationCheckOutcomeValues = ['closed', 'duplicate', 'pending', 'rejected', 'unknown', 'verified'] as const
+export const reviewVerificationCheckOutcomeValues = ['changed', 'closed', 'duplicate', 'pending', 'rejected', 'unknown', 'verified'] as const
 export type ReviewVerificationCheckOutcome = (typeof reviewVerificationCheckOutcomeValues)[number]
 
 export const reviewVerificationOutcomeValues = ['closed', 'duplicate', 'incomplete', 'input_requested', 'rejected', 'unknown', 'verified'] as const
