@@ -927,6 +927,7 @@ create table strata_kyc.verification_cases (
   opened_at            timestamptz not null,
   expires_at           timestamptz not null,
   submitted_at         timestamptz,
+  subject_digest       strata_core.sha256,
   verified_at          timestamptz,
   rejected_at          timestamptz,
   canceled_at          timestamptz,
@@ -942,6 +943,7 @@ create table strata_kyc.verification_cases (
   constraint verification_cases_expires_at_check check (expires_at > opened_at),
   -- What has ended has ended in one way.
   constraint verification_cases_verified_at_check check (num_nonnulls(verified_at, rejected_at, canceled_at, expired_at) <= 1),
+  constraint verification_cases_subject_digest_check check ((subject_digest is null) = (submitted_at is null)),
   constraint verification_cases_status_check check (status in ('verified', 'rejected', 'canceled', 'expired', 'processing', 'requires_input')),
   constraint verification_cases_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]')
 );
@@ -969,6 +971,7 @@ comment on column strata_kyc.verification_cases.market is 'Country in which the 
 comment on column strata_kyc.verification_cases.opened_at is 'When it was begun.';
 comment on column strata_kyc.verification_cases.expires_at is 'When it is worth nothing any more unless it has been decided.';
 comment on column strata_kyc.verification_cases.submitted_at is 'When everything that was asked for was there; null before, and again when more is asked for.';
+comment on column strata_kyc.verification_cases.subject_digest is 'Digest of the legal attributes that the answers are about; null while nothing is asked.';
 comment on column strata_kyc.verification_cases.verified_at is 'When the customer was verified by it; null otherwise.';
 comment on column strata_kyc.verification_cases.rejected_at is 'When it was rejected; null otherwise.';
 comment on column strata_kyc.verification_cases.canceled_at is 'When it was given up; null otherwise.';
@@ -1228,6 +1231,39 @@ comment on function strata_kyc.request_check(strata_kyc.verification_cases, uuid
 
 alter function strata_kyc.request_check(strata_kyc.verification_cases, uuid, text, text) owner to strata_definer;
 --! end kyc/functions/request_check.sql
+--! begin kyc/functions/request_input.sql
+create function strata_kyc.request_input(p_verification_case_id uuid, p_reason text, p_user_id uuid default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_kyc, pg_temp
+as $$
+begin
+  update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
+  where k.verification_case_id = p_verification_case_id and k.status = 'pending';
+  update strata_kyc.verification_cases c
+  set submitted_at = null, subject_digest = null, reviewed_by_user_id = p_user_id, status_reason = p_reason
+  where c.verification_case_id = p_verification_case_id;
+end
+$$;
+
+comment on function strata_kyc.request_input(uuid, text, uuid) is 'Brings a case back to its customer: what was asked is not wanted any more, and is asked anew when it is submitted again.';
+
+alter function strata_kyc.request_input(uuid, text, uuid) owner to strata_definer;
+--! end kyc/functions/request_input.sql
+--! begin kyc/functions/subject_digest.sql
+create function strata_kyc.subject_digest(p_customer_id uuid) returns bytea
+  language plpgsql stable
+  set search_path = pg_catalog, strata_kyc, pg_temp
+as $$
+begin
+  return (select sha256(convert_to(jsonb_build_array(c.kind, c.given_name, c.family_name, c.legal_name, c.born_on, c.legal_form, c.country)::text, 'UTF8'))
+          from strata_customers.customers c where c.customer_id = p_customer_id);
+end
+$$;
+
+comment on function strata_kyc.subject_digest(uuid) is 'A digest of what a verification is about: the legal attributes of a customer.';
+
+alter function strata_kyc.subject_digest(uuid) owner to strata_definer;
+--! end kyc/functions/subject_digest.sql
 --! begin kyc/functions/close_case.sql
 create function strata_kyc.close_case(p_case strata_kyc.verification_cases, p_status text, p_reason text, p_user_id uuid default null) returns void
   language plpgsql volatile
@@ -1356,6 +1392,11 @@ declare
   v_outcome    text;
   v_user_id    uuid := (select x.user_id from strata_core.context x);
 begin
+  -- Somebody took another name while it was being checked: the answers are about somebody else.
+  if p_case.subject_digest <> strata_kyc.subject_digest(p_case.customer_id) then
+    perform strata_kyc.request_input(p_case.verification_case_id, 'the legal attributes changed');
+    return 'changed';
+  end if;
   for v_document in
     select d.identity_document_id, a.methods, a.is_every_method_required
     from strata_kyc.identity_documents d
@@ -1411,7 +1452,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected or duplicate (people are asked, because another customer is verified by the same document).';
+comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
 
 alter function strata_kyc.advance_case(strata_kyc.verification_cases, text) owner to strata_definer;
 --! end kyc/functions/advance_case.sql

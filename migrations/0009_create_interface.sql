@@ -2737,8 +2737,7 @@ begin
     select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
   loop
     -- A case that lost a document asks for another.
-    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+    perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
   end loop;
   if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was rejected')) = 'pending' then
     return 'verification_pending';
@@ -2900,8 +2899,7 @@ begin
     if v_case.status = 'requires_input' then
       return 'input_requested';
     end if;
-    update strata_kyc.verification_checks k set canceled_at = v_clock where k.verification_case_id = p_verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null, reviewed_by_user_id = v_user_id, status_reason = p_reason where c.verification_case_id = p_verification_case_id;
+    perform strata_kyc.request_input(p_verification_case_id, p_reason, v_user_id);
     return 'input_requested';
   elsif v_case.status = 'requires_input' then
     return 'incomplete';
@@ -2913,6 +2911,10 @@ begin
     return 'rejected';
   end if;
 
+  if v_case.subject_digest <> strata_kyc.subject_digest(v_case.customer_id) then
+    perform strata_kyc.request_input(p_verification_case_id, 'the legal attributes changed');
+    return 'input_requested';
+  end if;
   begin
     update strata_kyc.verification_checks k
     set completed_at = v_clock, result = 'passed', status_reason = p_reason, reviewed_by_user_id = v_user_id
@@ -2935,7 +2937,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification.sql
@@ -2978,7 +2980,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, changed, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Of changed the customer took another name meanwhile, and the case is to be submitted again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification_check(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification_check.sql
@@ -4769,7 +4771,8 @@ begin
     return;
   end if;
 
-  update strata_kyc.verification_cases c set submitted_at = v_clock, status_reason = null where c.verification_case_id = p_verification_case_id returning c.* into v_case;
+  update strata_kyc.verification_cases c set submitted_at = v_clock, subject_digest = strata_kyc.subject_digest(c.customer_id), status_reason = null
+  where c.verification_case_id = p_verification_case_id returning c.* into v_case;
   update strata_customers.customers c set submitted_at = v_clock, rejected_at = null, status_reason = null
   where c.customer_id = v_case.customer_id and c.status in ('prospective', 'rejected', 'pending_verification');
   if v_policy.duplicate_action = 'reject' and exists (
@@ -5091,8 +5094,7 @@ begin
     select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
   loop
     -- A case that lost a document asks for another.
-    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+    perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
   end loop;
   if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was taken back')) = 'pending' then
     return 'verification_pending';

@@ -216,6 +216,8 @@ set local role strata_owner;
 --! include kyc/functions/supersede_documents.sql
 --! include kyc/functions/reject_documents.sql
 --! include kyc/functions/request_check.sql
+--! include kyc/functions/request_input.sql
+--! include kyc/functions/subject_digest.sql
 --! include kyc/functions/close_case.sql
 --! include kyc/functions/reconsider_customer.sql
 --! include kyc/functions/conclude_case.sql

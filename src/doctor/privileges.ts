@@ -297,6 +297,8 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_kyc.reconsider_customer': [],
   'strata_kyc.reject_documents': [],
   'strata_kyc.request_check': [],
+  'strata_kyc.request_input': [],
+  'strata_kyc.subject_digest': [],
   'strata_kyc.supersede_documents': [],
   'strata_kyc.tg_identity_documents__record_lifecycle': [],
   'strata_kyc.tg_identity_documents__record_row_history': [],
