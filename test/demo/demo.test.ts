@@ -195,7 +195,7 @@ describe('On real people', () => {
         'passed',
         'redeemed',
         'already_redeemed',
-        'opened',
+        'done',
         'submitted',
         'passed',
         'duplicate',
