@@ -161,7 +161,7 @@ describe('users', () => {
     expect(await strata.openSession({ user_id })).toMatchObject({ outcome: 'opened' })
   })
 
-  test('a session is opened for whom the host recognised, and not for others', async () => {
+  test('[S4] a session is opened for whom the host recognised, by whatever means, and not for others', async () => {
     const { organizationId: organization_id, member } = cast.a
     const opened = await strata.openSession({
       user_id: member.userId,
