@@ -1,4 +1,5 @@
 -- Creates strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
+-- Nouns: every
 
 set local role strata_owner;
 --! begin core/schema.sql
@@ -816,3 +817,16 @@ comment on schema strata is 'The interface: the views and functions that applica
 
 grant usage on schema strata to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker;
 --! end interface/schema.sql
+--! begin interface/functions/schema_version.sql
+create function strata.schema_version() returns integer
+  language sql immutable parallel safe
+begin atomic
+  select 1;
+end;
+
+comment on function strata.schema_version() is 'Number of the interface contract. Raised when an older client could no longer work; a client refuses a number that it does not know.';
+--! end interface/functions/schema_version.sql
+--! begin interface/core_grants.sql
+-- Every client asks for the version, whichever nouns are installed.
+grant execute on function strata.schema_version() to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
+--! end interface/core_grants.sql

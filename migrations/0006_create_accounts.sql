@@ -1,4 +1,5 @@
 -- Creates strata_accounts: accounts, holders, operators, who may hold one, and their part of the interface.
+-- Nouns: accounts
 
 set local role strata_owner;
 --! begin accounts/schema.sql

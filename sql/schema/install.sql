@@ -43,6 +43,8 @@ set local role strata_owner;
 --! include core/policies.sql
 --! include core/grants.sql
 --! include interface/schema.sql
+--! include interface/functions/schema_version.sql
+--! include interface/core_grants.sql
 
 -- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
 set local role strata_owner;
@@ -294,7 +296,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/review_recovery_case.sql
 --! include interface/functions/revoke_session.sql
 --! include interface/functions/revoke_user_sessions.sql
---! include interface/functions/schema_version.sql
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql

@@ -34,6 +34,7 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
 export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee, Privileges>>>>> = {
   'strata_core.context': { reporter: 'select', app: 'select' },
   'strata_core.error_codes': everyoneReads,
+  'strata_core.installed_nouns': {},
   'strata_core.keys': { definer: 'select, insert, update' },
   'strata_core.migration_files': {},
   'strata_core.migrations': {},

@@ -12,6 +12,8 @@ export type MigrationErrorCode =
   | 'privilege_missing'
   /** A schema of our name exists and is not ours. */
   | 'foreign_schema'
+  /** One noun alone is asked for in a database that has another one, or all of them. */
+  | 'noun_differs'
   /** An applied migration was edited, deleted, renamed, or left out before later ones. */
   | 'history_differs'
   /** The database was migrated by a newer package. */

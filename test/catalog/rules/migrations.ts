@@ -8,8 +8,8 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a migration that is not applied',
-    sql: "delete from strata_core.migration_files where name like '0007%'",
-    object: 'migration 0007_create_interface',
+    sql: "delete from strata_core.migration_files where name like '0009%'",
+    object: 'migration 0009_create_interface',
   },
   {
     title: 'a migration that was edited afterwards',
