@@ -62,6 +62,8 @@ comment on column strata_core.settings.value is 'The value, written as text of i
 comment on column strata_core.settings.description is 'What the value decides and what null means.';
 
 insert into strata_core.settings (setting, value_type, value, description) values
+  ('account_freeze_policy', 'text', 'freeze', 'What becomes of the open accounts of a customer who is not eligible any more: freeze, or keep (they stay open). Anything else freezes.'),
+  ('account_unfreeze_policy', 'text', 'unfreeze', 'What becomes of them when the customer is eligible again: unfreeze, or keep (an operator decides). What an operator froze stays frozen. Anything else keeps.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
   ('challenge_attempts', 'integer', '5', 'How many codes may be tried for one request.'),
@@ -116,12 +118,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership', 'identifier_change', 'number_reassignment', 'recovery_case')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership', 'account', 'identifier_change', 'number_reassignment', 'recovery_case')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company, membership, account, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -306,6 +308,13 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
   ('membership', 'suspended', 'ended', 'leaves'),
+  ('account', 'none', 'pending', 'is made for a customer'),
+  ('account', 'pending', 'open', 'is opened for a customer who is eligible'),
+  ('account', 'pending', 'closed', 'is given up before it was opened'),
+  ('account', 'open', 'frozen', 'is frozen, by an operator or because the customer lost eligibility'),
+  ('account', 'frozen', 'open', 'is unfrozen'),
+  ('account', 'open', 'closed', 'is closed'),
+  ('account', 'frozen', 'closed', 'is closed'),
   ('identifier_change', 'none', 'pending', 'is begun'),
   ('identifier_change', 'none', 'applied', 'is made after an operator reviewed a recovery'),
   ('identifier_change', 'pending', 'applied', 'is confirmed by all that are asked'),

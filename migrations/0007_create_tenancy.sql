@@ -426,7 +426,88 @@ create trigger t600_copy_full_name after update on strata_users.users
 
 alter function strata_wiring.tg_users__copy_full_name() owner to strata_definer;
 --! end wiring/functions/tg_users__copy_full_name.sql
+--! begin wiring/functions/project_eligibility.sql
+-- A survivor gets its row before the row of the merged customer says so: whoever replicates the table sees them in this order. Rows are locked in the
+-- order of their ids before anything is written.
+create function strata_wiring.project_eligibility(p_customer_ids uuid[] default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  perform from strata_accounts.eligible_customers e
+  where p_customer_ids is null or e.customer_id = any (p_customer_ids)
+     or e.customer_id in (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = any (p_customer_ids))
+  order by e.customer_id for no key update;
+
+  insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
+  select c.customer_id, case when c.status = 'active' then v_clock end, (to_jsonb(c) ->> 'verified_until')::timestamptz,
+         case when c.status <> 'active' then v_clock end, v_clock
+  from strata_customers.customers c
+  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and c.status = 'active'
+     or c.customer_id in (select m.merged_into_customer_id from strata_customers.customers m
+                          join strata_accounts.eligible_customers e on e.customer_id = m.customer_id
+                          where p_customer_ids is null or m.customer_id = any (p_customer_ids))
+  order by c.customer_id
+  on conflict on constraint eligible_customers_pkey do nothing;
+
+  update strata_accounts.eligible_customers e
+  set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
+      eligible_until          = case when c.status = 'active' then (to_jsonb(c) ->> 'verified_until')::timestamptz else e.eligible_until end,
+      lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
+      merged_into_customer_id = c.merged_into_customer_id,
+      changed_at              = v_clock
+  from strata_customers.customers c
+  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and e.customer_id = c.customer_id
+    and ((c.status = 'active') <> (e.lost_at is null)
+         or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+         or e.merged_into_customer_id is distinct from c.merged_into_customer_id);
+end
+$$;
+
+comment on function strata_wiring.project_eligibility(uuid[]) is 'Brings strata_accounts.eligible_customers in step with the given customers, or (null) with all: active customers are eligible, as long as their verification holds. Idempotent. Called by a trigger, and by hand after a repair.';
+
+alter function strata_wiring.project_eligibility(uuid[]) owner to strata_definer;
+--! end wiring/functions/project_eligibility.sql
+--! begin wiring/functions/tg_customers__project_eligibility.sql
+-- Most changes of a customer are no change of what accounts go by; they end at the first question.
+create function strata_wiring.tg_customers__project_eligibility() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_customer_ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    v_customer_ids := array(select n.customer_id from new_rows n where n.status = 'active');
+  else
+    v_customer_ids := array(select n.customer_id from old_rows o join new_rows n on n.customer_id = o.customer_id
+                            where (n.status = 'active') <> (o.status = 'active')
+                               or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
+                               or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
+  end if;
+  if cardinality(v_customer_ids) > 0 then
+    perform strata_wiring.project_eligibility(v_customer_ids);
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_wiring.tg_customers__project_eligibility() is 'Trigger: tells accounts, in the same transaction, which customers may hold one, and who was merged into whom.';
+
+create trigger t600_project_inserted_eligibility after insert on strata_customers.customers
+  referencing new table as new_rows for each statement execute function strata_wiring.tg_customers__project_eligibility();
+create trigger t600_project_updated_eligibility after update on strata_customers.customers
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_customers__project_eligibility();
+
+alter function strata_wiring.tg_customers__project_eligibility() owner to strata_definer;
+--! end wiring/functions/tg_customers__project_eligibility.sql
 --! begin wiring/grants.sql
+-- Customers may be older than this: where they were installed alone, accounts come later.
+set local role strata_definer;
+select strata_wiring.project_eligibility();
+set local role strata_owner;
 
 revoke create on schema strata_wiring from strata_definer;
 --! end wiring/grants.sql

@@ -183,6 +183,30 @@ comment on view strata.customers is 'At most one row: the customer that the sess
 
 alter view strata.customers owner to strata_reporter;
 --! end interface/views/customers.sql
+--! begin interface/views/accounts.sql
+create view strata.accounts with (security_barrier = true) as
+select
+  a.account_id,
+  a.customer_id,
+  a.parent_account_id,
+  a.account_type,
+  a.currency,
+  a.name,
+  a.is_default,
+  a.status,
+  a.opened_at,
+  a.frozen_at,
+  a.closed_at,
+  a.created_at
+from strata_accounts.accounts a
+where a.customer_id = (
+  select o.customer_id from strata_tenancy.organizations o where o.organization_id = (select x.organization_id from strata_core.context x)
+);
+
+comment on view strata.accounts is 'One row per account of the customer that the session''s organization belongs to, closed ones too. Always fresh.';
+
+alter view strata.accounts owner to strata_reporter;
+--! end interface/views/accounts.sql
 --! begin interface/views/user_attributes.sql
 -- How many memberships a person has elsewhere is nobody's business here: the count over all organizations is for analysts, this one is counted
 -- inside the organization.
@@ -3696,7 +3720,7 @@ grant execute on function strata.update_my_profile(text, text, text, text, text)
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -3764,6 +3788,49 @@ grant usage on schema strata_analytics to strata_reporter, strata_analyst;
 -- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
 grant create on schema strata_analytics to strata_definer, strata_reporter;
 --! end analytics/schema.sql
+--! begin analytics/views/account_status_periods.sql
+create view strata_analytics.account_status_periods with (security_barrier = true) as
+select
+  p.row_key as account_id,
+  p.status,
+  p.started_at,
+  p.ended_at
+from strata_audit.status_periods p
+where p.noun = 'account';
+
+comment on view strata_analytics.account_status_periods is 'One row per period in which an account had a status; ended_at is null while it lasts. Always fresh.';
+comment on column strata_analytics.account_status_periods.account_id is 'The account.';
+comment on column strata_analytics.account_status_periods.status is 'Status in the period.';
+comment on column strata_analytics.account_status_periods.started_at is 'When the period began.';
+comment on column strata_analytics.account_status_periods.ended_at is 'When it ended; null while it lasts.';
+
+alter view strata_analytics.account_status_periods owner to strata_reporter;
+--! end analytics/views/account_status_periods.sql
+--! begin analytics/views/accounts.sql
+create view strata_analytics.accounts with (security_barrier = true) as
+select
+  a.account_id,
+  a.customer_id,
+  a.parent_account_id,
+  a.account_type,
+  a.currency,
+  a.is_default,
+  a.status,
+  a.frozen_by,
+  a.created_at,
+  a.opened_at,
+  a.frozen_at,
+  a.closed_at,
+  (select count(*) from strata_accounts.account_holders h where h.account_id = a.account_id and h.ended_at is null)::integer as holder_count,
+  (select count(distinct o.user_id) from strata_accounts.account_operators o where o.account_id = a.account_id and o.ended_at is null)::integer as operator_count
+from strata_accounts.accounts a;
+
+comment on view strata_analytics.accounts is 'One row per account, without its name and the reasons. Always fresh.';
+comment on column strata_analytics.accounts.holder_count is 'Capacities that customers have in it now, the owner''s too.';
+comment on column strata_analytics.accounts.operator_count is 'Users who operate it now.';
+
+alter view strata_analytics.accounts owner to strata_reporter;
+--! end analytics/views/accounts.sql
 --! begin analytics/views/companies.sql
 create view strata_analytics.companies with (security_barrier = true) as
 select

@@ -170,11 +170,43 @@ set local role strata_owner;
 -- strata_accounts: accounts, holders, operators, and who may hold one; with their part of the interface.
 set local role strata_owner;
 --! include accounts/schema.sql
+--! include accounts/functions/account_status.sql
+--! include accounts/tables/currencies.sql
+--! include accounts/tables/account_types.sql
+--! include accounts/tables/eligible_customers.sql
+--! include accounts/functions/tg_accounts__refuse_cycle.sql
+--! include accounts/tables/accounts.sql
+--! include accounts/tables/account_holders.sql
+--! include accounts/tables/account_operators.sql
+--! include accounts/functions/lock_customers.sql
+--! include accounts/functions/lock_account.sql
+--! include accounts/functions/is_eligible.sql
+--! include accounts/functions/settle_accounts.sql
+--! include accounts/functions/move_accounts.sql
+--! include accounts/functions/tg_eligible_customers__settle_accounts.sql
+--! include accounts/functions/change_account_status.sql
+--! include accounts/policies.sql
 --! include accounts/grants.sql
+-- A new owner needs CREATE while functions are handed over; accounts_grants.sql takes it back.
 grant create on schema strata to strata_definer, strata_reporter;
+--! include interface/functions/account_status_periods.sql
+--! include interface/functions/add_account_holder.sql
+--! include interface/functions/add_account_operator.sql
+--! include interface/functions/close_account.sql
+--! include interface/functions/create_account.sql
+--! include interface/functions/end_account_holder.sql
+--! include interface/functions/end_account_operator.sql
+--! include interface/functions/freeze_account.sql
+--! include interface/functions/list_account_roles.sql
+--! include interface/functions/list_accounts.sql
+--! include interface/functions/open_account.sql
+--! include interface/functions/rename_account.sql
+--! include interface/functions/set_default_account.sql
+--! include interface/functions/set_parent_account.sql
+--! include interface/functions/unfreeze_account.sql
 --! include interface/accounts_grants.sql
 
--- strata_tenancy: organizations, companies, memberships; strata_wiring: what carries names from users to memberships.
+-- strata_tenancy: organizations, companies, memberships; strata_wiring: what carries names from users to memberships, and from customers who may hold an account.
 set local role strata_owner;
 --! include tenancy/schema.sql
 --! include tenancy/functions/organization_status.sql
@@ -192,6 +224,8 @@ set local role strata_owner;
 --! include tenancy/grants.sql
 --! include wiring/schema.sql
 --! include wiring/functions/tg_users__copy_full_name.sql
+--! include wiring/functions/project_eligibility.sql
+--! include wiring/functions/tg_customers__project_eligibility.sql
 --! include wiring/grants.sql
 
 -- strata_profile: calculated attributes and the log of their refreshes.
@@ -216,6 +250,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/organizations.sql
 --! include interface/views/companies.sql
 --! include interface/views/customers.sql
+--! include interface/views/accounts.sql
 --! include interface/views/user_attributes.sql
 --! include interface/views/users_at_risk.sql
 --! include interface/views/user_status_periods.sql
@@ -319,6 +354,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql
 --! include analytics/schema.sql
+--! include analytics/views/account_status_periods.sql
+--! include analytics/views/accounts.sql
 --! include analytics/views/companies.sql
 --! include analytics/views/customers.sql
 --! include analytics/views/identifiers.sql

@@ -55,6 +55,8 @@ export const SEEDED_TABLES = [
   'strata_core.time_zones',
   'strata_users.user_types',
   'strata_users.sign_in_rules',
+  'strata_accounts.account_types',
+  'strata_accounts.currencies',
 ] as const
 
 export const OLDEST_MAJOR = 15

@@ -7,7 +7,7 @@ grant execute on function strata.update_my_profile(text, text, text, text, text)
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.

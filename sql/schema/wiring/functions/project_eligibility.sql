@@ -1,0 +1,42 @@
+-- A survivor gets its row before the row of the merged customer says so: whoever replicates the table sees them in this order. Rows are locked in the
+-- order of their ids before anything is written.
+create function strata_wiring.project_eligibility(p_customer_ids uuid[] default null) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  perform from strata_accounts.eligible_customers e
+  where p_customer_ids is null or e.customer_id = any (p_customer_ids)
+     or e.customer_id in (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = any (p_customer_ids))
+  order by e.customer_id for no key update;
+
+  insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
+  select c.customer_id, case when c.status = 'active' then v_clock end, (to_jsonb(c) ->> 'verified_until')::timestamptz,
+         case when c.status <> 'active' then v_clock end, v_clock
+  from strata_customers.customers c
+  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and c.status = 'active'
+     or c.customer_id in (select m.merged_into_customer_id from strata_customers.customers m
+                          join strata_accounts.eligible_customers e on e.customer_id = m.customer_id
+                          where p_customer_ids is null or m.customer_id = any (p_customer_ids))
+  order by c.customer_id
+  on conflict on constraint eligible_customers_pkey do nothing;
+
+  update strata_accounts.eligible_customers e
+  set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
+      eligible_until          = case when c.status = 'active' then (to_jsonb(c) ->> 'verified_until')::timestamptz else e.eligible_until end,
+      lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
+      merged_into_customer_id = c.merged_into_customer_id,
+      changed_at              = v_clock
+  from strata_customers.customers c
+  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and e.customer_id = c.customer_id
+    and ((c.status = 'active') <> (e.lost_at is null)
+         or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+         or e.merged_into_customer_id is distinct from c.merged_into_customer_id);
+end
+$$;
+
+comment on function strata_wiring.project_eligibility(uuid[]) is 'Brings strata_accounts.eligible_customers in step with the given customers, or (null) with all: active customers are eligible, as long as their verification holds. Idempotent. Called by a trigger, and by hand after a repair.';
+
+alter function strata_wiring.project_eligibility(uuid[]) owner to strata_definer;
