@@ -16,6 +16,7 @@ set local role strata_owner;
 --! include core/tables/time_zones.sql
 --! include core/tables/security_event_types.sql
 --! include core/tables/personal_data.sql
+--! include core/tables/extractions.sql
 --! include core/data.sql
 --! include core/functions/uuid_v7.sql
 --! include core/functions/raise_error.sql
@@ -185,6 +186,7 @@ set local role strata_owner;
 --! include accounts/functions/move_accounts.sql
 --! include accounts/functions/tg_eligible_customers__settle_accounts.sql
 --! include accounts/functions/change_account_status.sql
+--! include accounts/functions/tg__refuse_moved.sql
 --! include accounts/policies.sql
 --! include accounts/grants.sql
 -- A new owner needs CREATE while functions are handed over; accounts_grants.sql takes it back.
