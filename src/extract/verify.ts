@@ -7,7 +7,7 @@ import type pg from 'pg'
 import { ExtractionError } from './errors.js'
 import { mark, replayed } from './follow.js'
 import { AUDIT_TABLES, PROJECTION, STRATUM } from './names.js'
-import { asDefiner, asRole, type Pair } from './pair.js'
+import { asDefiner, asOwner, asRole, type Pair } from './pair.js'
 import { stratumTables } from './plan.js'
 import type { Extraction } from './state.js'
 
@@ -131,10 +131,12 @@ function differingKeys(a: Map<string, string>, b: Map<string, string>): string[]
 /** The last entries of the audit trail, at a moment when everything before them is decided. */
 async function settledTrail({ source }: Pair): Promise<Verified['since']> {
   const { client } = source
-  const { rows } = await client.query<{ next: string; events: string; history: string }>(
-    `select pg_snapshot_xmax(pg_current_snapshot())::text as next,
+  const { rows } = await asOwner(client, () =>
+    client.query<{ next: string; events: string; history: string }>(
+      `select pg_snapshot_xmax(pg_current_snapshot())::text as next,
             coalesce(pg_sequence_last_value(pg_get_serial_sequence('strata_audit.lifecycle_events', 'lifecycle_event_id')::regclass), 0)::text as events,
             coalesce(pg_sequence_last_value(pg_get_serial_sequence('strata_audit.row_history', 'row_history_id')::regclass), 0)::text as history`,
+    ),
   )
   const [{ next, events, history }] = rows as [(typeof rows)[number]]
   const began = Date.now()
