@@ -3,12 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { PACKAGE_VERSION } from '../version.js'
 import * as demo from './demo.js'
 import * as doctor from './doctor.js'
+import * as extract from './extract.js'
 import * as migrate from './migrate.js'
 import * as status from './status.js'
 import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, demo]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

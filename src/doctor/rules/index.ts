@@ -8,6 +8,7 @@ import { contextFunctions } from './context-functions.js'
 import { contextKey } from './context-key.js'
 import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
+import { extraction } from './extraction.js'
 import { foreignKeys } from './foreign-keys.js'
 import { foreignReferences } from './foreign-references.js'
 import { functionBodies } from './function-bodies.js'
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   validity,
   comments,
   foreignReferences,
+  extraction,
   serverSettings,
   serverVersion,
 ]
