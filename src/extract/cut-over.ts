@@ -43,7 +43,7 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
   try {
     await followClosely(pair)
     await copySettings(pair)
-    let verified = await verify(pair, extraction, beside, options.onVerify)
+    let verified = await verify(pair, extraction, beside, options.retryForMs, options.onVerify)
     const began = Date.now()
     for (let attempt = 1; ; attempt++) {
       await noteSettled(pair)
@@ -58,7 +58,8 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
         await open(pair)
         return { heldMs, pauseMs: Math.round(performance.now() - since), attempts: attempt }
       }
-      if (reason.table) verified = await verify(pair, extraction, beside, options.onVerify)
+      if (reason.table)
+        verified = await verify(pair, extraction, beside, options.retryForMs, options.onVerify)
       const pause = Math.min(LONGEST_RETRY_PAUSE_MS, 100 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2)
       if (Date.now() - began + pause > options.retryForMs) {
         throw new ExtractionError(

@@ -129,7 +129,7 @@ function differingKeys(a: Map<string, string>, b: Map<string, string>): string[]
 }
 
 /** The last entries of the audit trail, at a moment when everything before them is decided. */
-async function settledTrail({ source }: Pair): Promise<Verified['since']> {
+async function settledTrail({ source }: Pair, patienceMs: number): Promise<Verified['since']> {
   const { client } = source
   const { rows } = await asOwner(client, () =>
     client.query<{ next: string; events: string; history: string }>(
@@ -146,10 +146,10 @@ async function settledTrail({ source }: Pair): Promise<Verified['since']> {
       [next],
     )
     if (now[0]?.over) return { lifecycle_events: events, row_history: history }
-    if (Date.now() - began > PATIENCE_MS) {
+    if (Date.now() - began > patienceMs) {
       throw new ExtractionError(
         'pause_exceeded',
-        `A transaction at the source has been writing for more than ${PATIENCE_MS / 1000} s: end it (see pg_stat_activity, ordered by xact_start), then run the command again.`,
+        `A transaction at the source has been writing for more than ${patienceMs / 1000} s: end it (see pg_stat_activity, ordered by xact_start), then run the command again.`,
         { retry: 'later' },
       )
     }
@@ -167,11 +167,12 @@ export async function verify(
   pair: Pair,
   extraction: Extraction,
   beside: pg.Client,
+  patienceMs: number,
   report: (done: number, total: number) => void,
 ): Promise<Verified> {
   const { source, target } = pair
   const tables = await comparedTables(pair)
-  const since = await settledTrail(pair)
+  const since = await settledTrail(pair, patienceMs)
   const rows: Record<string, number> = {}
   for (const [position, table] of tables.entries()) {
     report(position, tables.length)

@@ -23,7 +23,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     await it?.stop()
   }, 60_000)
 
-  test('[S2] copies everything and follows, and writes wait for less than a second at the switch', {
+  test('[S1] copies everything and follows, and writes wait for less than a second at the switch', {
     timeout: 900_000,
   }, async () => {
     const { source, target } = it
@@ -70,7 +70,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     expect(result.cutOver?.heldMs).toBeLessThan(1_000)
   })
 
-  test('[S2] loses nothing that was acknowledged, and has nothing twice', { timeout: 300_000 }, async () => {
+  test('[S1] loses nothing that was acknowledged, and has nothing twice', { timeout: 300_000 }, async () => {
     const { source, target } = it
     archive = await allRows(source.root)
     const now = await allRows(target.root)
@@ -115,7 +115,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     await eventually(async () => (await wrong()).length === 0)
   })
 
-  test('[S2] opens, freezes and closes at the target with the same functions, and leaves the same trail', async () => {
+  test('[S1] opens, freezes and closes at the target with the same functions, and leaves the same trail', async () => {
     const { target } = it
     const operator = await target.connect(target.operatorUrl)
     const { rows: customers } = await target.root.query<{ id: string }>(
@@ -232,7 +232,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     })
   })
 
-  test('[S2] the source refuses every change by name and keeps its archive', async () => {
+  test('[S1] the source refuses every change by name and keeps its archive', async () => {
     const { source } = it
     const operator = await source.connect(source.operatorUrl)
     const { rows } = await source.root.query<{ id: string; customer: string }>(
@@ -266,7 +266,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     ).toBeGreaterThan(0)
   })
 
-  test('[S2] the doctor finds nothing on either side, and says when eligibility no longer comes', async () => {
+  test('[S1] the doctor finds nothing on either side, and says when eligibility no longer comes', async () => {
     for (const { root } of [it.source, it.target]) {
       const { findings, warnings } = await doctor(root)
       expect(findings).toEqual([])
@@ -283,7 +283,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     await eventually(async () => (await told(it.source)).length + (await told(it.target)).length === 0)
   })
 
-  test('[S2] run again, the command says that it is done; there is nothing to abort, and nothing is left of the copy', async () => {
+  test('[S1] run again, the command says that it is done; there is nothing to abort, and nothing is left of the copy', async () => {
     const { source, target } = it
     const again = await cli([
       'extract',

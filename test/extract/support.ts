@@ -85,9 +85,10 @@ async function fill(root: pg.Client, customers: number, accounts: number): Promi
   )
   await root.query(
     `insert into strata_accounts.accounts (customer_id, account_type, currency, name)
-     select c.ids[1 + i % cardinality(c.ids)], 'payment', 'EUR', 'account ' || i
-     from generate_series(1, $1::int) i cross join (select array_agg(customer_id) as ids from strata_customers.customers) c`,
-    [accounts],
+     select c.customer_id, 'payment', 'EUR', 'account ' || i
+     from generate_series(0, $1::int - 1) i
+     join (select customer_id, row_number() over (order by customer_id) - 1 as n from strata_customers.customers) c on c.n = i % $2::int`,
+    [accounts, customers],
   )
   await root.query('update strata_accounts.accounts set opened_at = now() where status = $1', ['pending'])
   await root.query(
