@@ -16,6 +16,8 @@ export type MigrationErrorCode =
   | 'noun_differs'
   /** An applied migration was edited, deleted, renamed, or left out before later ones. */
   | 'history_differs'
+  /** A stratum is on its way to or from another database, which must be at the same version until it has arrived. */
+  | 'extraction_under_way'
   /** The database was migrated by a newer package. */
   | 'newer_database'
   /** Another runner holds the lock for longer than we wait. */

@@ -91,6 +91,7 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
     const already = comparison.applied.map(({ name }) => name)
     const pending = comparison.pending.map(({ name }) => name)
     report({ event: 'planned', pending, already: already.length })
+    if (pending.length > 0 && installation.installed) await refuseExtraction(session)
     if (options.dryRun || pending.length === 0) return { applied: [], already, pending, only: noun }
 
     await prepare(session, installation, noun)
@@ -119,6 +120,25 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
     throw error
   } finally {
     await closeSession(session)
+  }
+}
+
+/** @throws MigrationError `extraction_under_way`: what is replicated row by row must look the same on both sides. */
+async function refuseExtraction({ client }: Session): Promise<void> {
+  const { rows: there } = await client.query<{ there: boolean }>(
+    `select to_regclass('strata_core.extractions') is not null as there`,
+  )
+  if (!there[0]?.there) return
+  await client.query(`set role ${OWNER}`)
+  const { rows } = await client.query<{ peer: string }>(
+    'select peer from strata_core.extractions where finished_at is null',
+  )
+  await client.query('set role none')
+  if (rows[0]) {
+    throw new MigrationError(
+      'extraction_under_way',
+      `An extraction is under way between this database and ${rows[0].peer}: finish it or give it up (pg-strata extract, --abort) with the version that is installed, then migrate.`,
+    )
   }
 }
 

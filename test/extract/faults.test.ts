@@ -8,8 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogSnapshot } from '../../scripts/support/catalog-snapshot.js'
 import { doctor } from '../../src/doctor/index.js'
 import { abortExtraction, ExtractionError, extract } from '../../src/extract/index.js'
-import { migrate, uninstall } from '../../src/migrate/index.js'
-import { cli, cliProcess, rejection } from '../migrations/support.js'
+import { readMigrations } from '../../src/migrate/files.js'
+import { MigrationError, migrate, uninstall } from '../../src/migrate/index.js'
+import { cli, cliProcess, migrationsFolder, rejection, writeFiles } from '../migrations/support.js'
 import { testServer } from '../support/database.js'
 import { admit, allRows, eventually, Load, type Place, place, type Stage, stage } from './support.js'
 
@@ -429,6 +430,27 @@ describe('a cut-over that cannot be', () => {
       `update strata_accounts.account_operators set capacity = 'viewer' where capacity = 'payer'`,
     )
     await it.target.root.query('reset session_replication_role')
+    await abortExtraction(options)
+  })
+})
+
+describe('an installation with an extraction under way', () => {
+  test('is neither migrated nor uninstalled, and both say why', { timeout: 60_000 }, async () => {
+    await extract(options)
+    const directory = await migrationsFolder({})
+    for (const { name, text } of await readMigrations())
+      await writeFiles(directory, { [`${name}.sql`]: text })
+    await writeFiles(directory, {
+      '0010_note.sql': '-- Nouns: every\nset local role strata_owner;\nselect 1;\n',
+    })
+    for (const databaseUrl of [options.databaseUrl, options.to]) {
+      const error = await rejection(MigrationError, migrate({ databaseUrl, directory }))
+      expect(error).toMatchObject({ code: 'extraction_under_way', retry: 'never' })
+      expect(error.message).toContain('finish it or give it up')
+      const kept = await rejection(MigrationError, uninstall({ databaseUrl, force: true }))
+      expect(kept.code).toBe('has_dependents')
+      expect(kept.message).toMatch(/(publication|subscription) strata_extract_accounts/)
+    }
     await abortExtraction(options)
   })
 })

@@ -90,7 +90,14 @@ async function fill(root: pg.Client, customers: number, accounts: number): Promi
      join (select customer_id, row_number() over (order by customer_id) - 1 as n from strata_customers.customers) c on c.n = i % $2::int`,
     [accounts, customers],
   )
-  await root.query('update strata_accounts.accounts set opened_at = now() where status = $1', ['pending'])
+  await root.query('analyze strata_accounts.accounts')
+  for (let opened = 1; opened > 0; ) {
+    const { rowCount } = await root.query(
+      `update strata_accounts.accounts set opened_at = now()
+       where account_id in (select account_id from strata_accounts.accounts where status = 'pending' limit 5000)`,
+    )
+    opened = rowCount ?? 0
+  }
   await root.query(
     `insert into strata_accounts.account_holders (account_id, customer_id, capacity)
      select account_id, customer_id, 'owner' from strata_accounts.accounts`,
