@@ -86,6 +86,12 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('throttle_window', 'interval', '15 minutes', 'The time in which failures are counted.'),
   ('throttle_duration', 'interval', '1 minute', 'For how long nothing is tried after throttle_limit failures; doubled with every further one, up to 64 times.'),
   ('impersonation_lifetime_max', 'interval', '1 hour', 'How long a member of staff acts as a user at most, also when the caller of impersonate_user names no lifetime.'),
+  ('customer_retention', 'interval', '5 years', 'For how long what is known of a customer is kept after the closing (EU 2015/849, article 40: 5 years after the end of the business relationship).'),
+  ('document_expiry_grace', 'interval', '0 days', 'For how long after its last day a document still counts.'),
+  ('verification_case_lifetime', 'interval', '30 days', 'After how long a verification that nobody decided is worth nothing any more.'),
+  ('verification_check_attempts', 'integer', '5', 'How often a provider that cannot be asked is tried before people are.'),
+  ('verification_check_delay', 'interval', '1 minute', 'How long after the first failure a provider is asked again; doubled with every further one, up to 64 times.'),
+  ('verification_check_lease', 'interval', '5 minutes', 'How long whoever took a check has to answer it before it is taken again.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
 --! end core/tables/settings.sql
 --! begin core/tables/keys.sql
@@ -118,12 +124,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'organization', 'company', 'membership', 'account', 'identifier_change', 'number_reassignment', 'recovery_case')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'identifier_change', 'number_reassignment', 'recovery_case')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, organization, company, membership, account, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -322,12 +328,34 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('customer', 'active', 'suspended', 'is suspended'),
   ('customer', 'active', 'closed', 'is closed'),
   ('customer', 'suspended', 'active', 'is reinstated'),
+  ('customer', 'suspended', 'pending_verification', 'is reinstated after what was verified had changed or run out'),
   ('customer', 'suspended', 'closed', 'is closed'),
   ('customer', 'prospective', 'merged', 'is merged into another customer'),
   ('customer', 'pending_verification', 'merged', 'is merged into another customer'),
   ('customer', 'active', 'merged', 'is merged into another customer'),
   ('customer', 'suspended', 'merged', 'is merged into another customer'),
   ('customer', 'rejected', 'merged', 'is merged into another customer'),
+  ('identity_document', 'none', 'submitted', 'is handed in'),
+  ('identity_document', 'submitted', 'verified', 'is found good'),
+  ('identity_document', 'submitted', 'rejected', 'is found not to be good'),
+  ('identity_document', 'submitted', 'withdrawn', 'is taken back'),
+  ('identity_document', 'verified', 'rejected', 'is found not to be good after all'),
+  ('identity_document', 'verified', 'superseded', 'is shown and verified anew'),
+  ('identity_document', 'verified', 'withdrawn', 'is taken back'),
+  ('verification_case', 'none', 'requires_input', 'is opened'),
+  ('verification_case', 'requires_input', 'processing', 'has everything that was asked for'),
+  ('verification_case', 'requires_input', 'canceled', 'is given up'),
+  ('verification_case', 'requires_input', 'expired', 'runs out'),
+  ('verification_case', 'processing', 'requires_input', 'needs more'),
+  ('verification_case', 'processing', 'verified', 'is decided: verified'),
+  ('verification_case', 'processing', 'rejected', 'is decided: rejected'),
+  ('verification_case', 'processing', 'canceled', 'is given up'),
+  ('verification_case', 'processing', 'expired', 'runs out'),
+  ('verification_check', 'none', 'pending', 'is asked for'),
+  ('verification_check', 'pending', 'passed', 'is answered: the document is good'),
+  ('verification_check', 'pending', 'failed', 'is answered: it is not'),
+  ('verification_check', 'pending', 'inconclusive', 'is answered: nobody can say'),
+  ('verification_check', 'pending', 'canceled', 'is not wanted any more'),
   ('organization', 'none', 'active', 'is founded'),
   ('organization', 'active', 'suspended', 'is suspended'),
   ('organization', 'suspended', 'active', 'is reinstated'),

@@ -97,7 +97,7 @@ select strata_core.lay_personal_data('strata_audit.lifecycle_events', p_subject 
 
 comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only: a row only loses its reason, once, when a person is erased.';
 comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for what belongs to a user or customer.';
-comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, organization, company, membership, account, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
@@ -281,6 +281,8 @@ comment on function strata_audit.lay_row_history(regclass, name, name[]) is 'Gen
 -- for whoever makes the change: an update by hand obeys the same rules as the functions of the interface.
 -- p_timers and p_status_at are expressions over the new row n: the times at which its status may change by itself, and its status at such a
 -- time e.at. What the clock will do is written down with the event, because nobody writes anything when it happens.
+-- Old and new rows are joined in full, though each has its other: a session plans the statement once, often for a single row, and the nested loop of that
+-- plan would compare each row of a later statement with every other. A full join cannot be one.
 create function strata_audit.lay_lifecycle(p_table regclass, p_noun text, p_timers text default 'null::timestamptz[]', p_status_at text default 'n.status') returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
@@ -324,7 +326,7 @@ begin
                              null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from old_rows o
-        join new_rows n on n.%2$I = o.%2$I
+        full join new_rows n on n.%2$I = o.%2$I
         cross join lateral (%5$s) f
         cross join lateral (select b.* from (select o.*) n cross join lateral (%5$s) b) before
         where f.status <> before.status or f.until is distinct from before.until;

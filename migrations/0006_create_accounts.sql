@@ -334,8 +334,8 @@ select strata_audit.lay_lifecycle('strata_accounts.accounts', 'account');
 select strata_audit.lay_row_history('strata_accounts.accounts', 'account_id',
   '{account_id,customer_id,parent_account_id,account_type,currency,name,is_default,frozen_by,status,status_reason}');
 
-select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
-  p_columns => '{name,status_reason}', p_description => 'what a ledger hangs on, for as long as the law wants it kept');
+select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'clear',
+  p_columns => '{name,status_reason}');
 
 comment on table strata_accounts.accounts is 'One row per account. Never deleted, only closed.';
 comment on column strata_accounts.accounts.account_id is 'Key. Never changes: ledgers hang on it.';
@@ -438,7 +438,8 @@ comment on function strata_accounts.lock_customers(uuid[]) is 'Locks the rows of
 alter function strata_accounts.lock_customers(uuid[]) owner to strata_definer;
 --! end accounts/functions/lock_customers.sql
 --! begin accounts/functions/lock_account.sql
--- A merge may move the account to another customer between the two locks: then it is looked for again.
+-- A merge may move the account to another customer while the first lock is waited for: then it is looked for again, and the block lets go of what it held,
+-- because rows of customers are locked in the order of their ids and the survivor's may come first.
 create function strata_accounts.lock_account(p_account_id uuid, p_customer_ids uuid[] default '{}') returns strata_accounts.accounts
   language plpgsql volatile
   set search_path = pg_catalog, strata_accounts, pg_temp
@@ -452,12 +453,17 @@ begin
     if not found then
       return null;
     end if;
-    perform strata_accounts.lock_customers(p_customer_ids || v_customer_id);
-    select a.* into v_account from strata_accounts.accounts a
-    where a.account_id = p_account_id and a.customer_id = v_customer_id for no key update;
-    if found then
-      return v_account;
-    end if;
+    begin
+      perform strata_accounts.lock_customers(p_customer_ids || v_customer_id);
+      select a.* into v_account from strata_accounts.accounts a
+      where a.account_id = p_account_id and a.customer_id = v_customer_id for no key update;
+      if found then
+        return v_account;
+      end if;
+      raise exception using errcode = 'triggered_action_exception';
+    exception
+      when triggered_action_exception then null;
+    end;
   end loop;
 end
 $$;
@@ -483,19 +489,21 @@ comment on function strata_accounts.is_eligible(uuid) is 'Whether a customer may
 alter function strata_accounts.is_eligible(uuid) owner to strata_definer;
 --! end accounts/functions/is_eligible.sql
 --! begin accounts/functions/settle_accounts.sql
--- An unknown value of the policy freezes, and does not unfreeze.
+-- An unknown value of the policy freezes, and does not unfreeze. Each update is asked for first: it would fire the triggers of accounts even for no row.
 create function strata_accounts.settle_accounts(p_customer_id uuid) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_accounts, pg_temp
 as $$
 begin
   if strata_accounts.is_eligible(p_customer_id) then
-    if strata_core.setting_text('account_unfreeze_policy') = 'unfreeze' then
+    if exists (select from strata_accounts.accounts a where a.customer_id = p_customer_id and a.status = 'frozen' and a.frozen_by = 'policy')
+       and strata_core.setting_text('account_unfreeze_policy') = 'unfreeze' then
       update strata_accounts.accounts a
       set frozen_at = null, frozen_by = null, status_reason = 'the customer is eligible again'
       where a.customer_id = p_customer_id and a.status = 'frozen' and a.frozen_by = 'policy';
     end if;
-  elsif strata_core.setting_text('account_freeze_policy') is distinct from 'keep' then
+  elsif exists (select from strata_accounts.accounts a where a.customer_id = p_customer_id and a.status = 'open')
+        and strata_core.setting_text('account_freeze_policy') is distinct from 'keep' then
     update strata_accounts.accounts a
     set frozen_at = strata_core.clock(), frozen_by = 'policy', status_reason = 'the customer is not eligible any more'
     where a.customer_id = p_customer_id and a.status = 'open';

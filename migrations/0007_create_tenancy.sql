@@ -272,6 +272,42 @@ comment on column strata_tenancy.memberships.status is 'Status from the stored e
 comment on column strata_tenancy.memberships.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 comment on column strata_tenancy.memberships.session_epoch is 'Sessions opened under an earlier number are dead. Raised to end them all.';
 --! end tenancy/tables/memberships.sql
+--! begin tenancy/tables/representatives.sql
+-- Which person acts for which legal entity. Users and customers do not know each other, so this is said where both are known.
+create table strata_tenancy.representatives (
+  representative_id uuid not null default strata_core.uuid_v7(),
+  user_id     uuid not null,
+  customer_id uuid not null,
+  capacity    text not null,
+  started_at  timestamptz not null,
+  ended_at    timestamptz,
+
+  constraint representatives_pkey primary key (representative_id),
+  constraint representatives_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
+  constraint representatives_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
+  constraint representatives_capacity_check check (capacity in ('director', 'authorised_signatory', 'employee', 'self')),
+  constraint representatives_ended_at_check check (ended_at > started_at)
+);
+
+-- A user acts for a customer in a capacity once at a time.
+create unique index representatives_one_current_idx on strata_tenancy.representatives (user_id, customer_id, capacity) where ended_at is null;
+-- For the foreign keys: what a user acts for, and who acts for a customer.
+create index representatives_user_id_idx on strata_tenancy.representatives (user_id);
+create index representatives_customer_id_idx on strata_tenancy.representatives (customer_id);
+
+select strata_audit.lay_row_history('strata_tenancy.representatives', 'representative_id', '{representative_id,user_id,customer_id,capacity,started_at,ended_at}');
+
+select strata_core.lay_personal_data('strata_tenancy.representatives', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'set',
+  p_columns => '{ended_at}', p_replacement => $$coalesce(ended_at, greatest(strata_core.clock(), started_at + interval '1 microsecond'))$$);
+
+comment on table strata_tenancy.representatives is 'One row per user that acts or acted for a customer, and capacity. Ended, never deleted.';
+comment on column strata_tenancy.representatives.representative_id is 'Key.';
+comment on column strata_tenancy.representatives.user_id is 'Who acts.';
+comment on column strata_tenancy.representatives.customer_id is 'For whom.';
+comment on column strata_tenancy.representatives.capacity is 'director, authorised_signatory, employee, or self: a person who is the customer.';
+comment on column strata_tenancy.representatives.started_at is 'Since when.';
+comment on column strata_tenancy.representatives.ended_at is 'Since when no more; null while the user does.';
+--! end tenancy/tables/representatives.sql
 --! begin tenancy/functions/organization_status_at.sql
 -- The clock is only read for a suspension with an end: see strata_users.user_status_at.
 create function strata_tenancy.organization_status_at(p_organization strata_tenancy.organizations, p_at timestamptz) returns text
@@ -373,10 +409,16 @@ create policy self_update on strata_tenancy.memberships for update to strata_app
 create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.memberships for select to strata_reporter using (true);
+
+-- Of people and of legal entities, and of no organization.
+select strata_core.lay_row_security('strata_tenancy.representatives');
+create policy reporter_select on strata_tenancy.representatives for select to strata_reporter using (true);
 --! end tenancy/policies.sql
 --! begin tenancy/grants.sql
 grant select, insert, update on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_definer;
+grant select, insert, update on strata_tenancy.representatives to strata_definer;
 grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
+grant select on strata_tenancy.representatives to strata_reporter;
 grant update (given_name, family_name, job_title, locale, time_zone) on strata_tenancy.memberships to strata_app;
 
 grant execute on function strata_tenancy.organization_status(timestamptz, timestamptz), strata_tenancy.company_status(timestamptz),
@@ -403,12 +445,13 @@ grant create on schema strata_wiring to strata_definer;
 --! begin wiring/functions/tg_users__copy_full_name.sql
 -- An organization that somebody has left keeps the name of then: it stays on what was authored, and later names are none of its business.
 -- Most changes of a user are sign-ins and locks. They end at the first question: the update would fire the triggers of memberships even for no row.
+-- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_users__copy_full_name() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
 as $$
 begin
-  if not exists (select from old_rows o join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
+  if not exists (select from old_rows o full join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
     return null;
   end if;
   update strata_tenancy.memberships m
@@ -434,34 +477,33 @@ create function strata_wiring.project_eligibility(p_customer_ids uuid[] default 
   set search_path = pg_catalog, strata_wiring, pg_temp
 as $$
 declare
-  v_clock timestamptz := strata_core.clock();
+  v_clock        timestamptz := strata_core.clock();
+  v_customer_ids uuid[] := coalesce(p_customer_ids, array(select c.customer_id from strata_customers.customers c));
+  v_survivor_ids uuid[];
 begin
+  v_survivor_ids := array(select distinct c.merged_into_customer_id from strata_customers.customers c
+                          join strata_accounts.eligible_customers e on e.customer_id = c.customer_id
+                          where c.customer_id = any (v_customer_ids) and c.merged_into_customer_id is not null);
   perform from strata_accounts.eligible_customers e
-  where p_customer_ids is null or e.customer_id = any (p_customer_ids)
-     or e.customer_id in (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = any (p_customer_ids))
-  order by e.customer_id for no key update;
+  where e.customer_id = any (v_customer_ids || v_survivor_ids) order by e.customer_id for no key update;
 
   insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
-  select c.customer_id, case when c.status = 'active' then v_clock end, (to_jsonb(c) ->> 'verified_until')::timestamptz,
-         case when c.status <> 'active' then v_clock end, v_clock
+  select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until, case when c.status <> 'active' then v_clock end, v_clock
   from strata_customers.customers c
-  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and c.status = 'active'
-     or c.customer_id in (select m.merged_into_customer_id from strata_customers.customers m
-                          join strata_accounts.eligible_customers e on e.customer_id = m.customer_id
-                          where p_customer_ids is null or m.customer_id = any (p_customer_ids))
+  where c.customer_id = any (v_customer_ids || v_survivor_ids) and (c.status = 'active' or c.customer_id = any (v_survivor_ids))
   order by c.customer_id
   on conflict on constraint eligible_customers_pkey do nothing;
 
   update strata_accounts.eligible_customers e
   set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
-      eligible_until          = case when c.status = 'active' then (to_jsonb(c) ->> 'verified_until')::timestamptz else e.eligible_until end,
+      eligible_until          = case when c.status = 'active' then c.verified_until else e.eligible_until end,
       lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
       merged_into_customer_id = c.merged_into_customer_id,
       changed_at              = v_clock
   from strata_customers.customers c
-  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and e.customer_id = c.customer_id
+  where e.customer_id = any (v_customer_ids) and c.customer_id = e.customer_id
     and ((c.status = 'active') <> (e.lost_at is null)
-         or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+         or c.status = 'active' and e.eligible_until is distinct from c.verified_until
          or e.merged_into_customer_id is distinct from c.merged_into_customer_id);
 end
 $$;
@@ -471,7 +513,8 @@ comment on function strata_wiring.project_eligibility(uuid[]) is 'Brings strata_
 alter function strata_wiring.project_eligibility(uuid[]) owner to strata_definer;
 --! end wiring/functions/project_eligibility.sql
 --! begin wiring/functions/tg_customers__project_eligibility.sql
--- Most changes of a customer are no change of what accounts go by; they end at the first question.
+-- Most changes of a customer are no change of what accounts go by; they end at the first question. A full join, as in strata_audit.lay_lifecycle: the plan
+-- of one row must do for many.
 create function strata_wiring.tg_customers__project_eligibility() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -482,9 +525,9 @@ begin
   if tg_op = 'INSERT' then
     v_customer_ids := array(select n.customer_id from new_rows n where n.status = 'active');
   else
-    v_customer_ids := array(select n.customer_id from old_rows o join new_rows n on n.customer_id = o.customer_id
+    v_customer_ids := array(select n.customer_id from old_rows o full join new_rows n on n.customer_id = o.customer_id
                             where (n.status = 'active') <> (o.status = 'active')
-                               or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
+                               or n.verified_until is distinct from o.verified_until
                                or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
   end if;
   if cardinality(v_customer_ids) > 0 then

@@ -171,8 +171,9 @@ select
   c.name,
   c.legal_form,
   c.country,
-  c.status,
+  strata_customers.customer_status_at(c, (select strata_core.clock())) as status,
   c.verified_at,
+  c.verified_until,
   c.created_at
 from strata_customers.customers c
 where c.customer_id = (
@@ -180,6 +181,8 @@ where c.customer_id = (
 );
 
 comment on view strata.customers is 'At most one row: the customer that the session''s organization belongs to. Always fresh.';
+comment on column strata.customers.status is 'Status, accounting for time: strata_customers.customers.status.';
+comment on column strata.customers.verified_until is 'When what it was verified by runs out; null: not by itself.';
 
 alter view strata.customers owner to strata_reporter;
 --! end interface/views/customers.sql
@@ -318,6 +321,36 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/functions/add_attachment.sql
+create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
+  returns table (outcome text, attachment_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  insert into strata_kyc.attachments as a (customer_id, identity_document_id, verification_check_id, uri, media_type, sha256, attached_at)
+  select o.customer_id, p_identity_document_id, p_verification_check_id, p_uri, p_media_type, p_sha256, strata_core.clock()
+  from (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id and d.redacted_at is null
+        union all
+        select k.customer_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id) o
+  limit 1
+  returning 'added', a.attachment_id into outcome, attachment_id;
+  outcome := coalesce(outcome, 'unknown');
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'attachments_uri_check'));
+end
+$$;
+
+comment on function strata.add_attachment(uuid, uuid, text, text, bytea) is 'Says where a picture of a document, or a paper that is evidence of a check, lies: one of the two ids, and the SHA-256 of the file. Outcomes: added, unknown. Raises ST402, with the constraint, for both ids or values that are not allowed.';
+
+alter function strata.add_attachment(uuid, uuid, text, text, bytea) owner to strata_definer;
+--! end interface/functions/add_attachment.sql
 --! begin interface/functions/add_external_id.sql
 create function strata.add_external_id(p_user_id uuid, p_source text, p_external_id text) returns text
   language plpgsql volatile security definer
@@ -389,6 +422,38 @@ comment on function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, 
 
 alter function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text) owner to strata_definer;
 --! end interface/functions/add_passkey.sql
+--! begin interface/functions/add_representative.sql
+create function strata.add_representative(p_user_id uuid, p_customer_id uuid, p_capacity text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  -- Users before customers, as everywhere.
+  perform from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased') for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.status not in ('merged', 'closed') for no key update;
+  if not found then
+    return 'unknown';
+  elsif exists (select from strata_tenancy.representatives r where r.user_id = p_user_id and r.customer_id = p_customer_id and r.capacity = p_capacity and r.ended_at is null) then
+    return 'unchanged';
+  end if;
+  insert into strata_tenancy.representatives (user_id, customer_id, capacity, started_at) values (p_user_id, p_customer_id, p_capacity, strata_core.clock());
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'representatives_capacity_check'));
+end
+$$;
+
+comment on function strata.add_representative(uuid, uuid, text) is 'A user acts for a customer from now on, in a capacity (director, authorised_signatory, employee, self). Outcomes: done, unchanged, unknown. Unknown: no such user or customer, or one that is closed, merged or erased. Raises ST402, with the constraint, for another capacity.';
+
+alter function strata.add_representative(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/add_representative.sql
 --! begin interface/functions/add_totp_factor.sql
 create function strata.add_totp_factor(p_session_token text, p_secret_ciphertext bytea, p_key_id text) returns text
   language plpgsql volatile security definer
@@ -544,6 +609,31 @@ end;
 
 comment on function strata.assurance_level() is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level). Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/assurance_level.sql
+--! begin interface/functions/begin_fingerprint_key.sql
+create function strata.begin_fingerprint_key(p_fingerprint_key_id text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_kyc.fingerprint_keys (fingerprint_key_id, introduced_at) values (p_fingerprint_key_id, strata_core.clock())
+  on conflict (fingerprint_key_id) do nothing;
+  if found then
+    return 'begun';
+  end if;
+  return (select case when k.retired_at is null then 'unchanged' else 'retired' end from strata_kyc.fingerprint_keys k where k.fingerprint_key_id = p_fingerprint_key_id);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'fingerprint_keys_fingerprint_key_id_check'));
+end
+$$;
+
+comment on function strata.begin_fingerprint_key(text) is 'From now on every document is fingerprinted with this key of the client as well. Give it to every program first: one that does not have it is answered fingerprints_missing. Outcomes: begun, unchanged, retired. Of retired it has been in use before and does not come back. Raises ST402, with the constraint, for a name that is not allowed.';
+
+alter function strata.begin_fingerprint_key(text) owner to strata_definer;
+--! end interface/functions/begin_fingerprint_key.sql
 --! begin interface/functions/begin_identifier_change.sql
 -- Whether somebody else holds the new address is not even looked up here: that shows only to whoever proves to own it. Challenges are
 -- made before the user is locked, because whoever confirms holds one and then wants the user.
@@ -728,6 +818,34 @@ comment on function strata.cancel_identifier_change(text, uuid) is 'Gives up a c
 
 alter function strata.cancel_identifier_change(text, uuid) owner to strata_definer;
 --! end interface/functions/cancel_identifier_change.sql
+--! begin interface/functions/cancel_verification.sql
+create function strata.cancel_verification(p_verification_case_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_case       strata_kyc.verification_cases;
+  v_constraint text;
+begin
+  v_case := strata_kyc.hold_case(p_verification_case_id);
+  if v_case.verification_case_id is null then
+    return 'unknown';
+  elsif v_case.status not in ('requires_input', 'processing') or v_case.expires_at <= strata_core.clock() then
+    return 'unchanged';
+  end if;
+  perform strata_kyc.close_case(v_case, 'canceled', p_reason);
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'verification_cases_status_reason_check'));
+end
+$$;
+
+comment on function strata.cancel_verification(uuid, text) is 'Gives a verification up; the customer is prospective again, or stays what it was if verified before. Outcomes: done, unchanged, unknown. Unchanged: it had ended or has run out. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.cancel_verification(uuid, text) owner to strata_definer;
+--! end interface/functions/cancel_verification.sql
 --! begin interface/functions/claim_identifier.sql
 create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
   language plpgsql volatile security definer
@@ -753,6 +871,181 @@ comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-ma
 
 alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
 --! end interface/functions/claim_identifier.sql
+--! begin interface/functions/complete_verification_check.sql
+create function strata.complete_verification_check(p_verification_check_id uuid, p_attempt integer, p_outcome text, p_provider_reference text default null, p_payload jsonb default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_case_id    uuid;
+  v_case       strata_kyc.verification_cases;
+  v_check      strata_kyc.verification_checks;
+  v_constraint text;
+begin
+  if p_outcome is null or p_outcome not in ('passed', 'failed', 'inconclusive', 'unavailable') then
+    perform strata_core.raise_error('ST402', 'verification_checks_result_check');
+  end if;
+  select k.verification_case_id into v_case_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id;
+  if not found then
+    return 'unknown';
+  end if;
+  v_case := strata_kyc.hold_case(v_case_id);
+  select k.* into strict v_check from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id for no key update;
+  if v_check.provider is null then
+    return 'unknown';
+  elsif v_check.status <> 'pending' or v_case.status <> 'processing' or v_case.expires_at <= v_clock
+        or (p_outcome = 'unavailable' and v_check.attempt_count is distinct from p_attempt) then
+    return 'late';
+  elsif p_outcome = 'unavailable' and v_check.attempt_count < strata_core.setting_integer('verification_check_attempts') then
+    update strata_kyc.verification_checks k
+    set due_at = v_clock + strata_core.setting_interval('verification_check_delay') * power(2, least(v_check.attempt_count - 1, 6))
+    where k.verification_check_id = p_verification_check_id;
+    return 'postponed';
+  end if;
+  update strata_kyc.verification_checks k
+  set completed_at = v_clock, result = case p_outcome when 'unavailable' then 'inconclusive' else p_outcome end,
+      provider_reference = p_provider_reference, payload = p_payload,
+      status_reason = case p_outcome when 'unavailable' then 'the provider could not be asked' end
+  where k.verification_check_id = p_verification_check_id;
+  perform strata_kyc.advance_case(v_case);
+  return 'recorded';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'verification_checks_payload_check'));
+end
+$$;
+
+comment on function strata.complete_verification_check(uuid, integer, text, text, jsonb) is 'What a provider answered to a check that was taken (attempt: its attempt_count): passed, failed, inconclusive, or unavailable where it could not be asked. The next method is asked, or the case decided. Outcomes: recorded, postponed, late, unknown. Of postponed it is taken again later; after the setting verification_check_attempts of them it counts as inconclusive. Of late the check was answered, taken again or not wanted any more: nothing changed. The payload holds no number: the client takes it out. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.complete_verification_check(uuid, integer, text, text, jsonb) owner to strata_definer;
+--! end interface/functions/complete_verification_check.sql
+--! begin interface/functions/create_benefit.sql
+create function strata.create_benefit(p_benefit text, p_description text, p_is_verification_required boolean default true, p_ended_at timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_customers.benefits (benefit, description, is_verification_required, started_at, ended_at)
+  values (p_benefit, p_description, p_is_verification_required, strata_core.clock(), p_ended_at)
+  on conflict (benefit) do nothing;
+  return case when found then 'created' else 'taken' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'benefits_benefit_check'));
+end
+$$;
+
+comment on function strata.create_benefit(text, text, boolean, timestamptz) is 'Enters a benefit (a coupon, a trial) that each customer gets once; verified ones only, unless told otherwise. Outcomes: created, taken. Taken: there is one of that code. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_benefit(text, text, boolean, timestamptz) owner to strata_definer;
+--! end interface/functions/create_benefit.sql
+--! begin interface/functions/customer_history.sql
+create function strata.customer_history(p_customer_id uuid)
+  returns table (given_name text, family_name text, legal_name text, born_on date, legal_form text, country text, started_at timestamptz, ended_at timestamptz, actor_user_id uuid,
+                 actor_role text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    with version as (
+      select h.row_history_id as position, h.old_image as image, h.changed_at as ended_at, h.actor_user_id, h.actor_role
+      from strata_audit.row_history h
+      where h.table_name = 'strata_customers.customers' and h.row_key = p_customer_id and h.operation = 'update'
+      union all
+      select null, jsonb_build_object('given_name', c.given_name, 'family_name', c.family_name, 'legal_name', c.legal_name, 'born_on', c.born_on,
+                                      'legal_form', c.legal_form, 'country', c.country), null, null, null
+      from strata_customers.customers c where c.customer_id = p_customer_id
+    ), attributes as (
+      select v.position, v.ended_at, v.actor_user_id, v.actor_role, a.*
+      from version v
+      cross join lateral jsonb_to_record(v.image) as a (given_name text, family_name text, legal_name text, born_on date, legal_form text, country text)
+    ), period as (
+      -- A row changes for other reasons too: its last image before the attributes did is the one that ends a period.
+      select a.*,
+             (a.given_name, a.family_name, a.legal_name, a.born_on, a.legal_form, a.country)
+               is distinct from lead((a.given_name, a.family_name, a.legal_name, a.born_on, a.legal_form, a.country)) over (order by a.position nulls last) as is_last
+      from attributes a
+    )
+    select p.given_name, p.family_name, p.legal_name, p.born_on, p.legal_form, p.country,
+           coalesce(lag(p.ended_at) over (order by p.position nulls last), (select c.created_at from strata_customers.customers c where c.customer_id = p_customer_id)),
+           p.ended_at, lag(p.actor_user_id) over (order by p.position nulls last), lag(p.actor_role) over (order by p.position nulls last)
+    from period p
+    where p.is_last or p.position is null
+    order by p.position desc nulls first;
+end
+$$;
+
+comment on function strata.customer_history(uuid) is 'One row per set of legal attributes that a customer has or had, the present one first, with when it began and ended and who entered it; the first set has no actor.';
+
+alter function strata.customer_history(uuid) owner to strata_definer;
+--! end interface/functions/customer_history.sql
+--! begin interface/functions/end_benefit.sql
+create function strata.end_benefit(p_benefit text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_customers.benefits b
+  set ended_at = greatest(strata_core.clock(), b.started_at + interval '1 microsecond')
+  where b.benefit = p_benefit and coalesce(b.ended_at > strata_core.clock(), true);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_customers.benefits b where b.benefit = p_benefit) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_benefit(text) is 'From now on nobody gets the benefit; who had it keeps it. Outcomes: done, unchanged, unknown. Unchanged: it had ended.';
+
+alter function strata.end_benefit(text) owner to strata_definer;
+--! end interface/functions/end_benefit.sql
+--! begin interface/functions/end_customer_relationship.sql
+create function strata.end_customer_relationship(p_customer_relationship_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_customers.customer_relationships r
+  set ended_at = greatest(strata_core.clock(), r.started_at + interval '1 microsecond')
+  where r.customer_relationship_id = p_customer_relationship_id and r.ended_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_customers.customer_relationships r where r.customer_relationship_id = p_customer_relationship_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_customer_relationship(uuid) is 'Ends a relation between two customers. Outcomes: done, unchanged, unknown. Unchanged: it had ended.';
+
+alter function strata.end_customer_relationship(uuid) owner to strata_definer;
+--! end interface/functions/end_customer_relationship.sql
+--! begin interface/functions/end_representative.sql
+create function strata.end_representative(p_user_id uuid, p_customer_id uuid, p_capacity text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_tenancy.representatives r
+  set ended_at = greatest(strata_core.clock(), r.started_at + interval '1 microsecond')
+  where r.user_id = p_user_id and r.customer_id = p_customer_id and r.capacity = coalesce(p_capacity, r.capacity) and r.ended_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.representatives r where r.user_id = p_user_id and r.customer_id = p_customer_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_representative(uuid, uuid, text) is 'A user acts for a customer no more, in one capacity or, with null, in any. Outcomes: done, unchanged, unknown. Unchanged: it had ended. Unknown: the user never did.';
+
+alter function strata.end_representative(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/end_representative.sql
 --! begin interface/functions/enter_participant.sql
 -- For whoever takes part without an account: somebody who writes a mail to an issue, or is named on an invoice. The counter of the address is the lock, so that two mails at
 -- once are from one person. An address in a message proves nothing, and so nothing is made known or more certain by it.
@@ -884,14 +1177,25 @@ comment on function strata.claim_number(text, text, text, text, text, strata_use
 alter function strata.claim_number(text, text, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/claim_number.sql
 --! begin interface/functions/close_customer.sql
+-- A verification that is under way ends with the customer: whoever answers it later comes too late.
 create function strata.close_customer(p_customer_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
-end;
+as $$
+declare
+  v_case strata_kyc.verification_cases;
+begin
+  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  select c.* into v_case from strata_kyc.verification_cases c
+  where c.customer_id = p_customer_id and c.status in ('requires_input', 'processing') for no key update;
+  if found then
+    perform strata_kyc.close_case(v_case, case when v_case.expires_at > strata_core.clock() then 'canceled' else 'expired' end, 'the customer was closed');
+  end if;
+  return strata_customers.change_customer_status(p_customer_id, 'close', p_reason);
+end
+$$;
 
-comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good; nothing is deleted. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.close_customer(uuid, text) is 'Ends the relation with a customer for good, and a verification that is under way; nothing is deleted. Outcomes: done, refused, unknown. Refused: it had been closed, or merged. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.close_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/close_customer.sql
@@ -1309,6 +1613,68 @@ comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membershi
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/end_membership.sql
+--! begin interface/functions/erase_customer.sql
+-- Customers that were merged into this one are the same legal entity, so their data is kept as long and goes with it.
+create function strata.erase_customer(p_customer_id uuid, p_reason text)
+  returns table (outcome text, held_until timestamptz, unreached text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_keys       uuid[];
+  v_status     text;
+  v_closed_at  timestamptz;
+  v_erased_at  timestamptz;
+  v_constraint text;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'customers_status_reason_check');
+  end if;
+  select array_agg(c.customer_id), max(c.status) filter (where c.customer_id = p_customer_id), max(c.closed_at) filter (where c.customer_id = p_customer_id),
+         max(c.erased_at) filter (where c.customer_id = p_customer_id)
+    into v_keys, v_status, v_closed_at, v_erased_at
+  from (select l.* from strata_customers.customers l
+        where l.customer_id = p_customer_id or l.merged_into_customer_id = p_customer_id order by l.customer_id for no key update) c;
+  if v_status is null then
+    outcome := 'unknown';
+  elsif v_erased_at is not null then
+    outcome := 'unchanged';
+    unreached := strata_core.unreached_copies('customer');
+  elsif v_status <> 'closed' then
+    outcome := 'refused';
+  else
+    select max(h.until) into held_until
+    from (select v_closed_at + strata_core.setting_interval('customer_retention') as until
+          union all
+          select coalesce(l.until, 'infinity') from strata_customers.legal_holds l where l.customer_id = any (v_keys) and l.lifted_at is null) h
+    where h.until > v_clock;
+    if held_until is not null then
+      outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
+    else
+      perform strata_audit.erase_personal_data('customer', v_keys);
+      -- Those that were merged into it are closed by that as well as by this.
+      update strata_customers.customers c set erased_at = v_clock, closed_at = coalesce(c.closed_at, v_clock), status_reason = p_reason where c.customer_id = any (v_keys);
+      outcome := 'done';
+      unreached := strata_core.unreached_copies('customer');
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'customers_status_reason_check'));
+end
+$$;
+
+comment on function strata.erase_customer(uuid, text) is 'Erases the personal data of a customer who has left, documents and their fingerprints included, once the law wants nothing of it kept. Outcomes: done, unchanged, held, refused, unknown. Of held it is to be kept until held_until, which is null while a legal hold has no end: the setting customer_retention after the closing, or a legal hold. Refused: not closed, or merged into another, who is the one to erase. Unchanged: was erased before. With done and unchanged comes what this does not reach. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+
+alter function strata.erase_customer(uuid, text) owner to strata_definer;
+--! end interface/functions/erase_customer.sql
 --! begin interface/functions/erase_user.sql
 -- The row of the user is locked first, as everywhere, so that whoever gives the person a membership at this moment waits and then copies no name any
 -- more. Statements that come later than that lock have to see what was committed before it, which only read committed does.
@@ -1603,6 +1969,24 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/lift_legal_hold.sql
+create function strata.lift_legal_hold(p_legal_hold_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_customers.legal_holds h set lifted_at = strata_core.clock() where h.legal_hold_id = p_legal_hold_id and h.lifted_at is null;
+  if found then
+    return 'lifted';
+  end if;
+  return case when exists (select from strata_customers.legal_holds h where h.legal_hold_id = p_legal_hold_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.lift_legal_hold(uuid) is 'Ends an order to keep what is known of a customer. Outcomes: lifted, unchanged, unknown. Unchanged: it had been lifted.';
+
+alter function strata.lift_legal_hold(uuid) owner to strata_definer;
+--! end interface/functions/lift_legal_hold.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -1635,6 +2019,80 @@ comment on function strata.list_credentials(text) is 'One row per credential of 
 
 alter function strata.list_credentials(text) owner to strata_definer;
 --! end interface/functions/list_credentials.sql
+--! begin interface/functions/list_customer_relationships.sql
+create function strata.list_customer_relationships(p_customer_id uuid)
+  returns table (customer_relationship_id uuid, relationship_type text, from_customer_id uuid, from_name text, to_customer_id uuid, to_name text, started_at timestamptz,
+                 ended_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.customer_relationship_id, r.relationship_type, r.from_customer_id, f.name, r.to_customer_id, t.name, r.started_at, r.ended_at
+    from strata_customers.customer_relationships r
+    join strata_customers.customers f on f.customer_id = r.from_customer_id
+    join strata_customers.customers t on t.customer_id = r.to_customer_id
+    where p_customer_id in (r.from_customer_id, r.to_customer_id)
+    order by r.ended_at nulls first, r.started_at desc, r.customer_relationship_id;
+end
+$$;
+
+comment on function strata.list_customer_relationships(uuid) is 'One row per relation that a customer stands or stood in, on either side; those that stand come first.';
+
+alter function strata.list_customer_relationships(uuid) owner to strata_definer;
+--! end interface/functions/list_customer_relationships.sql
+--! begin interface/functions/list_documents.sql
+create function strata.list_documents(p_customer_id uuid)
+  returns table (identity_document_id uuid, document_type text, country text, region text, last_four text, issued_on date, expires_on date, is_expired boolean, status text,
+                 status_reason text, submitted_at timestamptz, verified_at timestamptz, attachment_uris text[], duplicate_customer_ids uuid[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select d.identity_document_id, d.document_type, d.country::text, d.region, d.last_four, d.issued_on, d.expires_on,
+           coalesce(d.expires_on < (strata_core.clock() at time zone 'UTC')::date, false), d.status, d.status_reason, d.submitted_at, d.verified_at,
+           array(select a.uri from strata_kyc.attachments a where a.identity_document_id = d.identity_document_id and a.uri is not null order by a.attached_at),
+           strata_kyc.duplicate_customers(d.identity_document_id)
+    from strata_kyc.identity_documents d
+    where d.customer_id = p_customer_id
+    order by d.submitted_at, d.identity_document_id;
+end
+$$;
+
+comment on function strata.list_documents(uuid) is 'One row per document that a customer showed, the first first, with the other customers that showed the same one (duplicate_customer_ids).';
+
+alter function strata.list_documents(uuid) owner to strata_definer;
+--! end interface/functions/list_documents.sql
+--! begin interface/functions/list_duplicate_customers.sql
+create function strata.list_duplicate_customers(p_limit integer default 100)
+  returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select distinct on (f.customer_id, o.customer_id, d.document_type, d.country, d.region)
+           f.customer_id, o.customer_id, d.document_type, d.country::text, d.region, f.held_at is not null, o.held_at is not null,
+           greatest(d.submitted_at, e.submitted_at)
+    from strata_kyc.document_fingerprints f
+    join strata_kyc.document_fingerprints o on o.fingerprint = f.fingerprint and o.fingerprint_key_id = f.fingerprint_key_id and o.customer_id > f.customer_id
+    join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
+    join strata_kyc.identity_documents e on e.identity_document_id = o.identity_document_id
+    join strata_customers.customers c on c.customer_id = f.customer_id and c.merged_at is null
+    join strata_customers.customers k on k.customer_id = o.customer_id and k.merged_at is null
+    order by f.customer_id, o.customer_id, d.document_type, d.country, d.region, f.held_at nulls last, o.held_at nulls last
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_duplicate_customers(integer) is 'One row per two customers that showed the same document, and type: who may be one legal entity twice. At most one of them is verified by it.';
+
+alter function strata.list_duplicate_customers(integer) owner to strata_definer;
+--! end interface/functions/list_duplicate_customers.sql
 --! begin interface/functions/list_number_reassignments.sql
 create function strata.list_number_reassignments(p_session_token text)
   returns table (number_reassignment_id uuid, role text, status text, address text, claimed_at timestamptz, contest_until timestamptz, released_at timestamptz,
@@ -1715,6 +2173,115 @@ comment on function strata.list_recovery_cases(integer) is 'One row per private 
 
 alter function strata.list_recovery_cases(integer) owner to strata_definer;
 --! end interface/functions/list_recovery_cases.sql
+--! begin interface/functions/list_representatives.sql
+create function strata.list_representatives(p_customer_id uuid)
+  returns table (user_id uuid, full_name text, capacity text, started_at timestamptz, ended_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.user_id, u.full_name, r.capacity, r.started_at, r.ended_at
+    from strata_tenancy.representatives r
+    join strata_users.users u on u.user_id = r.user_id
+    where r.customer_id = p_customer_id
+    order by r.ended_at nulls first, r.started_at desc, r.user_id;
+end
+$$;
+
+comment on function strata.list_representatives(uuid) is 'One row per user that acts or acted for a customer, and capacity; those who do come first.';
+
+alter function strata.list_representatives(uuid) owner to strata_definer;
+--! end interface/functions/list_representatives.sql
+--! begin interface/functions/list_verification_cases.sql
+create function strata.list_verification_cases(p_customer_id uuid)
+  returns table (verification_case_id uuid, acceptance_policy text, market text, status text, status_reason text, reviewed_by_user_id uuid, opened_at timestamptz,
+                 submitted_at timestamptz, decided_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.verification_case_id, c.acceptance_policy, c.market::text,
+           case when c.status in ('requires_input', 'processing') and c.expires_at <= strata_core.clock() then 'expired' else c.status end,
+           c.status_reason, c.reviewed_by_user_id, c.opened_at, c.submitted_at, coalesce(c.verified_at, c.rejected_at, c.canceled_at, c.expired_at), c.expires_at
+    from strata_kyc.verification_cases c
+    where c.customer_id = p_customer_id
+    order by c.opened_at desc, c.verification_case_id desc;
+end
+$$;
+
+comment on function strata.list_verification_cases(uuid) is 'One row per attempt to verify a customer, the latest first, with its status by the clock.';
+
+alter function strata.list_verification_cases(uuid) owner to strata_definer;
+--! end interface/functions/list_verification_cases.sql
+--! begin interface/functions/list_verification_checks.sql
+create function strata.list_verification_checks(p_verification_case_id uuid)
+  returns table (verification_check_id uuid, customer_id uuid, case_status text, acceptance_policy text, identity_document_id uuid, document_type text, country text, region text,
+                 last_four text, method text, provider text, status text, status_reason text, attempt_count integer, provider_reference text, payload jsonb, reviewed_by_user_id uuid,
+                 requested_at timestamptz, completed_at timestamptz, attachment_uris text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select k.verification_check_id, c.customer_id,
+           case when c.status in ('requires_input', 'processing') and c.expires_at <= strata_core.clock() then 'expired' else c.status end,
+           c.acceptance_policy, k.identity_document_id, d.document_type, d.country::text, d.region, d.last_four, k.method, k.provider, k.status, k.status_reason,
+           k.attempt_count, k.provider_reference, k.payload, k.reviewed_by_user_id, k.requested_at, k.completed_at,
+           array(select a.uri from strata_kyc.attachments a
+                 where a.uri is not null and (a.verification_check_id = k.verification_check_id or a.identity_document_id = k.identity_document_id) order by a.attached_at)
+    from strata_kyc.verification_cases c
+    left join strata_kyc.verification_checks k on k.verification_case_id = c.verification_case_id
+    left join strata_kyc.identity_documents d on d.identity_document_id = k.identity_document_id
+    where c.verification_case_id = p_verification_case_id
+    order by k.requested_at, k.verification_check_id;
+end
+$$;
+
+comment on function strata.list_verification_checks(uuid) is 'One row per check of a case, the first first, with its evidence and the status of the case by the clock; one row without a check where none was made; none for an unknown case.';
+
+alter function strata.list_verification_checks(uuid) owner to strata_definer;
+--! end interface/functions/list_verification_checks.sql
+--! begin interface/functions/list_verification_reviews.sql
+create function strata.list_verification_reviews(p_limit integer default 100)
+  returns table (verification_check_id uuid, verification_case_id uuid, customer_id uuid, customer_kind text, name text, born_on date, market text, identity_document_id uuid,
+                 document_type text, country text, region text, last_four text, issued_on date, expires_on date, other_results text[], attachment_uris text[],
+                 duplicate_customer_ids uuid[], requested_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select k.verification_check_id, k.verification_case_id, k.customer_id, u.kind, u.name, u.born_on, c.market::text, k.identity_document_id,
+           d.document_type, d.country::text, d.region, d.last_four, d.issued_on, d.expires_on,
+           array(select o.method || ':' || o.status from strata_kyc.verification_checks o
+                 where o.verification_case_id = k.verification_case_id and o.identity_document_id = k.identity_document_id and o.method <> 'manual'
+                 order by o.requested_at, o.verification_check_id),
+           array(select a.uri from strata_kyc.attachments a where a.identity_document_id = k.identity_document_id and a.uri is not null order by a.attached_at),
+           strata_kyc.duplicate_customers(k.identity_document_id), k.requested_at, c.expires_at
+    from (
+      select l.* from strata_kyc.verification_checks l
+      join strata_kyc.verification_cases o on o.verification_case_id = l.verification_case_id and o.expires_at > strata_core.clock()
+      where l.status = 'pending' and l.method = 'manual'
+      order by l.requested_at, l.verification_check_id
+      limit greatest(least(p_limit, 1000), 0)
+    ) k
+    join strata_kyc.verification_cases c on c.verification_case_id = k.verification_case_id
+    join strata_customers.customers u on u.customer_id = k.customer_id
+    join strata_kyc.identity_documents d on d.identity_document_id = k.identity_document_id
+    order by k.requested_at, k.verification_check_id;
+end
+$$;
+
+comment on function strata.list_verification_reviews(integer) is 'One row per document that waits for people, the oldest first, with what providers said (other_results, as method:result) and the other customers that showed the same one.';
+
+alter function strata.list_verification_reviews(integer) owner to strata_definer;
+--! end interface/functions/list_verification_reviews.sql
 --! begin interface/functions/lock_user.sql
 create function strata.lock_user(p_user_id uuid, p_reason text default null, p_until timestamptz default null) returns text
   language sql volatile security definer
@@ -1933,6 +2500,531 @@ comment on function strata.open_recovery_case(text, text, text, text, text[], by
 
 alter function strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/open_recovery_case.sql
+--! begin interface/functions/open_verification.sql
+create function strata.open_verification(p_customer_id uuid, p_market text default null)
+  returns table (outcome text, verification_case_id uuid, acceptance_policy text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_customer   strata_customers.customers;
+  v_case       strata_kyc.verification_cases;
+  v_constraint text;
+begin
+  select c.* into v_customer from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  select c.* into v_case from strata_kyc.verification_cases c where c.customer_id = p_customer_id and c.status in ('requires_input', 'processing');
+  if v_case.expires_at <= v_clock then
+    perform strata_kyc.close_case(v_case, 'expired', 'ran out');
+    v_case := null;
+  end if;
+  select p.acceptance_policy into acceptance_policy from strata_kyc.acceptance_policies p
+  where p.customer_kind = v_customer.kind and (p.market = p_market or p.market is null)
+  order by p.market nulls last limit 1;
+  if v_customer.customer_id is null then
+    outcome := 'unknown';
+  elsif v_customer.status in ('merged', 'closed') then
+    outcome := 'refused';
+    acceptance_policy := null;
+  elsif v_case.verification_case_id is not null then
+    outcome := 'unchanged';
+    verification_case_id := v_case.verification_case_id;
+    acceptance_policy := v_case.acceptance_policy;
+  elsif acceptance_policy is null then
+    outcome := 'no_policy';
+  else
+    insert into strata_kyc.verification_cases as c (customer_id, acceptance_policy, market, opened_at, expires_at)
+    values (p_customer_id, acceptance_policy, p_market, v_clock, v_clock + strata_core.setting_interval('verification_case_lifetime'))
+    returning 'opened', c.verification_case_id into outcome, verification_case_id;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'country_check'));
+end
+$$;
+
+comment on function strata.open_verification(uuid, text) is 'Begins the verification of a customer, by the policy of its kind and market. Outcomes: opened, unchanged, no_policy, refused, unknown. Unchanged: a case is open already. Refused: closed or merged. Raises ST402, with the constraint, for what is no country.';
+
+alter function strata.open_verification(uuid, text) owner to strata_definer;
+--! end interface/functions/open_verification.sql
+--! begin interface/functions/place_legal_hold.sql
+create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
+  returns table (outcome text, legal_hold_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.erased_at is null for no key update;
+  if not found then
+    outcome := 'unknown';
+  else
+    insert into strata_customers.legal_holds as h (customer_id, reason, until, placed_at)
+    values (p_customer_id, p_reason, p_until, strata_core.clock())
+    returning 'placed', h.legal_hold_id into outcome, legal_hold_id;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'reason_check'));
+end
+$$;
+
+comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders that what is known of a customer be kept, until a time or until lifted. Outcomes: placed, unknown. Raises ST402, with the constraint, without a reason or for an end that has passed.';
+
+alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
+--! end interface/functions/place_legal_hold.sql
+--! begin interface/functions/redact_verification_data.sql
+create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
+  returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  if p_reason is null then
+    perform strata_core.raise_error('ST402', 'identity_documents_status_reason_check');
+  end if;
+  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  if not found then
+    outcome := 'unknown';
+  elsif exists (select from strata_kyc.verification_cases c where c.customer_id = p_customer_id and c.status in ('requires_input', 'processing')) then
+    outcome := 'refused';
+  else
+    select max(coalesce(h.until, 'infinity')) into held_until from strata_customers.legal_holds h
+    where h.customer_id = p_customer_id and h.lifted_at is null and coalesce(h.until > v_clock, true);
+    if held_until is not null then
+      outcome := 'held';
+      held_until := nullif(held_until, 'infinity');
+    else
+      attachment_uris := array(select a.uri from strata_kyc.attachments a where a.customer_id = p_customer_id and a.uri is not null order by a.attached_at);
+      update strata_kyc.attachments a set uri = null, redacted_at = v_clock where a.customer_id = p_customer_id and a.uri is not null;
+      update strata_kyc.verification_checks k set payload = null, provider_reference = null
+      where k.customer_id = p_customer_id and num_nonnulls(k.payload, k.provider_reference) > 0;
+      update strata_kyc.verification_cases c set redacted_at = v_clock where c.customer_id = p_customer_id and c.redacted_at is null;
+      update strata_kyc.identity_documents d set ciphertext = null, last_four = null, redacted_at = v_clock, status_reason = p_reason
+      where d.customer_id = p_customer_id and d.redacted_at is null;
+      get diagnostics document_count = row_count;
+      outcome := 'done';
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_status_reason_check'));
+end
+$$;
+
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.redact_verification_data(uuid, text) owner to strata_definer;
+--! end interface/functions/redact_verification_data.sql
+--! begin interface/functions/redeem_benefit.sql
+create function strata.redeem_benefit(p_benefit text, p_customer_id uuid, p_reference text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_customer   strata_customers.customers;
+  v_benefit    strata_customers.benefits;
+  v_constraint text;
+begin
+  -- Held to the end, so that nobody loses the verification between the question and the row.
+  select c.* into v_customer from strata_customers.customers c where c.customer_id = p_customer_id for share;
+  select b.* into v_benefit from strata_customers.benefits b where b.benefit = p_benefit;
+  if v_customer.customer_id is null or v_benefit.benefit is null then
+    return 'unknown';
+  elsif exists (select from strata_customers.benefit_redemptions r
+                join strata_customers.customers c on c.customer_id = r.customer_id
+                where r.benefit = p_benefit and (c.customer_id = p_customer_id or c.merged_into_customer_id = p_customer_id)) then
+    return 'already_redeemed';
+  elsif v_benefit.ended_at <= v_clock then
+    return 'ended';
+  elsif strata_customers.customer_status_at(v_customer, v_clock) in ('merged', 'closed', 'suspended')
+        or (v_benefit.is_verification_required and strata_customers.customer_status_at(v_customer, v_clock) <> 'active') then
+    return 'not_eligible';
+  end if;
+  insert into strata_customers.benefit_redemptions (benefit, customer_id, reference, redeemed_at)
+  values (p_benefit, p_customer_id, p_reference, v_clock)
+  on conflict (benefit, customer_id) do nothing;
+  return case when found then 'redeemed' else 'already_redeemed' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'benefit_redemptions_reference_check'));
+end
+$$;
+
+comment on function strata.redeem_benefit(text, uuid, text) is 'A customer gets a benefit, once, however many ask at the same moment. Outcomes: redeemed, already_redeemed, not_eligible, ended, unknown. Of not_eligible the customer is not verified, or suspended, closed or merged. Who was merged into the customer counts as the customer. Raises ST402, with the constraint, for a reference that is not allowed.';
+
+alter function strata.redeem_benefit(text, uuid, text) owner to strata_definer;
+--! end interface/functions/redeem_benefit.sql
+--! begin interface/functions/reject_document.sql
+create function strata.reject_document(p_identity_document_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_document   strata_kyc.identity_documents;
+  v_case       strata_kyc.verification_cases;
+  v_constraint text;
+begin
+  if p_reason is null then
+    perform strata_core.raise_error('ST402', 'identity_documents_status_reason_check');
+  end if;
+  perform from strata_customers.customers c
+  where c.customer_id = (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id) for no key update;
+  select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_document.status not in ('submitted', 'verified') then
+    return 'unchanged';
+  end if;
+  update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
+  where k.identity_document_id = p_identity_document_id and k.status = 'pending';
+  perform strata_kyc.reject_documents(array[p_identity_document_id], p_reason);
+  for v_case in
+    select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
+  loop
+    -- A case that lost a document asks for another.
+    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
+    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+  end loop;
+  if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was rejected')) = 'pending' then
+    return 'verification_pending';
+  end if;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_status_reason_check'));
+end
+$$;
+
+comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.reject_document(uuid, text) owner to strata_definer;
+--! end interface/functions/reject_document.sql
+--! begin interface/functions/rekey_document.sql
+create function strata.rekey_document(p_identity_document_id uuid, p_old_ciphertext bytea, p_ciphertext bytea, p_fingerprint_key_ids text[], p_fingerprints bytea[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_document   strata_kyc.identity_documents;
+  v_constraint text;
+begin
+  perform from strata_kyc.fingerprint_keys k where k.retired_at is null order by k.fingerprint_key_id for share;
+  -- Like whoever verifies it, so that a fingerprint that is added counts as those that are there.
+  perform from strata_customers.customers c
+  where c.customer_id = (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id) for no key update;
+  select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_document.ciphertext is distinct from p_old_ciphertext then
+    return 'changed';
+  end if;
+  update strata_kyc.identity_documents d set ciphertext = p_ciphertext where d.identity_document_id = p_identity_document_id and d.ciphertext <> p_ciphertext;
+  insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint, held_at)
+  select p_identity_document_id, k.fingerprint_key_id, v_document.customer_id, g.fingerprint,
+         (select max(f.held_at) from strata_kyc.document_fingerprints f where f.identity_document_id = p_identity_document_id)
+  from unnest(p_fingerprint_key_ids, p_fingerprints) as g (fingerprint_key_id, fingerprint)
+  join strata_kyc.fingerprint_keys k on k.fingerprint_key_id = g.fingerprint_key_id and k.retired_at is null
+  on conflict (identity_document_id, fingerprint_key_id) do nothing;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_ciphertext_check'));
+end
+$$;
+
+comment on function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) is 'Puts a number that was sealed anew in the place of what is there, and adds the fingerprints that the document lacks. Outcomes: done, changed, unknown. Of changed somebody else was faster, or the number was redacted. Raises ST402, with the constraint, for what is not sealed.';
+
+alter function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) owner to strata_definer;
+--! end interface/functions/rekey_document.sql
+--! begin interface/functions/relate_customers.sql
+create function strata.relate_customers(p_from_customer_id uuid, p_to_customer_id uuid, p_relationship_type text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_type       strata_customers.customer_relationship_types;
+  v_pair       record;
+  v_constraint text;
+begin
+  select t.* into v_type from strata_customers.customer_relationship_types t where t.relationship_type = p_relationship_type;
+  if not found then
+    perform strata_core.raise_error('ST402', 'customer_relationships_relationship_type_fkey');
+  elsif v_type.is_hierarchy then
+    -- Two relations of other customers can close a circle together, so whoever adds one of these is alone.
+    lock table strata_customers.customer_relationships in share row exclusive mode;
+  end if;
+  perform from strata_customers.customers c where c.customer_id in (p_from_customer_id, p_to_customer_id) order by c.customer_id for no key update;
+  select f.kind as from_kind, t.kind as to_kind, f.erased_at is null and t.erased_at is null as is_open into v_pair
+  from strata_customers.customers f cross join strata_customers.customers t
+  where f.customer_id = p_from_customer_id and t.customer_id = p_to_customer_id;
+  if not found then
+    return 'unknown';
+  elsif not v_pair.is_open or coalesce(v_type.from_kind <> v_pair.from_kind, false) or coalesce(v_type.to_kind <> v_pair.to_kind, false) then
+    return 'refused';
+  elsif exists (select from strata_customers.customer_relationships r
+                where r.from_customer_id = p_from_customer_id and r.to_customer_id = p_to_customer_id and r.relationship_type = p_relationship_type and r.ended_at is null) then
+    return 'unchanged';
+  elsif v_type.is_hierarchy and exists (
+    with recursive below (customer_id) as (
+      select p_to_customer_id
+      union
+      select r.to_customer_id from below b
+      join strata_customers.customer_relationships r on r.from_customer_id = b.customer_id and r.relationship_type = p_relationship_type and r.ended_at is null
+    ) select from below b where b.customer_id = p_from_customer_id) then
+    return 'refused';
+  end if;
+  insert into strata_customers.customer_relationships (from_customer_id, to_customer_id, relationship_type, started_at)
+  values (p_from_customer_id, p_to_customer_id, p_relationship_type, strata_core.clock());
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'customer_relationships_to_customer_id_check'));
+end
+$$;
+
+comment on function strata.relate_customers(uuid, uuid, text) is 'The first customer becomes something (relationship_type) of the second from now on. Outcomes: done, unchanged, refused, unknown. Refused: the kinds do not fit the type, one of them is erased, or somebody would be above itself. Raises ST402, with the constraint, for an unknown type or a relation to itself.';
+
+alter function strata.relate_customers(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/relate_customers.sql
+--! begin interface/functions/retire_fingerprint_key.sql
+create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  -- Whoever is handing in a document shares these rows: after this lock there is none left that counts on the key and has not been seen.
+  perform from strata_kyc.fingerprint_keys k order by k.fingerprint_key_id for update;
+  if not exists (select from strata_kyc.fingerprint_keys k where k.fingerprint_key_id = p_fingerprint_key_id) then
+    return 'unknown';
+  elsif exists (select from strata_kyc.fingerprint_keys k where k.fingerprint_key_id = p_fingerprint_key_id and k.retired_at is not null) then
+    return 'unchanged';
+  elsif not exists (select from strata_kyc.fingerprint_keys k where k.fingerprint_key_id <> p_fingerprint_key_id and k.retired_at is null)
+        or exists (select from strata_kyc.identity_documents d
+                   cross join strata_kyc.fingerprint_keys k
+                   where d.ciphertext is not null and k.fingerprint_key_id <> p_fingerprint_key_id and k.retired_at is null
+                     and not exists (select from strata_kyc.document_fingerprints f
+                                     where f.identity_document_id = d.identity_document_id and f.fingerprint_key_id = k.fingerprint_key_id)) then
+    return 'incomplete';
+  end if;
+  update strata_kyc.fingerprint_keys k set retired_at = strata_core.clock() where k.fingerprint_key_id = p_fingerprint_key_id;
+  delete from strata_kyc.document_fingerprints f where f.fingerprint_key_id = p_fingerprint_key_id;
+  return 'retired';
+end
+$$;
+
+comment on function strata.retire_fingerprint_key(text) is 'Ends the use of a key of the client and deletes its fingerprints, once every document has one of each other key. Outcomes: retired, unchanged, incomplete, unknown. Of incomplete some document lacks one (run rotateDocumentKeys to its end), or there is no other key. A document whose number was redacted before cannot get one and is not found by its number any more. Call it in read committed.';
+
+alter function strata.retire_fingerprint_key(text) owner to strata_definer;
+--! end interface/functions/retire_fingerprint_key.sql
+--! begin interface/functions/review_verification.sql
+create function strata.review_verification(p_verification_case_id uuid, p_decision text, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_user_id    uuid := (select x.user_id from strata_core.context x);
+  v_case       strata_kyc.verification_cases;
+  v_outcome    text;
+  v_constraint text;
+begin
+  if p_decision is null or p_decision not in ('approve', 'reject', 'request_input') then
+    perform strata_core.raise_error('ST402', 'verification_cases_decision_check');
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'verification_cases_status_reason_check');
+  end if;
+  v_case := strata_kyc.hold_case(p_verification_case_id);
+  if v_case.verification_case_id is null then
+    return 'unknown';
+  elsif v_case.status not in ('processing', 'requires_input') or v_case.expires_at <= v_clock then
+    return 'closed';
+  elsif p_decision = 'request_input' then
+    if v_case.status = 'requires_input' then
+      return 'input_requested';
+    end if;
+    update strata_kyc.verification_checks k set canceled_at = v_clock where k.verification_case_id = p_verification_case_id and k.status = 'pending';
+    update strata_kyc.verification_cases c set submitted_at = null, reviewed_by_user_id = v_user_id, status_reason = p_reason where c.verification_case_id = p_verification_case_id;
+    return 'input_requested';
+  elsif v_case.status = 'requires_input' then
+    return 'incomplete';
+  elsif p_decision = 'reject' then
+    update strata_kyc.verification_checks k
+    set completed_at = v_clock, result = 'failed', status_reason = p_reason, reviewed_by_user_id = v_user_id
+    where k.verification_case_id = p_verification_case_id and k.status = 'pending' and k.method = 'manual';
+    perform strata_kyc.close_case(v_case, 'rejected', p_reason, v_user_id);
+    return 'rejected';
+  end if;
+
+  begin
+    update strata_kyc.verification_checks k
+    set completed_at = v_clock, result = 'passed', status_reason = p_reason, reviewed_by_user_id = v_user_id
+    where k.verification_case_id = p_verification_case_id and k.status = 'pending' and k.method = 'manual';
+    if not found then
+      return 'incomplete';
+    end if;
+    v_outcome := strata_kyc.advance_case(v_case, p_reason);
+    if v_outcome <> 'verified' then
+      raise exception using errcode = 'triggered_action_exception';
+    end if;
+  exception when triggered_action_exception then
+    return case v_outcome when 'duplicate' then 'duplicate' else 'incomplete' end;
+  end;
+  return v_outcome;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'verification_cases_status_reason_check'));
+end
+$$;
+
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+
+alter function strata.review_verification(uuid, text, text) owner to strata_definer;
+--! end interface/functions/review_verification.sql
+--! begin interface/functions/review_verification_check.sql
+create function strata.review_verification_check(p_verification_check_id uuid, p_decision text, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_case_id    uuid;
+  v_case       strata_kyc.verification_cases;
+  v_constraint text;
+begin
+  if p_decision is null or p_decision not in ('pass', 'fail') then
+    perform strata_core.raise_error('ST402', 'verification_checks_decision_check');
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'verification_checks_status_reason_check');
+  end if;
+  select k.verification_case_id into v_case_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id and k.method = 'manual';
+  if not found then
+    return 'unknown';
+  end if;
+  v_case := strata_kyc.hold_case(v_case_id);
+  if v_case.status <> 'processing' or v_case.expires_at <= v_clock then
+    return 'closed';
+  end if;
+  update strata_kyc.verification_checks k
+  set completed_at = v_clock, result = case p_decision when 'pass' then 'passed' else 'failed' end, status_reason = p_reason,
+      reviewed_by_user_id = (select x.user_id from strata_core.context x)
+  where k.verification_check_id = p_verification_check_id and k.status = 'pending';
+  if not found then
+    return 'closed';
+  end if;
+  return strata_kyc.advance_case(v_case, p_reason);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'verification_checks_status_reason_check'));
+end
+$$;
+
+comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
+
+alter function strata.review_verification_check(uuid, text, text) owner to strata_definer;
+--! end interface/functions/review_verification_check.sql
+--! begin interface/functions/set_customer_contact.sql
+create function strata.set_customer_contact(p_customer_id uuid, p_contact_type text, p_value text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  -- The lock on the customer puts two changes of one contact in a row.
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.erased_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  update strata_customers.customer_contacts a set ended_at = greatest(v_clock, a.started_at + interval '1 microsecond')
+  where a.customer_id = p_customer_id and a.contact_type = p_contact_type and a.ended_at is null;
+  if p_value is not null then
+    insert into strata_customers.customer_contacts (customer_id, contact_type, value, started_at)
+    values (p_customer_id, p_contact_type, p_value, v_clock);
+  end if;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'customer_contacts_contact_type_check'));
+end
+$$;
+
+comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a customer a new current contact of a type (email, phone, fax, website), or none with null; the former one is kept with its end. Outcomes: done, unknown. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
+--! end interface/functions/set_customer_contact.sql
+--! begin interface/functions/settle_verifications.sql
+create function strata.settle_verifications(p_limit integer default 100)
+  returns table (expired_count integer, reopened_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_key   uuid;
+  v_case  strata_kyc.verification_cases;
+begin
+  expired_count := 0;
+  reopened_count := 0;
+  for v_key in
+    select c.verification_case_id from strata_kyc.verification_cases c
+    where c.status in ('requires_input', 'processing') and c.expires_at <= v_clock
+    order by c.expires_at, c.verification_case_id
+    limit greatest(least(p_limit, 1000), 0)
+  loop
+    v_case := strata_kyc.hold_case(v_key);
+    if v_case.status in ('requires_input', 'processing') then
+      perform strata_kyc.close_case(v_case, 'expired', 'ran out');
+      expired_count := expired_count + 1;
+    end if;
+  end loop;
+  for v_key in
+    select c.customer_id from strata_customers.customers c
+    where c.verified_until <= v_clock and c.status in ('active', 'suspended')
+    order by c.customer_id
+    limit greatest(least(p_limit, 1000), 0)
+  loop
+    perform from strata_customers.customers c where c.customer_id = v_key for no key update;
+    if strata_kyc.reconsider_customer(v_key, 'a document has expired') = 'pending' then
+      reopened_count := reopened_count + 1;
+      insert into strata_kyc.verification_cases (customer_id, acceptance_policy, market, opened_at, expires_at)
+      select c.customer_id, c.acceptance_policy, c.market, v_clock, v_clock + strata_core.setting_interval('verification_case_lifetime')
+      from strata_kyc.verification_cases c
+      where c.customer_id = v_key and c.status = 'verified' order by c.verified_at desc limit 1
+      on conflict do nothing;
+    end if;
+  end loop;
+  return next;
+end
+$$;
+
+comment on function strata.settle_verifications(integer) is 'Does what the clock allows: notes cases that have run out, and opens a new one for customers whose documents have expired. Answers how many of each; until then strata.customers and strata.open_account already go by the clock.';
+
+alter function strata.settle_verifications(integer) owner to strata_definer;
+--! end interface/functions/settle_verifications.sql
 --! begin interface/functions/start_session.sql
 -- For somebody who was recognised elsewhere or before: whether the user, the membership and the organization may, is looked at here.
 create function strata.start_session(p_user_id uuid, p_organization_id uuid, p_membership_id uuid, p_assurance_level integer, p_lifetime interval default null,
@@ -2349,7 +3441,7 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'reinstate', p_reason);
 end;
 
-comment on function strata.reinstate_customer(uuid, text) is 'Ends a suspension. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reinstate_customer(uuid, text) is 'Ends a suspension. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.reinstate_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_customer.sql
@@ -3008,7 +4100,7 @@ declare
   v_constraint text;
 begin
   -- The lock on the customer puts two changes of one address in a row.
-  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.erased_at is null for no key update;
   if not found then
     return 'unknown';
   end if;
@@ -3024,7 +4116,7 @@ exception
 end
 $$;
 
-comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcome done or unknown. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcomes: done, unknown. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
@@ -3511,6 +4603,152 @@ comment on function strata.step_up(text, text, boolean, text, text, bigint, byte
 
 alter function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/step_up.sql
+--! begin interface/functions/submit_document.sql
+create function strata.submit_document(p_customer_id uuid, p_identity_document_id uuid, p_document_type text, p_country text, p_region text, p_last_four text, p_ciphertext bytea,
+                                       p_fingerprint_key_ids text[], p_fingerprints bytea[], p_issued_on date default null, p_expires_on date default null)
+  returns table (outcome text, missing_fingerprint_key_ids text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_type       strata_kyc.document_types;
+  v_customer   strata_customers.customers;
+  v_keys       text[];
+  v_constraint text;
+begin
+  if cardinality(p_fingerprint_key_ids) is distinct from cardinality(p_fingerprints) or cardinality(p_fingerprints) > 20 then
+    perform strata_core.raise_error('ST402', 'document_fingerprints_fingerprint_check');
+  end if;
+  select t.* into v_type from strata_kyc.document_types t where t.document_type = p_document_type;
+  select c.* into v_customer from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  if v_customer.customer_id is null or v_type.document_type is null then
+    outcome := 'unknown';
+  elsif v_customer.status in ('merged', 'closed') or v_type.customer_kind <> v_customer.kind then
+    outcome := 'refused';
+  elsif v_type.country <> p_country then
+    perform strata_core.raise_error('ST402', 'identity_documents_country_check');
+  elsif v_type.has_region <> (p_region is not null) then
+    perform strata_core.raise_error('ST402', 'identity_documents_region_check');
+  else
+    -- Shared with other documents, and against a key that is being retired: whoever waited here sees what came of it.
+    select array_agg(k.fingerprint_key_id) into v_keys
+    from (select l.fingerprint_key_id from strata_kyc.fingerprint_keys l where l.retired_at is null order by l.fingerprint_key_id for share) k;
+    missing_fingerprint_key_ids := array(select k from unnest(v_keys) as k where k <> all (coalesce(p_fingerprint_key_ids, '{}')));
+    if v_keys is null then
+      outcome := 'no_fingerprint_key';
+    elsif cardinality(missing_fingerprint_key_ids) > 0 then
+      outcome := 'fingerprints_missing';
+    else
+      -- The same call again, by whoever did not hear the answer.
+      insert into strata_kyc.identity_documents (identity_document_id, customer_id, document_type, country, region, last_four, ciphertext, issued_on, expires_on, submitted_at)
+      values (p_identity_document_id, p_customer_id, p_document_type, p_country, p_region, p_last_four, p_ciphertext, p_issued_on, p_expires_on, strata_core.clock())
+      on conflict (identity_document_id) do nothing;
+      if not found and not exists (select from strata_kyc.identity_documents d
+                                   where d.identity_document_id = p_identity_document_id and d.customer_id = p_customer_id and d.ciphertext = p_ciphertext) then
+        perform strata_core.raise_error('ST402', 'identity_documents_pkey');
+      end if;
+      insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint)
+      select p_identity_document_id, g.fingerprint_key_id, p_customer_id, g.fingerprint
+      from unnest(p_fingerprint_key_ids, p_fingerprints) as g (fingerprint_key_id, fingerprint)
+      where g.fingerprint_key_id = any (v_keys)
+      on conflict do nothing;
+      outcome := 'submitted';
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_pkey'));
+end
+$$;
+
+comment on function strata.submit_document(uuid, uuid, text, text, text, text, bytea, text[], bytea[], date, date) is 'A customer hands in an identity document, whose number the client has checked (strata.check_document_number), sealed for this row and fingerprinted. The same document on another customer is no error: people see it. Outcomes: submitted, fingerprints_missing, no_fingerprint_key, refused, unknown. Of fingerprints_missing the client lacks a key that is in use (missing_fingerprint_key_ids): give it every key before strata.begin_fingerprint_key. Of no_fingerprint_key none has been begun. Refused: the customer is closed or merged, or of another kind than the type is for. Idempotent for the same id and ciphertext. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.submit_document(uuid, uuid, text, text, text, text, bytea, text[], bytea[], date, date) owner to strata_definer;
+--! end interface/functions/submit_document.sql
+--! begin interface/functions/submit_verification.sql
+create function strata.submit_verification(p_verification_case_id uuid)
+  returns table (outcome text, missing text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_case       strata_kyc.verification_cases;
+  v_policy     strata_kyc.acceptance_policies;
+  v_documents  uuid[];
+  v_type_count integer;
+begin
+  v_case := strata_kyc.hold_case(p_verification_case_id);
+  if v_case.verification_case_id is null then
+    outcome := 'unknown';
+    return next;
+    return;
+  elsif v_case.status <> 'requires_input' or v_case.expires_at <= v_clock then
+    outcome := 'refused';
+    return next;
+    return;
+  end if;
+  select p.* into strict v_policy from strata_kyc.acceptance_policies p where p.acceptance_policy = v_case.acceptance_policy;
+  select coalesce(array_agg(d.identity_document_id order by d.identity_document_id), '{}'), count(distinct d.document_type) into v_documents, v_type_count
+  from strata_kyc.identity_documents d
+  join strata_kyc.acceptance_policy_documents a on a.acceptance_policy = v_case.acceptance_policy and a.document_type = d.document_type
+  where d.customer_id = v_case.customer_id and d.status in ('submitted', 'verified') and d.ciphertext is not null
+    and coalesce(d.expires_on + 1 + coalesce(strata_core.setting_interval('document_expiry_grace'), '0') > v_clock at time zone 'UTC', true);
+  missing := array(
+    select a.document_type from strata_kyc.acceptance_policy_documents a
+    where a.acceptance_policy = v_case.acceptance_policy and (a.is_required or v_type_count < v_policy.document_count)
+      and not exists (select from strata_kyc.identity_documents d where d.identity_document_id = any (v_documents) and d.document_type = a.document_type)
+    order by a.is_required desc, a.document_type);
+  if v_type_count < v_policy.document_count
+     or exists (select from strata_kyc.acceptance_policy_documents a
+                where a.acceptance_policy = v_case.acceptance_policy and a.is_required and a.document_type = any (missing)) then
+    outcome := 'documents_missing';
+    return next;
+    return;
+  end if;
+  missing := '{}';
+  if v_policy.is_representative_required and not exists (
+    select from strata_customers.customer_relationships r
+    join strata_customers.customers c on c.customer_id = r.from_customer_id
+    where r.to_customer_id = v_case.customer_id and r.relationship_type = 'representative' and r.ended_at is null
+      and strata_customers.customer_status_at(c, v_clock) = 'active') then
+    outcome := 'representative_missing';
+    return next;
+    return;
+  end if;
+
+  update strata_kyc.verification_cases c set submitted_at = v_clock, status_reason = null where c.verification_case_id = p_verification_case_id returning c.* into v_case;
+  update strata_customers.customers c set submitted_at = v_clock, rejected_at = null, status_reason = null
+  where c.customer_id = v_case.customer_id and c.status in ('prospective', 'rejected', 'pending_verification');
+  if v_policy.duplicate_action = 'reject' and exists (
+    select from strata_kyc.document_fingerprints f
+    join strata_kyc.document_fingerprints o
+      on o.fingerprint = f.fingerprint and o.fingerprint_key_id = f.fingerprint_key_id and o.customer_id <> f.customer_id and o.held_at is not null
+    where f.identity_document_id = any (v_documents)) then
+    perform strata_kyc.close_case(v_case, 'rejected', 'another customer is verified by this document');
+    outcome := 'duplicate';
+    return next;
+    return;
+  end if;
+  perform strata_kyc.request_check(v_case, d.identity_document_id, m.method)
+  from strata_kyc.identity_documents d
+  join strata_kyc.acceptance_policy_documents a on a.acceptance_policy = v_case.acceptance_policy and a.document_type = d.document_type
+  cross join lateral unnest(a.methods) with ordinality as m (method, position)
+  where d.identity_document_id = any (v_documents) and (a.is_every_method_required or m.position = 1)
+  order by d.identity_document_id, m.position;
+  outcome := 'submitted';
+  return next;
+end
+$$;
+
+comment on function strata.submit_verification(uuid) is 'Everything that was asked for is there: checks are made by the policy, and the customer waits for their answers. Outcomes: submitted, documents_missing, representative_missing, duplicate, refused, unknown. Of documents_missing: missing names the types, of which all that are required and as many as the policy asks for are to be handed in. Of duplicate another customer is verified by one of the documents and the policy rejects the second. Refused: the case is not waiting for input.';
+
+alter function strata.submit_verification(uuid) owner to strata_definer;
+--! end interface/functions/submit_verification.sql
 --! begin interface/functions/suspend_customer.sql
 create function strata.suspend_customer(p_customer_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -3519,7 +4757,7 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'suspend', p_reason);
 end;
 
-comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.suspend_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/suspend_customer.sql
@@ -3595,6 +4833,41 @@ comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a sess
 
 alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;
 --! end interface/functions/switch_session.sql
+--! begin interface/functions/take_documents_to_rekey.sql
+create function strata.take_documents_to_rekey(p_encryption_key_id text, p_limit integer default 100)
+  returns table (identity_document_id uuid, document_type text, country text, region text, ciphertext bytea, fingerprint_key_ids text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_key_id text collate "C" := replace(p_encryption_key_id, '\', '\\');
+begin
+  return query
+    select d.identity_document_id, d.document_type, d.country::text, d.region, d.ciphertext,
+           array(select f.fingerprint_key_id from strata_kyc.document_fingerprints f where f.identity_document_id = d.identity_document_id order by 1)
+    from (
+      (select l.identity_document_id from strata_kyc.identity_documents l
+       where l.ciphertext is not null and (l.encryption_key_id < v_key_id or l.encryption_key_id > v_key_id)
+       limit greatest(least(p_limit, 1000), 0))
+      union
+      (select l.identity_document_id from strata_kyc.fingerprint_keys k
+       cross join strata_kyc.identity_documents l
+       where k.retired_at is null and l.ciphertext is not null
+         and not exists (select from strata_kyc.document_fingerprints f
+                         where f.identity_document_id = l.identity_document_id and f.fingerprint_key_id = k.fingerprint_key_id)
+       limit greatest(least(p_limit, 1000), 0))
+    ) due
+    join strata_kyc.identity_documents d on d.identity_document_id = due.identity_document_id
+    order by d.identity_document_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.take_documents_to_rekey(text, integer) is 'Documents that were sealed with another key than this one, or that lack a fingerprint of a key in use, for the client to do anew. None is left when no row comes.';
+
+alter function strata.take_documents_to_rekey(text, integer) owner to strata_definer;
+--! end interface/functions/take_documents_to_rekey.sql
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
@@ -3632,6 +4905,45 @@ comment on function strata.take_notices(integer) is 'Takes messages that wait to
 
 alter function strata.take_notices(integer) owner to strata_definer;
 --! end interface/functions/take_notices.sql
+--! begin interface/functions/take_verification_checks.sql
+-- Takers do not wait for each other.
+create function strata.take_verification_checks(p_provider text, p_limit integer default 10)
+  returns table (verification_check_id uuid, verification_case_id uuid, customer_id uuid, customer_kind text, name text, given_name text, family_name text, legal_name text,
+                 born_on date, identity_document_id uuid, document_type text, country text, region text, issued_on date, expires_on date, ciphertext bytea, method text,
+                 attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  return query
+    with due as (
+      select k.verification_check_id from strata_kyc.verification_checks k
+      where k.provider = p_provider and k.status = 'pending' and k.due_at <= v_clock
+      order by k.due_at, k.verification_check_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_kyc.verification_checks k
+      set taken_at = v_clock, attempt_count = k.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('verification_check_lease')
+      from due d where k.verification_check_id = d.verification_check_id
+      returning k.*
+    )
+    select t.verification_check_id, t.verification_case_id, t.customer_id, c.kind, c.name, c.given_name, c.family_name, c.legal_name, c.born_on,
+           t.identity_document_id, d.document_type, d.country::text, d.region, d.issued_on, d.expires_on, d.ciphertext, t.method, t.attempt_count
+    from taken t
+    join strata_customers.customers c on c.customer_id = t.customer_id
+    join strata_kyc.identity_documents d on d.identity_document_id = t.identity_document_id
+    order by t.requested_at, t.verification_check_id;
+end
+$$;
+
+comment on function strata.take_verification_checks(text, integer) is 'Takes checks that a provider is to be asked, for the setting verification_check_lease: whoever has the answer calls strata.complete_verification_check, and what nobody answers is taken again. Two takers never get the same one meanwhile. The number is for whoever has the key.';
+
+alter function strata.take_verification_checks(text, integer) owner to strata_definer;
+--! end interface/functions/take_verification_checks.sql
 --! begin interface/functions/unlock_user.sql
 create function strata.unlock_user(p_user_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -3644,6 +4956,39 @@ comment on function strata.unlock_user(uuid, text) is 'Ends a lock. Outcomes: do
 
 alter function strata.unlock_user(uuid, text) owner to strata_definer;
 --! end interface/functions/unlock_user.sql
+--! begin interface/functions/update_customer.sql
+create function strata.update_customer(p_customer_id uuid, p_given_name text, p_family_name text, p_legal_name text, p_born_on date, p_legal_form text, p_country text,
+                                       p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_status     text;
+  v_constraint text;
+begin
+  update strata_customers.customers c
+  set given_name = p_given_name, family_name = p_family_name, legal_name = p_legal_name, born_on = p_born_on, legal_form = p_legal_form, country = p_country,
+      status_reason = p_reason
+  where c.customer_id = p_customer_id and c.status not in ('merged', 'closed')
+    and (c.given_name, c.family_name, c.legal_name, c.born_on, c.legal_form, c.country)
+        is distinct from (p_given_name, p_family_name, p_legal_name, p_born_on, p_legal_form, p_country)
+  returning c.status into v_status;
+  if found then
+    return case when v_status = 'pending_verification' then 'verification_pending' else 'done' end;
+  end if;
+  return coalesce((select case when c.status in ('merged', 'closed') then 'refused' else 'unchanged' end from strata_customers.customers c where c.customer_id = p_customer_id),
+                  'unknown');
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'customers_kind_check'));
+end
+$$;
+
+comment on function strata.update_customer(uuid, text, text, text, date, text, text, text) is 'Changes the legal attributes of a customer: all six of them, null for one that is not known. What was before stays in the history. Outcomes: done, verification_pending, unchanged, refused, unknown. Of verification_pending the customer is to be verified, anew where it was before. Refused: closed or merged. Raises ST402, with the constraint, for values that the kind of the customer may not have.';
+
+alter function strata.update_customer(uuid, text, text, text, date, text, text, text) owner to strata_definer;
+--! end interface/functions/update_customer.sql
 --! begin interface/functions/update_my_profile.sql
 -- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again.
 create function strata.update_my_profile(p_given_name text, p_family_name text, p_job_title text, p_locale text, p_time_zone text) returns text
@@ -3678,6 +5023,49 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
+--! begin interface/functions/withdraw_document.sql
+create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_document   strata_kyc.identity_documents;
+  v_case       strata_kyc.verification_cases;
+  v_constraint text;
+begin
+  perform from strata_customers.customers c
+  where c.customer_id = (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id) for no key update;
+  select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_document.status not in ('submitted', 'verified') then
+    return 'unchanged';
+  end if;
+  update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
+  where k.identity_document_id = p_identity_document_id and k.status = 'pending';
+  update strata_kyc.identity_documents d set withdrawn_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
+  for v_case in
+    select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
+  loop
+    -- A case that lost a document asks for another.
+    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
+    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+  end loop;
+  if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was taken back')) = 'pending' then
+    return 'verification_pending';
+  end if;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_status_reason_check'));
+end
+$$;
+
+comment on function strata.withdraw_document(uuid, text) is 'The customer takes a document back. What it proved is remembered: nobody else is verified by it. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.withdraw_document(uuid, text) owner to strata_definer;
+--! end interface/functions/withdraw_document.sql
 --! begin interface/functions/withdraw_number_claim.sql
 create function strata.withdraw_number_claim(p_session_token text, p_number_reassignment_id uuid) returns text
   language plpgsql volatile security definer
@@ -3771,6 +5159,47 @@ grant execute on function strata.record_identification(text, text, bytea, intege
   strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
 grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text), strata.list_security_events(uuid, integer)
   to strata_operator;
+grant execute on function
+  strata.update_customer(uuid, text, text, text, date, text, text, text),
+  strata.customer_history(uuid),
+  strata.set_customer_contact(uuid, text, text),
+  strata.relate_customers(uuid, uuid, text),
+  strata.end_customer_relationship(uuid),
+  strata.list_customer_relationships(uuid),
+  strata.create_benefit(text, text, boolean, timestamptz),
+  strata.end_benefit(text),
+  strata.redeem_benefit(text, uuid, text),
+  strata.place_legal_hold(uuid, text, timestamptz),
+  strata.lift_legal_hold(uuid),
+  strata.erase_customer(uuid, text),
+  strata.add_representative(uuid, uuid, text),
+  strata.end_representative(uuid, uuid, text),
+  strata.list_representatives(uuid),
+  strata.submit_document(uuid, uuid, text, text, text, text, bytea, text[], bytea[], date, date),
+  strata.withdraw_document(uuid, text),
+  strata.reject_document(uuid, text),
+  strata.add_attachment(uuid, uuid, text, text, bytea),
+  strata.list_documents(uuid),
+  strata.list_duplicate_customers(integer),
+  strata.begin_fingerprint_key(text),
+  strata.retire_fingerprint_key(text),
+  strata.open_verification(uuid, text),
+  strata.submit_verification(uuid),
+  strata.cancel_verification(uuid, text),
+  strata.list_verification_reviews(integer),
+  strata.list_verification_checks(uuid),
+  strata.list_verification_cases(uuid),
+  strata.review_verification_check(uuid, text, text),
+  strata.review_verification(uuid, text, text),
+  strata.redact_verification_data(uuid, text)
+  to strata_operator;
+grant execute on function
+  strata.take_documents_to_rekey(text, integer),
+  strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
+  strata.take_verification_checks(text, integer),
+  strata.complete_verification_check(uuid, integer, text, text, jsonb),
+  strata.settle_verifications(integer)
+  to strata_worker;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;
@@ -3831,6 +5260,22 @@ comment on column strata_analytics.accounts.operator_count is 'Users who operate
 
 alter view strata_analytics.accounts owner to strata_reporter;
 --! end analytics/views/accounts.sql
+--! begin analytics/views/benefit_redemptions.sql
+create view strata_analytics.benefit_redemptions with (security_barrier = true) as
+select
+  r.benefit,
+  r.customer_id,
+  c.kind as customer_kind,
+  c.country,
+  r.redeemed_at
+from strata_customers.benefit_redemptions r
+join strata_customers.customers c on c.customer_id = r.customer_id;
+
+comment on view strata_analytics.benefit_redemptions is 'One row per benefit and customer that had it. Always fresh.';
+comment on column strata_analytics.benefit_redemptions.customer_kind is 'individual or enterprise.';
+
+alter view strata_analytics.benefit_redemptions owner to strata_reporter;
+--! end analytics/views/benefit_redemptions.sql
 --! begin analytics/views/companies.sql
 create view strata_analytics.companies with (security_barrier = true) as
 select
@@ -3854,7 +5299,7 @@ create view strata_analytics.customers with (security_barrier = true) as
 select
   c.customer_id,
   c.kind,
-  c.status,
+  strata_customers.customer_status_at(c, (select strata_core.clock())) as status,
   c.country,
   c.legal_form,
   extract(year from c.born_on)::integer as birth_year,
@@ -3866,6 +5311,7 @@ select
 from strata_customers.customers c;
 
 comment on view strata_analytics.customers is 'One row per customer, without personal data: of the date of birth only the year. Always fresh.';
+comment on column strata_analytics.customers.status is 'Status now: a verification that has run out does not count.';
 comment on column strata_analytics.customers.birth_year is 'Year of birth; null for enterprises and where it is not known.';
 comment on column strata_analytics.customers.organization_count is 'Organizations that belong to the customer, closed ones too.';
 
@@ -3889,6 +5335,26 @@ comment on view strata_analytics.identifiers is 'One row per claim of a user on 
 
 alter view strata_analytics.identifiers owner to strata_reporter;
 --! end analytics/views/identifiers.sql
+--! begin analytics/views/identity_documents.sql
+create view strata_analytics.identity_documents with (security_barrier = true) as
+select
+  d.identity_document_id,
+  d.customer_id,
+  d.document_type,
+  d.country,
+  d.region,
+  d.status,
+  d.issued_on,
+  d.expires_on,
+  d.submitted_at,
+  d.verified_at,
+  d.redacted_at
+from strata_kyc.identity_documents d;
+
+comment on view strata_analytics.identity_documents is 'One row per identity document that a customer showed, without any part of its number. Always fresh.';
+
+alter view strata_analytics.identity_documents owner to strata_reporter;
+--! end analytics/views/identity_documents.sql
 --! begin analytics/views/memberships.sql
 create view strata_analytics.memberships with (security_barrier = true) as
 select
@@ -4006,6 +5472,52 @@ comment on column strata_analytics.users_at_risk.method is 'The one way, as in s
 
 alter view strata_analytics.users_at_risk owner to strata_reporter;
 --! end analytics/views/users_at_risk.sql
+--! begin analytics/views/verification_cases.sql
+create view strata_analytics.verification_cases with (security_barrier = true) as
+select
+  c.verification_case_id,
+  c.customer_id,
+  c.acceptance_policy,
+  c.market,
+  case when c.status in ('requires_input', 'processing') and c.expires_at <= (select strata_core.clock()) then 'expired' else c.status end as status,
+  c.opened_at,
+  c.submitted_at,
+  coalesce(c.verified_at, c.rejected_at, c.canceled_at, c.expired_at) as decided_at,
+  c.expires_at,
+  (select count(*) from strata_kyc.verification_checks k where k.verification_case_id = c.verification_case_id and k.status <> 'canceled')::integer as check_count,
+  exists (select from strata_kyc.verification_checks k
+          where k.verification_case_id = c.verification_case_id and k.method = 'manual' and k.status <> 'canceled') as is_reviewed_by_people
+from strata_kyc.verification_cases c;
+
+comment on view strata_analytics.verification_cases is 'One row per attempt to verify a customer. Always fresh.';
+comment on column strata_analytics.verification_cases.status is 'Status now: one that has run out is expired.';
+comment on column strata_analytics.verification_cases.decided_at is 'When it ended in whatever way; null while it is open.';
+comment on column strata_analytics.verification_cases.check_count is 'Questions about documents that were asked in it.';
+comment on column strata_analytics.verification_cases.is_reviewed_by_people is 'Whether people were asked about one of the documents.';
+
+alter view strata_analytics.verification_cases owner to strata_reporter;
+--! end analytics/views/verification_cases.sql
+--! begin analytics/views/verification_checks.sql
+create view strata_analytics.verification_checks with (security_barrier = true) as
+select
+  k.verification_check_id,
+  k.verification_case_id,
+  k.customer_id,
+  d.document_type,
+  d.country,
+  k.method,
+  k.provider,
+  k.status,
+  k.attempt_count,
+  k.requested_at,
+  k.completed_at
+from strata_kyc.verification_checks k
+join strata_kyc.identity_documents d on d.identity_document_id = k.identity_document_id;
+
+comment on view strata_analytics.verification_checks is 'One row per question about a document: to a registry, to an examiner of documents, or to people. Without what was answered. Always fresh.';
+
+alter view strata_analytics.verification_checks owner to strata_reporter;
+--! end analytics/views/verification_checks.sql
 --! begin analytics/grants.sql
 set local role strata_reporter;
 grant select on all tables in schema strata_analytics to strata_analyst;

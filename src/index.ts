@@ -1,9 +1,11 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
+import * as accounts from './queries/accounts.js'
 import * as customers from './queries/customers.js'
 import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
+export * from './accounts.js'
 export {
   createStrata,
   type Desk,
@@ -49,4 +51,4 @@ export * from './totp.js'
 export * from './users.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, tenancy, profile }
+export const queries = { users, customers, accounts, tenancy, profile }

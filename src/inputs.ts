@@ -57,6 +57,7 @@ export const locale = z
   .transform((s) => canonicalLocale(s) as string)
 
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code, like CH')
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code, like EUR')
 export const slug = z
   .string()
   .regex(
@@ -71,9 +72,11 @@ export const legalForm = plainText(100)
 export const label = plainText(100)
 export const memberNumber = plainText(100)
 export const jobTitle = plainText(200)
+export const accountName = plainText(200)
 export const reason = plainText(1000)
 /** By the clock here, so that a form can say it; the database holds it against its own. */
 const until = z.date().refine((at) => at.getTime() > Date.now(), 'must be in the future')
+export const accountType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a type of account')
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
 
 /**
@@ -582,6 +585,90 @@ export const customerAddress = z.strictObject({
   country: optional(country),
 })
 export const changeCustomer = z.strictObject({ customer_id: uuid, reason: optional(reason) })
+
+export const customerRef = z.strictObject({ customer_id: uuid })
+/** All six together; null, or left out, for what is not known. */
+export const updateCustomer = z.strictObject({
+  customer_id: uuid,
+  given_name: optional(personName),
+  family_name: optional(personName),
+  legal_name: optional(legalName),
+  born_on: optional(day),
+  legal_form: optional(legalForm),
+  country: optional(country),
+  reason: optional(reason),
+})
+const website = z
+  .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
+  .max(500)
+/** Null ends the contact. */
+export const customerContact = z.discriminatedUnion('contact_type', [
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('email'), value: email.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('phone'), value: phone.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('fax'), value: phone.nullable() }),
+  z.strictObject({ customer_id: uuid, contact_type: z.literal('website'), value: website.nullable() }),
+])
+export const relateCustomers = z.strictObject({
+  from_customer_id: uuid,
+  to_customer_id: uuid,
+  relationship_type: z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a type of relation'),
+})
+export const customerRelationshipRef = z.strictObject({ customer_relationship_id: uuid })
+const capacity = z.enum(['director', 'authorised_signatory', 'employee', 'self'])
+export const representative = z.strictObject({ user_id: uuid, customer_id: uuid, capacity })
+export const endRepresentative = representative.extend({ capacity: optional(capacity) })
+const benefit = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower case letters, digits, hyphens and underscores')
+export const benefitRef = z.strictObject({ benefit })
+export const createBenefit = z.strictObject({
+  benefit,
+  description: plainText(1000),
+  is_verification_required: z.boolean().default(true),
+  ended_at: optional(until),
+})
+export const redeemBenefit = z.strictObject({
+  benefit,
+  customer_id: uuid,
+  reference: optional(plainText(200)),
+})
+export const placeLegalHold = z.strictObject({ customer_id: uuid, reason, until: optional(until) })
+export const legalHoldRef = z.strictObject({ legal_hold_id: uuid })
+export const eraseCustomer = z.strictObject({ customer_id: uuid, reason })
+
+export const accountRef = z.strictObject({ account_id: uuid })
+export const ownAccountPage = z.strictObject({
+  limit,
+  after: z.object({ account_id: uuid }).default({ account_id: zero }),
+})
+export const accountPage = z.strictObject({
+  customer_id: uuid,
+  limit,
+  after: z.object({ account_id: uuid }).optional(),
+})
+export const createAccount = z.strictObject({
+  customer_id: uuid,
+  account_type: accountType.default('payment'),
+  currency,
+  name: optional(accountName),
+  parent_account_id: optional(uuid),
+})
+export const changeAccount = accountRef.extend({ reason: optional(reason) })
+/** Null takes the name away. */
+export const renameAccount = accountRef.extend({ name: accountName.nullable() })
+/** Null is the top. */
+export const setParentAccount = accountRef.extend({ parent_account_id: uuid.nullable() })
+export const addAccountHolder = accountRef.extend({
+  customer_id: uuid,
+  /** The owner is the customer whom the account was made for. */
+  capacity: z.enum(['joint_owner', 'payer', 'beneficiary']),
+})
+export const accountHolderRef = z.strictObject({ account_holder_id: uuid })
+export const addAccountOperator = accountRef.extend({
+  user_id: uuid,
+  capacity: z.enum(['administrator', 'payer', 'viewer']),
+})
+export const accountOperatorRef = z.strictObject({ account_operator_id: uuid })
 
 export const createOrganization = z.strictObject({
   name: organizationName,

@@ -13,7 +13,7 @@ import { AUDIT_TABLES, GUARD, PROJECTION, STRATUM, SUBSCRIPTIONS } from './names
 import { asOwner, asRole, openBeside, type Pair } from './pair.js'
 import { stratumTables } from './plan.js'
 import { type Extraction, readExtraction } from './state.js'
-import { type Verified, verify, verifySince } from './verify.js'
+import { type Verified, verify, verifyRecent, verifySince } from './verify.js'
 
 export interface CutOverOptions {
   /** How long writes may wait. */
@@ -43,9 +43,13 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
   try {
     await followClosely(pair)
     await copySettings(pair)
+    await analyse(pair)
     let verified = await verify(pair, extraction, beside, options.retryForMs, options.onVerify)
     const began = Date.now()
     for (let attempt = 1; ; attempt++) {
+      verified =
+        (await verifyRecent(pair, extraction, beside, verified, options.retryForMs)) ??
+        (await verify(pair, extraction, beside, options.retryForMs, options.onVerify))
       await noteSettled(pair)
       const { reason, heldMs, since } = await trySwitch(
         pair,
@@ -58,17 +62,15 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
         await open(pair)
         return { heldMs, pauseMs: Math.round(performance.now() - since), attempts: attempt }
       }
-      if (reason.table)
-        verified = await verify(pair, extraction, beside, options.retryForMs, options.onVerify)
       const pause = Math.min(LONGEST_RETRY_PAUSE_MS, 100 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2)
       if (Date.now() - began + pause > options.retryForMs) {
         throw new ExtractionError(
           'pause_exceeded',
-          `The cut-over did not fit into ${options.maxPauseMs} ms in ${attempt} ${attempt === 1 ? 'attempt' : 'attempts'} (last: ${reason.text}); each was taken back and nothing was switched. Run the command again when there is less load or no long transaction, or allow more with --max-pause.`,
+          `The cut-over did not fit into ${options.maxPauseMs} ms in ${attempt} ${attempt === 1 ? 'attempt' : 'attempts'} (last: ${reason}); each was taken back and nothing was switched. Run the command again when there is less load or no long transaction, or allow more with --max-pause.`,
           { retry: 'later' },
         )
       }
-      options.onRetry(attempt, reason.text)
+      options.onRetry(attempt, reason)
       await sleep(pause)
     }
   } finally {
@@ -80,6 +82,15 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
 async function followClosely({ target }: Pair): Promise<void> {
   for (const name of Object.values(SUBSCRIPTIONS))
     await target.client.query(`alter subscription ${name} set (synchronous_commit = 'local')`)
+}
+
+/** What has just arrived has no statistics, and from the first moment on everybody reads it. */
+async function analyse({ target }: Pair): Promise<void> {
+  const tables = [...(await stratumTables(target)), PROJECTION].map(
+    (table) => `${STRATUM}.${escapeIdentifier(table)}`,
+  )
+  const audit = Object.keys(AUDIT_TABLES).map((table) => `strata_audit.${table}`)
+  await asOwner(target.client, () => target.client.query(`analyze ${[...tables, ...audit].join(', ')}`))
 }
 
 /** Policies and the clock decide at the target what they decided at the source. */
@@ -130,7 +141,8 @@ async function settle({ target }: Pair): Promise<void> {
 }
 
 interface Attempt {
-  reason?: { text: string; table?: string }
+  /** Why it was taken back; undefined when it was committed. */
+  reason?: string
   heldMs: number
   since: number
 }
@@ -155,9 +167,13 @@ async function trySwitch(
   )
   const since = performance.now()
   const left = () => maxPauseMs - (performance.now() - since)
-  const giveUp = async (reason: NonNullable<Attempt['reason']>): Promise<Attempt> => {
+  let underWay: Promise<unknown> = Promise.resolve()
+  const giveUp = async (reason: string): Promise<Attempt> => {
     await source.client.query('rollback')
-    return { reason, heldMs: Math.round(performance.now() - since), since }
+    const heldMs = Math.round(performance.now() - since)
+    // Writes go on; what is still being asked has to be over before the two connections are used for anything else.
+    await underWay.catch(() => {})
+    return { reason, heldMs, since }
   }
   try {
     // The projection first: whoever changes a customer then waits here, with nothing done, instead of being refused half-way.
@@ -174,18 +190,22 @@ async function trySwitch(
       ].join('; '),
     )
     if (!(await replayed(beside, extraction, lsn, () => left() > 0)))
-      return await giveUp({ text: 'the target was behind' })
-    const table = await within(left(), verifySince(pair, verified))
+      return await giveUp('the target was behind')
+    const comparing = verifySince(pair, verified)
+    underWay = comparing
+    const table = await within(left(), comparing)
     if (table) return await giveUp({ text: `${table} differed`, table })
-    await within(left(), advanceNumbers(target.client, numbers))
-    if (left() <= 0) return await giveUp({ text: 'the time was over' })
+    const advancing = advanceNumbers(target.client, numbers)
+    underWay = advancing
+    await within(left(), advancing)
+    if (left() <= 0) return await giveUp('the time was over')
     await source.client.query('commit')
     return { heldMs: Math.round(performance.now() - since), since }
   } catch (error) {
-    if (error === LATE) return giveUp({ text: 'the target answered too late' })
+    if (error === LATE) return giveUp('the target answered too late')
     if (isConnectionLoss(error)) throw error
     const state = sqlState(error)
-    if (state === '55P03') return giveUp({ text: 'a transaction held a lock' })
+    if (state === '55P03') return giveUp('a transaction held a lock')
     if (state === '57014' || retryClass(error) === 'now') return giveUp({ text: `SQLSTATE ${state}` })
     await source.client.query('rollback').catch(() => {})
     throw error

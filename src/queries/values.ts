@@ -1,10 +1,22 @@
 /** The closed sets of values that result columns hold, read from the catalog. */
 
+export const accountStatusValues = ['closed', 'frozen', 'open', 'pending'] as const
+export type AccountStatus = (typeof accountStatusValues)[number]
+
+export const addAccountHolderOutcomeValues = ['added', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type AddAccountHolderOutcome = (typeof addAccountHolderOutcomeValues)[number]
+
+export const addAccountOperatorOutcomeValues = ['added', 'refused', 'unchanged', 'unknown'] as const
+export type AddAccountOperatorOutcome = (typeof addAccountOperatorOutcomeValues)[number]
+
 export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
 export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
 
 export const addPasskeyOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
 export type AddPasskeyOutcome = (typeof addPasskeyOutcomeValues)[number]
+
+export const addRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type AddRepresentativeOutcome = (typeof addRepresentativeOutcomeValues)[number]
 
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
@@ -24,6 +36,12 @@ export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[numbe
 export const claimNumberOutcomeValues = ['already_claimed', 'claimed', 'completed', 'contested', 'quarantined', 'refused', 'released'] as const
 export type ClaimNumberOutcome = (typeof claimNumberOutcomeValues)[number]
 
+export const closeAccountOutcomeValues = ['done', 'has_children', 'refused', 'unchanged', 'unknown'] as const
+export type CloseAccountOutcome = (typeof closeAccountOutcomeValues)[number]
+
+export const closeCustomerOutcomeValues = ['done', 'refused', 'unknown'] as const
+export type CloseCustomerOutcome = (typeof closeCustomerOutcomeValues)[number]
+
 export const companyStatusValues = ['active', 'closed'] as const
 export type CompanyStatus = (typeof companyStatusValues)[number]
 
@@ -36,6 +54,12 @@ export type ConfirmIdentifierChangeOutcome = (typeof confirmIdentifierChangeOutc
 export const confirmTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
 export type ConfirmTotpFactorOutcome = (typeof confirmTotpFactorOutcomeValues)[number]
 
+export const createAccountOutcomeValues = ['created', 'parent_refused', 'unknown'] as const
+export type CreateAccountOutcome = (typeof createAccountOutcomeValues)[number]
+
+export const createBenefitOutcomeValues = ['created', 'taken'] as const
+export type CreateBenefitOutcome = (typeof createBenefitOutcomeValues)[number]
+
 export const customerKindValues = ['enterprise', 'individual'] as const
 export type CustomerKind = (typeof customerKindValues)[number]
 
@@ -45,8 +69,26 @@ export type CustomerStatus = (typeof customerStatusValues)[number]
 export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
 
+export const endAccountHolderOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[number]
+
+export const endAccountOperatorOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndAccountOperatorOutcome = (typeof endAccountOperatorOutcomeValues)[number]
+
+export const endBenefitOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndBenefitOutcome = (typeof endBenefitOutcomeValues)[number]
+
+export const endCustomerRelationshipOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndCustomerRelationshipOutcome = (typeof endCustomerRelationshipOutcomeValues)[number]
+
+export const endRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndRepresentativeOutcome = (typeof endRepresentativeOutcomeValues)[number]
+
 export const enterParticipantOutcomeValues = ['entered', 'held', 'known'] as const
 export type EnterParticipantOutcome = (typeof enterParticipantOutcomeValues)[number]
+
+export const eraseCustomerOutcomeValues = ['done', 'held', 'refused', 'unchanged', 'unknown'] as const
+export type EraseCustomerOutcome = (typeof eraseCustomerOutcomeValues)[number]
 
 export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
@@ -54,11 +96,17 @@ export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 export const findEnrolmentOutcomeValues = ['found', 'reauthentication_required', 'session_refused'] as const
 export type FindEnrolmentOutcome = (typeof findEnrolmentOutcomeValues)[number]
 
+export const freezeAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type FreezeAccountOutcome = (typeof freezeAccountOutcomeValues)[number]
+
 export const identifierKindValues = ['email', 'phone', 'username'] as const
 export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const liftLegalHoldOutcomeValues = ['lifted', 'unchanged', 'unknown'] as const
+export type LiftLegalHoldOutcome = (typeof liftLegalHoldOutcomeValues)[number]
 
 export const lockUserOutcomeValues = ['done', 'refused', 'unknown'] as const
 export type LockUserOutcome = (typeof lockUserOutcomeValues)[number]
@@ -72,11 +120,17 @@ export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeV
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
 
+export const openAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type OpenAccountOutcome = (typeof openAccountOutcomeValues)[number]
+
 export const openRecoveryCaseOutcomeValues = ['opened', 'refused', 'throttled'] as const
 export type OpenRecoveryCaseOutcome = (typeof openRecoveryCaseOutcomeValues)[number]
 
 export const organizationStatusValues = ['active', 'closed', 'suspended'] as const
 export type OrganizationStatus = (typeof organizationStatusValues)[number]
+
+export const placeLegalHoldOutcomeValues = ['placed', 'unknown'] as const
+export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
 
 export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
 export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
@@ -87,6 +141,9 @@ export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
 export const recordIdentificationOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type RecordIdentificationOutcome = (typeof recordIdentificationOutcomeValues)[number]
 
+export const redeemBenefitOutcomeValues = ['already_redeemed', 'ended', 'not_eligible', 'redeemed', 'unknown'] as const
+export type RedeemBenefitOutcome = (typeof redeemBenefitOutcomeValues)[number]
+
 export const refuseImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type RefuseImpersonationOutcome = (typeof refuseImpersonationOutcomeValues)[number]
 
@@ -96,14 +153,23 @@ export type RefuseRecoveryOutcome = (typeof refuseRecoveryOutcomeValues)[number]
 export const registerUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type RegisterUserOutcome = (typeof registerUserOutcomeValues)[number]
 
+export const reinstateCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type ReinstateCustomerOutcome = (typeof reinstateCustomerOutcomeValues)[number]
+
 export const reinstateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReinstateUserOutcome = (typeof reinstateUserOutcomeValues)[number]
+
+export const relateCustomersOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type RelateCustomersOutcome = (typeof relateCustomersOutcomeValues)[number]
 
 export const removeCredentialOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[number]
 
 export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
+
+export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
 
 export const replaceRecoveryCodesOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeValues)[number]
@@ -129,6 +195,18 @@ export type ReviewRecoveryCaseOutcome = (typeof reviewRecoveryCaseOutcomeValues)
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
 
+export const setCustomerAddressOutcomeValues = ['done', 'unknown'] as const
+export type SetCustomerAddressOutcome = (typeof setCustomerAddressOutcomeValues)[number]
+
+export const setCustomerContactOutcomeValues = ['done', 'unknown'] as const
+export type SetCustomerContactOutcome = (typeof setCustomerContactOutcomeValues)[number]
+
+export const setDefaultAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[number]
+
+export const setParentAccountOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
+export type SetParentAccountOutcome = (typeof setParentAccountOutcomeValues)[number]
+
 export const setPasswordOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type SetPasswordOutcome = (typeof setPasswordOutcomeValues)[number]
 
@@ -150,14 +228,23 @@ export type SignUpOutcome = (typeof signUpOutcomeValues)[number]
 export const stepUpOutcomeValues = ['refused', 'signed_in', 'throttled', 'user_not_active'] as const
 export type StepUpOutcome = (typeof stepUpOutcomeValues)[number]
 
+export const suspendCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type SuspendCustomerOutcome = (typeof suspendCustomerOutcomeValues)[number]
+
 export const suspendUserOutcomeValues = ['done', 'refused', 'unknown'] as const
 export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 
 export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
 
+export const unfreezeAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
+export type UnfreezeAccountOutcome = (typeof unfreezeAccountOutcomeValues)[number]
+
 export const unlockUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type UnlockUserOutcome = (typeof unlockUserOutcomeValues)[number]
+
+export const updateCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown', 'verification_pending'] as const
+export type UpdateCustomerOutcome = (typeof updateCustomerOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]

@@ -1,10 +1,11 @@
 /** Sixteen connections at once, and transactions held open in either order. */
 import type pg from 'pg'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { rounds, testDatabase } from '../support/database.js'
 import { one } from '../support/people.js'
 import { type Accounts, accountsOf, createAccount, eligibilityOf, openAccount } from './support.js'
 
+vi.setConfig({ testTimeout: 300_000 })
 const db = await testDatabase()
 let operator: pg.Client
 let other: pg.Client

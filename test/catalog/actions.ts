@@ -212,6 +212,25 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       sql: counted(`update strata_users.user_types set description = 'x'`),
       about: ['strata_users.user_types'],
     },
+    ...['account_type', 'currency'].flatMap((what) => {
+      const table = what === 'currency' ? 'strata_accounts.currencies' : 'strata_accounts.account_types'
+      return [
+        {
+          key: `the owner adds to ${table}`,
+          role: 'strata_owner',
+          sql: counted(
+            `insert into ${table} values (${what === 'currency' ? `'XAU', 'x', 2` : `'escrow', 'x'`})`,
+          ),
+          about: [table],
+        },
+        {
+          key: `the owner changes ${table}`,
+          role: 'strata_owner',
+          sql: counted(`update ${table} set ${what === 'currency' ? 'name' : 'description'} = 'x'`),
+          about: [table],
+        },
+      ]
+    }),
     ...[
       [
         'adds',
@@ -285,6 +304,12 @@ export function trails(cast: Cast): Action[] {
     'strata_customers.customers': `insert into strata_customers.customers (customer_id, kind, legal_name) values ('${id}', 'enterprise', 'x')`,
     'strata_customers.customer_addresses': `insert into strata_customers.customer_addresses (customer_address_id, customer_id, address_type, address_lines)
       values ('${id}', '${a.customerId}', 'billing', '{x}')`,
+    'strata_accounts.accounts': `insert into strata_accounts.accounts (account_id, customer_id, account_type, currency)
+      values ('${id}', '${a.customerId}', 'payment', 'USD')`,
+    'strata_accounts.account_holders': `insert into strata_accounts.account_holders (account_holder_id, account_id, customer_id, capacity)
+      values ('${id}', '${a.account.accountId}', '${a.customerId}', 'beneficiary')`,
+    'strata_accounts.account_operators': `insert into strata_accounts.account_operators (account_operator_id, account_id, user_id, capacity)
+      values ('${id}', '${a.account.accountId}', '${a.member.userId}', 'viewer')`,
     'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values ('${id}', 'x', 'x')`,
     'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, company_id, name) values ('${a.organizationId}', '${id}', 'x')`,
     'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, membership_id, label) values ('${a.organizationId}', '${id}', 'x')`,
@@ -294,6 +319,9 @@ export function trails(cast: Cast): Action[] {
     'strata_users.identifiers': 'identifier_id',
     'strata_customers.customers': 'customer_id',
     'strata_customers.customer_addresses': 'customer_address_id',
+    'strata_accounts.accounts': 'account_id',
+    'strata_accounts.account_holders': 'account_holder_id',
+    'strata_accounts.account_operators': 'account_operator_id',
     'strata_tenancy.organizations': 'organization_id',
     'strata_tenancy.companies': 'company_id',
     'strata_tenancy.memberships': 'membership_id',
@@ -303,6 +331,9 @@ export function trails(cast: Cast): Action[] {
     'strata_users.identifiers': `verified_at = now(), last_proof_at = now()`,
     'strata_customers.customers': `legal_name = 'y', closed_at = now()`,
     'strata_customers.customer_addresses': `ended_at = started_at + interval '1 day'`,
+    'strata_accounts.accounts': `name = 'y', opened_at = now()`,
+    'strata_accounts.account_holders': `ended_at = started_at + interval '1 day'`,
+    'strata_accounts.account_operators': `ended_at = started_at + interval '1 day'`,
     'strata_tenancy.organizations': `name = 'y', suspended_at = now()`,
     'strata_tenancy.companies': `name = 'y', closed_at = now()`,
     'strata_tenancy.memberships': `label = 'y', ended_at = now()`,
@@ -330,7 +361,7 @@ export function trails(cast: Cast): Action[] {
   const touched = [
     'strata_core.settings',
     'strata_users.sign_in_rules',
-    ...Object.keys(inserts).filter((table) => table !== 'strata_customers.customer_addresses'),
+    ...Object.keys(inserts).filter((table) => !/_(addresses|holders|operators)$/.test(table)),
   ].map((table) => ({
     key: `the time of a change in ${table} is kept`,
     sql: `update ${table} set updated_at = '2000-01-01'`,
@@ -338,6 +369,34 @@ export function trails(cast: Cast): Action[] {
     about: [table],
   }))
   const person = `where user_id = '${a.member.userId}'`
+  const settled = `select string_agg(status, ' ' order by account_id) from strata_accounts.accounts where customer_id = '${a.customerId}'`
+  const suspension = `update strata_customers.customers set suspended_at = now() where customer_id = '${a.customerId}'`
+  const eligibility = [
+    {
+      key: 'a customer who is suspended has the accounts frozen',
+      sql: suspension,
+      after: settled,
+      about: ['strata_customers.customers', 'strata_accounts.eligible_customers', 'strata_accounts.accounts'],
+    },
+    {
+      key: 'a customer who is entered as verified is eligible',
+      sql: `insert into strata_customers.customers (kind, legal_name, verified_at) values ('enterprise', 'x', now())`,
+      after: 'select count(*)::text from strata_accounts.eligible_customers',
+      about: ['strata_customers.customers'],
+    },
+    {
+      key: 'eligibility that is lost by replication freezes accounts',
+      setup: 'set local session_replication_role = replica',
+      sql: `update strata_accounts.eligible_customers set lost_at = now() where customer_id = '${a.customerId}'`,
+      after: settled,
+      about: ['strata_accounts.eligible_customers'],
+    },
+    {
+      key: 'an account is put below the one below it',
+      sql: `update strata_accounts.accounts set parent_account_id = '${a.account.pendingAccountId}' where account_id = '${a.account.accountId}'`,
+      about: ['strata_accounts.accounts'],
+    },
+  ]
   const names = [
     {
       key: 'a person takes another name',
@@ -394,7 +453,7 @@ export function trails(cast: Cast): Action[] {
       about: [table as string],
     })),
   )
-  return [...rows, ...touched, ...names, ...guarded, ...redactions]
+  return [...rows, ...touched, ...eligibility, ...names, ...guarded, ...redactions]
 }
 
 export interface WatchedFunction {

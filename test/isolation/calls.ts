@@ -1,5 +1,6 @@
 /** Calls of everything that runs with the rights of its owner, for tests of what a caller can make it do. */
 import { type Cast, emailOf, HASH, signalsOf } from '../support/cast.js'
+import { documentOf, fingerprintOf, sealedOf } from '../support/papers.js'
 
 export type Login = 'app' | 'auth' | 'operator' | 'worker'
 
@@ -14,13 +15,66 @@ export const inside = [
 export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
-  const { number, open, owner, passkey, reinstated } = a
+  const { account, number, open, owner, papers, passkey, reinstated } = a
+  const { verified, waiting, reviewed, asked } = papers
   const signals = signalsOf(a.mark)
   const bytes = (what: number) => Buffer.alloc(32, what)
   return [
     ['operator', 'strata.create_user', ['Given', 'Family', 'standard', 'en', 'Europe/London']],
     ['operator', 'strata.create_customer', ['individual', 'Given', 'Family', null, '1980-01-01', null, 'GB']],
     ['operator', 'strata.set_customer_address', [a.customerId, 'registered', ['x'], 'x', 'x', 'x', 'GB']],
+    ['operator', 'strata.create_account', [a.customerId, 'payment', 'EUR', 'Shadow', account.accountId]],
+    ['operator', 'strata.open_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.freeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.unfreeze_account', [account.pendingAccountId, 'a reason']],
+    ['operator', 'strata.rename_account', [account.pendingAccountId, 'Shadow']],
+    ['operator', 'strata.set_default_account', [account.pendingAccountId]],
+    ['operator', 'strata.set_parent_account', [account.pendingAccountId, null]],
+    ['operator', 'strata.add_account_holder', [account.accountId, a.customerId, 'beneficiary']],
+    ['operator', 'strata.end_account_holder', [account.holderId]],
+    ['operator', 'strata.add_account_operator', [account.accountId, stranger.userId, 'viewer']],
+    ['operator', 'strata.end_account_operator', [account.operatorId]],
+    ['operator', 'strata.list_accounts', [a.customerId, 10, null]],
+    ['operator', 'strata.list_account_roles', [account.accountId]],
+    ['operator', 'strata.account_status_periods', [account.accountId]],
+    ['operator', 'strata.close_account', [account.pendingAccountId, 'a reason']],
+    [
+      'operator',
+      'strata.update_customer',
+      [asked.customerId, 'Gi', 'Fa', null, '1980-01-01', null, 'GB', 'a reason'],
+    ],
+    ['operator', 'strata.customer_history', [asked.customerId]],
+    ['operator', 'strata.set_customer_contact', [asked.customerId, 'email', 'shadow@example.org']],
+    ['operator', 'strata.relate_customers', [b.customerId, a.customerId, 'parent_company']],
+    ['operator', 'strata.list_customer_relationships', [a.customerId]],
+    ['operator', 'strata.end_customer_relationship', [verified.relationshipId]],
+    ['operator', 'strata.add_representative', [stranger.userId, a.customerId, 'employee']],
+    ['operator', 'strata.list_representatives', [a.customerId]],
+    ['operator', 'strata.end_representative', [owner.userId, a.customerId, 'director']],
+    ['operator', 'strata.create_benefit', ['shadow', 'Shadow', true, '2100-01-01']],
+    ['operator', 'strata.redeem_benefit', ['shadow', verified.customerId, 'x']],
+    ['operator', 'strata.end_benefit', ['shadow']],
+    ['operator', 'strata.place_legal_hold', [asked.customerId, 'a reason', '2100-01-01']],
+    ['operator', 'strata.lift_legal_hold', [verified.legalHoldId]],
+    ['operator', 'strata.submit_document', documentOf(a.mark, 'verified', asked.customerId)],
+    ['operator', 'strata.add_attachment', [asked.documentId, null, 's3://shadow/x', 'image/png', bytes(8)]],
+    ['operator', 'strata.list_documents', [asked.customerId]],
+    ['operator', 'strata.list_duplicate_customers', [10]],
+    ['operator', 'strata.open_verification', [a.customerId, 'GB']],
+    ['operator', 'strata.submit_verification', [asked.caseId]],
+    ['operator', 'strata.list_verification_reviews', [10]],
+    ['operator', 'strata.list_verification_checks', [reviewed.caseId]],
+    ['operator', 'strata.list_verification_cases', [reviewed.customerId]],
+    ['operator', 'strata.review_verification_check', [reviewed.checkId, 'pass', 'a reason']],
+    ['operator', 'strata.review_verification', [b.papers.reviewed.caseId, 'approve', 'a reason']],
+    ['operator', 'strata.cancel_verification', [b.papers.asked.caseId, 'a reason']],
+    ['operator', 'strata.withdraw_document', [b.papers.asked.documentId, 'a reason']],
+    ['operator', 'strata.reject_document', [waiting.documentId, 'a reason']],
+    ['operator', 'strata.redact_verification_data', [verified.customerId, 'a reason']],
+    ['operator', 'strata.close_customer', [b.papers.verified.customerId, 'a reason']],
+    ['operator', 'strata.erase_customer', [b.papers.verified.customerId, 'a reason']],
+    ['operator', 'strata.begin_fingerprint_key', ['shadow']],
+    ['operator', 'strata.retire_fingerprint_key', ['shadow']],
     ['operator', 'strata.create_organization', ['Shadow', 'shadow', a.customerId, a.organizationId]],
     ['operator', 'strata.create_company', [a.organizationId, 'Shadow']],
     [
@@ -158,6 +212,22 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['worker', 'strata.refresh_user_attributes', []],
     ['worker', 'strata.maintain_sign_ins', [1, 24]],
     ['worker', 'strata.purge_sign_in_data', []],
+    ['worker', 'strata.take_verification_checks', ['registry', 10]],
+    [
+      'worker',
+      'strata.complete_verification_check',
+      [waiting.checkId, 1, 'passed', 'shadow', JSON.stringify({ x: 1 })],
+    ],
+    ['worker', 'strata.take_documents_to_rekey', ['shadow', 10]],
+    [
+      'worker',
+      'strata.rekey_document',
+      [
+        ...[asked.documentId, asked.ciphertext, sealedOf('shadow', 'rekeyed'), ['cast']],
+        [fingerprintOf(a.mark, 'asked')],
+      ],
+    ],
+    ['worker', 'strata.settle_verifications', [10]],
     ['worker', 'strata.settle_number_reassignments', [10]],
     ['worker', 'strata.take_notices', [1000]],
     ['worker', 'strata.complete_notice', [open.noticeId]],

@@ -4,6 +4,8 @@ import { rowsOf } from '../support/cast.js'
 
 /** Without a word about any organization or person, and so the same for everyone. */
 export const forEveryone = [
+  'strata_accounts.account_types',
+  'strata_accounts.currencies',
   'strata_core.error_codes',
   'strata_core.security_event_types',
   'strata_core.time_zones',

@@ -103,13 +103,29 @@ async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Tra
 }
 
 const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
-/** No function verifies a customer yet, and whoever is prospective cannot be suspended. */
-const refused = ['strata.suspend_customer', 'strata.reinstate_customer', 'strata.register_user']
+/** Whoever is prospective cannot be suspended, a customer who has just left is kept, and a new key covers no document. */
+const refused = [
+  'strata.suspend_customer',
+  'strata.reinstate_customer',
+  'strata.register_user',
+  'strata.erase_customer',
+]
+refused.push('strata.retire_fingerprint_key')
 /** Null for an owner who acts as nobody else. */
 const unanswered = ['strata_core.impersonator_user_id']
 // Refusals would leave most of a function uncalled.
 const good = ['done', 'created', 'opened', 'revoked', 'begun', 'allow', 'step_up', 'sent', 'found', 'applied']
 good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
+good.push(
+  'placed',
+  'lifted',
+  'redeemed',
+  'submitted',
+  'added',
+  'verified',
+  'recorded',
+  'verification_pending',
+)
 
 /** Answers the tables that the calls wrote to. */
 async function callAll(schema: 'pg_temp' | 'hostile'): Promise<Set<string>> {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
 export const marks = { a: 'canarya', b: 'canaryb' } as const
@@ -75,6 +76,18 @@ export type Side = {
   unclaimedMembershipId: string
   open: Open
   number: PassedOn
+  /** Of the customer. */
+  account: {
+    /** Open and the default; was frozen with a reason. */
+    accountId: string
+    /** Below it, and pending. */
+    pendingAccountId: string
+    /** The customer is a payer of it too. */
+    holderId: string
+    /** The owner administers it. */
+    operatorId: string
+  }
+  papers: Papers
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -93,12 +106,13 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const [operator, auth, app, worker, superuser] = await Promise.all(
     (['operator', 'auth', 'app', 'worker', 'superuser'] as const).map((role) => db.client(role)),
   )
-  const staff = { operator, auth, app, superuser } as Staff
+  const staff = { operator, auth, app, worker, superuser } as Staff
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
+  for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
   const strangerId = await makeUser(staff, 'stranger')
   const { token, sessionId } = await openSession(staff.auth, strangerId)
   // No function writes these yet; as for every column of text, there must be something in them that could leak.
@@ -177,7 +191,7 @@ export function shows(text: string, side: Side): boolean {
   return lower.includes(side.mark) || idsOf(side).some((id) => lower.includes(id))
 }
 
-type Staff = { operator: pg.Client; auth: pg.Client; app: pg.Client; superuser: pg.Client }
+type Staff = Record<'operator' | 'auth' | 'app' | 'worker' | 'superuser', pg.Client>
 
 async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken: string): Promise<Side> {
   const { operator } = staff
@@ -277,6 +291,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     reason,
   ])
   if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const account = await openAccounts(staff, mark, customerId, owner.userId)
   const number = await passNumberOn(staff, mark)
   const noticeId = await one(
     staff.superuser,
@@ -306,6 +321,8 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
       noticeId,
     },
     number,
+    account,
+    papers: await showPapers(staff, mark, customerId, owner.userId),
     passkey,
   }
 }
@@ -445,6 +462,44 @@ async function passNumberOn({ auth, superuser }: Staff, mark: string): Promise<P
   }
 }
 
+/** The customer is verified, and has an account and another one below it. */
+async function openAccounts(
+  { operator, superuser }: Staff,
+  mark: string,
+  customerId: string,
+  userId: string,
+) {
+  for (const event of ['submitted_at', 'verified_at'])
+    await superuser.query(
+      `update strata_customers.customers set ${event} = clock_timestamp() where customer_id = $1`,
+      [customerId],
+    )
+  const row = async (text: string, values: unknown[], outcome: string) => {
+    const [answer] = (await operator.query(`select * from strata.${text}`, values)).rows
+    if (answer.outcome !== outcome) throw new Error(`${answer.outcome}: ${text}`)
+    return answer
+  }
+  const create = (...values: unknown[]) =>
+    row("create_account($1, 'payment', 'EUR', $2, $3)", [customerId, ...values], 'created')
+  const { account_id: accountId } = await create(`${mark} account`, null)
+  for (const verb of ['open', 'freeze', 'unfreeze'])
+    await row(`${verb}_account($1, $2) as outcome`, [accountId, `${mark} reason`], 'done')
+  await row('set_default_account($1) as outcome', [accountId], 'done')
+  const { account_id: pendingAccountId } = await create(`${mark} pending`, accountId)
+  const payer = await row("add_account_holder($1, $2, 'payer')", [accountId, customerId], 'added')
+  const administrator = await row(
+    "add_account_operator($1, $2, 'administrator')",
+    [accountId, userId],
+    'added',
+  )
+  return {
+    accountId,
+    pendingAccountId,
+    holderId: payer.account_holder_id,
+    operatorId: administrator.account_operator_id,
+  }
+}
+
 async function requestCode(
   auth: pg.Client,
   purpose: string,
@@ -529,6 +584,13 @@ async function openSession(
   return { token: rows[0].token, sessionId: rows[0].session_id }
 }
 
+const papersOf = ({ verified, waiting, reviewed, asked, lapsed }: Papers) =>
+  [verified, waiting, reviewed, asked, lapsed].flatMap(({ customerId, documentId, caseId }) => [
+    customerId,
+    documentId,
+    caseId,
+  ])
+
 function idsOf(side: Side): string[] {
   const people = [side.owner, side.member, side.reinstated, side.former, side.erased]
   return [
@@ -541,5 +603,7 @@ function idsOf(side: Side): string[] {
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,
     side.impersonation.sessionId,
+    ...Object.values(side.account),
+    ...papersOf(side.papers),
   ]
 }

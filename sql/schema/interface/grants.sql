@@ -58,6 +58,47 @@ grant execute on function strata.record_identification(text, text, bytea, intege
   strata.open_recovery_case(text, text, text, text, text[], bytea[], integer[], strata_users.sign_in_signals) to strata_auth;
 grant execute on function strata.list_recovery_cases(integer), strata.review_recovery_case(uuid, text, text), strata.list_security_events(uuid, integer)
   to strata_operator;
+grant execute on function
+  strata.update_customer(uuid, text, text, text, date, text, text, text),
+  strata.customer_history(uuid),
+  strata.set_customer_contact(uuid, text, text),
+  strata.relate_customers(uuid, uuid, text),
+  strata.end_customer_relationship(uuid),
+  strata.list_customer_relationships(uuid),
+  strata.create_benefit(text, text, boolean, timestamptz),
+  strata.end_benefit(text),
+  strata.redeem_benefit(text, uuid, text),
+  strata.place_legal_hold(uuid, text, timestamptz),
+  strata.lift_legal_hold(uuid),
+  strata.erase_customer(uuid, text),
+  strata.add_representative(uuid, uuid, text),
+  strata.end_representative(uuid, uuid, text),
+  strata.list_representatives(uuid),
+  strata.submit_document(uuid, uuid, text, text, text, text, bytea, text[], bytea[], date, date),
+  strata.withdraw_document(uuid, text),
+  strata.reject_document(uuid, text),
+  strata.add_attachment(uuid, uuid, text, text, bytea),
+  strata.list_documents(uuid),
+  strata.list_duplicate_customers(integer),
+  strata.begin_fingerprint_key(text),
+  strata.retire_fingerprint_key(text),
+  strata.open_verification(uuid, text),
+  strata.submit_verification(uuid),
+  strata.cancel_verification(uuid, text),
+  strata.list_verification_reviews(integer),
+  strata.list_verification_checks(uuid),
+  strata.list_verification_cases(uuid),
+  strata.review_verification_check(uuid, text, text),
+  strata.review_verification(uuid, text, text),
+  strata.redact_verification_data(uuid, text)
+  to strata_operator;
+grant execute on function
+  strata.take_documents_to_rekey(text, integer),
+  strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
+  strata.take_verification_checks(text, integer),
+  strata.complete_verification_check(uuid, integer, text, text, jsonb),
+  strata.settle_verifications(integer)
+  to strata_worker;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

@@ -9,3 +9,7 @@ create policy self_update on strata_tenancy.memberships for update to strata_app
 create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.memberships for select to strata_reporter using (true);
+
+-- Of people and of legal entities, and of no organization.
+select strata_core.lay_row_security('strata_tenancy.representatives');
+create policy reporter_select on strata_tenancy.representatives for select to strata_reporter using (true);

@@ -7,6 +7,11 @@ export const examples: BadExample[] = [
     object: 'setting test_clock',
   },
   {
+    title: 'a policy of freezing accounts that is no policy',
+    sql: "update strata_core.settings set value = 'maybe' where setting = 'account_freeze_policy'",
+    object: 'setting account_freeze_policy',
+  },
+  {
     title: 'a lifetime that is not set',
     sql: "update strata_core.settings set value = null where setting = 'session_lifetime'",
     object: 'setting session_lifetime',

@@ -47,8 +47,8 @@ select strata_audit.lay_lifecycle('strata_accounts.accounts', 'account');
 select strata_audit.lay_row_history('strata_accounts.accounts', 'account_id',
   '{account_id,customer_id,parent_account_id,account_type,currency,name,is_default,frozen_by,status,status_reason}');
 
-select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
-  p_columns => '{name,status_reason}', p_description => 'what a ledger hangs on, for as long as the law wants it kept');
+select strata_core.lay_personal_data('strata_accounts.accounts', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'clear',
+  p_columns => '{name,status_reason}');
 
 comment on table strata_accounts.accounts is 'One row per account. Never deleted, only closed.';
 comment on column strata_accounts.accounts.account_id is 'Key. Never changes: ledgers hang on it.';

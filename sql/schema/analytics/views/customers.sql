@@ -2,7 +2,7 @@ create view strata_analytics.customers with (security_barrier = true) as
 select
   c.customer_id,
   c.kind,
-  c.status,
+  strata_customers.customer_status_at(c, (select strata_core.clock())) as status,
   c.country,
   c.legal_form,
   extract(year from c.born_on)::integer as birth_year,
@@ -14,6 +14,7 @@ select
 from strata_customers.customers c;
 
 comment on view strata_analytics.customers is 'One row per customer, without personal data: of the date of birth only the year. Always fresh.';
+comment on column strata_analytics.customers.status is 'Status now: a verification that has run out does not count.';
 comment on column strata_analytics.customers.birth_year is 'Year of birth; null for enterprises and where it is not known.';
 comment on column strata_analytics.customers.organization_count is 'Organizations that belong to the customer, closed ones too.';
 

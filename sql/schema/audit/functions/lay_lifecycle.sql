@@ -2,6 +2,8 @@
 -- for whoever makes the change: an update by hand obeys the same rules as the functions of the interface.
 -- p_timers and p_status_at are expressions over the new row n: the times at which its status may change by itself, and its status at such a
 -- time e.at. What the clock will do is written down with the event, because nobody writes anything when it happens.
+-- Old and new rows are joined in full, though each has its other: a session plans the statement once, often for a single row, and the nested loop of that
+-- plan would compare each row of a later statement with every other. A full join cannot be one.
 create function strata_audit.lay_lifecycle(p_table regclass, p_noun text, p_timers text default 'null::timestamptz[]', p_status_at text default 'n.status') returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
@@ -45,7 +47,7 @@ begin
                              null, null, null, null, '', v_clock, null)::strata_audit.lifecycle_events)
           into v_events
         from old_rows o
-        join new_rows n on n.%2$I = o.%2$I
+        full join new_rows n on n.%2$I = o.%2$I
         cross join lateral (%5$s) f
         cross join lateral (select b.* from (select o.*) n cross join lateral (%5$s) b) before
         where f.status <> before.status or f.until is distinct from before.until;

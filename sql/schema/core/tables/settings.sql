@@ -51,4 +51,10 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('throttle_window', 'interval', '15 minutes', 'The time in which failures are counted.'),
   ('throttle_duration', 'interval', '1 minute', 'For how long nothing is tried after throttle_limit failures; doubled with every further one, up to 64 times.'),
   ('impersonation_lifetime_max', 'interval', '1 hour', 'How long a member of staff acts as a user at most, also when the caller of impersonate_user names no lifetime.'),
+  ('customer_retention', 'interval', '5 years', 'For how long what is known of a customer is kept after the closing (EU 2015/849, article 40: 5 years after the end of the business relationship).'),
+  ('document_expiry_grace', 'interval', '0 days', 'For how long after its last day a document still counts.'),
+  ('verification_case_lifetime', 'interval', '30 days', 'After how long a verification that nobody decided is worth nothing any more.'),
+  ('verification_check_attempts', 'integer', '5', 'How often a provider that cannot be asked is tried before people are.'),
+  ('verification_check_delay', 'interval', '1 minute', 'How long after the first failure a provider is asked again; doubled with every further one, up to 64 times.'),
+  ('verification_check_lease', 'interval', '5 minutes', 'How long whoever took a check has to answer it before it is taken again.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');

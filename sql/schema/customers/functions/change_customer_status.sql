@@ -10,11 +10,13 @@ begin
   set suspended_at  = case p_change when 'suspend' then v_clock when 'reinstate' then null else c.suspended_at end,
       closed_at     = case p_change when 'close' then v_clock else c.closed_at end,
       status_reason = p_reason
-  where c.customer_id = p_customer_id and c.status not in ('merged', 'closed');
+  where c.customer_id = p_customer_id and c.status not in ('merged', 'closed')
+    and case p_change when 'reinstate' then c.suspended_at is not null when 'suspend' then c.suspended_at is null else true end;
   if found then
     return 'done';
   end if;
-  return case when exists (select from strata_customers.customers c where c.customer_id = p_customer_id) then 'refused' else 'unknown' end;
+  return coalesce((select case when c.status in ('merged', 'closed') then 'refused' else 'unchanged' end from strata_customers.customers c where c.customer_id = p_customer_id),
+                  'unknown');
 exception
   when sqlstate 'ST201' then
     return 'refused';

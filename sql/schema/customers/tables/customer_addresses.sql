@@ -26,8 +26,10 @@ create index customer_addresses_customer_id_idx on strata_customers.customer_add
 select strata_audit.lay_row_history('strata_customers.customer_addresses', 'customer_address_id',
   '{customer_address_id,customer_id,address_type,address_lines,locality,region,postal_code,country,ended_at}');
 
-select strata_core.lay_personal_data('strata_customers.customer_addresses', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'keep',
-  p_columns => '{address_lines,locality,postal_code}', p_description => 'where a contract was sent to, for as long as the law wants it kept');
+select strata_core.lay_personal_data('strata_customers.customer_addresses', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'clear',
+  p_columns => '{address_lines}', p_replacement => $$'{}'$$);
+select strata_core.lay_personal_data('strata_customers.customer_addresses', p_subject => 'customer', p_key_column => 'customer_id', p_treatment => 'clear',
+  p_columns => '{locality,postal_code}');
 
 comment on table strata_customers.customer_addresses is 'One row per address that a customer has or had.';
 comment on column strata_customers.customer_addresses.customer_address_id is 'Key.';

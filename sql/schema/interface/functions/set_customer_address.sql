@@ -9,7 +9,7 @@ declare
   v_constraint text;
 begin
   -- The lock on the customer puts two changes of one address in a row.
-  perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
+  perform from strata_customers.customers c where c.customer_id = p_customer_id and c.erased_at is null for no key update;
   if not found then
     return 'unknown';
   end if;
@@ -25,6 +25,6 @@ exception
 end
 $$;
 
-comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcome done or unknown. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_customer_address(uuid, text, text[], text, text, text, text) is 'Gives a customer a new current address of a type (residence, registered, postal, billing); the former one is kept with its end. Outcomes: done, unknown. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;

@@ -5,6 +5,6 @@ begin atomic
   select strata_customers.change_customer_status(p_customer_id, 'suspend', p_reason);
 end;
 
-comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_customer(uuid, text) is 'Suspends a customer. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
 
 alter function strata.suspend_customer(uuid, text) owner to strata_definer;

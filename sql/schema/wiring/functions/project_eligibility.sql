@@ -5,34 +5,33 @@ create function strata_wiring.project_eligibility(p_customer_ids uuid[] default 
   set search_path = pg_catalog, strata_wiring, pg_temp
 as $$
 declare
-  v_clock timestamptz := strata_core.clock();
+  v_clock        timestamptz := strata_core.clock();
+  v_customer_ids uuid[] := coalesce(p_customer_ids, array(select c.customer_id from strata_customers.customers c));
+  v_survivor_ids uuid[];
 begin
+  v_survivor_ids := array(select distinct c.merged_into_customer_id from strata_customers.customers c
+                          join strata_accounts.eligible_customers e on e.customer_id = c.customer_id
+                          where c.customer_id = any (v_customer_ids) and c.merged_into_customer_id is not null);
   perform from strata_accounts.eligible_customers e
-  where p_customer_ids is null or e.customer_id = any (p_customer_ids)
-     or e.customer_id in (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = any (p_customer_ids))
-  order by e.customer_id for no key update;
+  where e.customer_id = any (v_customer_ids || v_survivor_ids) order by e.customer_id for no key update;
 
   insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
-  select c.customer_id, case when c.status = 'active' then v_clock end, (to_jsonb(c) ->> 'verified_until')::timestamptz,
-         case when c.status <> 'active' then v_clock end, v_clock
+  select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until, case when c.status <> 'active' then v_clock end, v_clock
   from strata_customers.customers c
-  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and c.status = 'active'
-     or c.customer_id in (select m.merged_into_customer_id from strata_customers.customers m
-                          join strata_accounts.eligible_customers e on e.customer_id = m.customer_id
-                          where p_customer_ids is null or m.customer_id = any (p_customer_ids))
+  where c.customer_id = any (v_customer_ids || v_survivor_ids) and (c.status = 'active' or c.customer_id = any (v_survivor_ids))
   order by c.customer_id
   on conflict on constraint eligible_customers_pkey do nothing;
 
   update strata_accounts.eligible_customers e
   set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
-      eligible_until          = case when c.status = 'active' then (to_jsonb(c) ->> 'verified_until')::timestamptz else e.eligible_until end,
+      eligible_until          = case when c.status = 'active' then c.verified_until else e.eligible_until end,
       lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
       merged_into_customer_id = c.merged_into_customer_id,
       changed_at              = v_clock
   from strata_customers.customers c
-  where (p_customer_ids is null or c.customer_id = any (p_customer_ids)) and e.customer_id = c.customer_id
+  where e.customer_id = any (v_customer_ids) and c.customer_id = e.customer_id
     and ((c.status = 'active') <> (e.lost_at is null)
-         or c.status = 'active' and e.eligible_until is distinct from (to_jsonb(c) ->> 'verified_until')::timestamptz
+         or c.status = 'active' and e.eligible_until is distinct from c.verified_until
          or e.merged_into_customer_id is distinct from c.merged_into_customer_id);
 end
 $$;

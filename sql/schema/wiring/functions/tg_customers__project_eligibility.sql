@@ -1,4 +1,5 @@
--- Most changes of a customer are no change of what accounts go by; they end at the first question.
+-- Most changes of a customer are no change of what accounts go by; they end at the first question. A full join, as in strata_audit.lay_lifecycle: the plan
+-- of one row must do for many.
 create function strata_wiring.tg_customers__project_eligibility() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -9,9 +10,9 @@ begin
   if tg_op = 'INSERT' then
     v_customer_ids := array(select n.customer_id from new_rows n where n.status = 'active');
   else
-    v_customer_ids := array(select n.customer_id from old_rows o join new_rows n on n.customer_id = o.customer_id
+    v_customer_ids := array(select n.customer_id from old_rows o full join new_rows n on n.customer_id = o.customer_id
                             where (n.status = 'active') <> (o.status = 'active')
-                               or to_jsonb(n) ->> 'verified_until' is distinct from to_jsonb(o) ->> 'verified_until'
+                               or n.verified_until is distinct from o.verified_until
                                or n.merged_into_customer_id is distinct from o.merged_into_customer_id);
   end if;
   if cardinality(v_customer_ids) > 0 then

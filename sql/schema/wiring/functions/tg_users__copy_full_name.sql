@@ -1,11 +1,12 @@
 -- An organization that somebody has left keeps the name of then: it stays on what was authored, and later names are none of its business.
 -- Most changes of a user are sign-ins and locks. They end at the first question: the update would fire the triggers of memberships even for no row.
+-- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_users__copy_full_name() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
 as $$
 begin
-  if not exists (select from old_rows o join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
+  if not exists (select from old_rows o full join new_rows n on n.user_id = o.user_id where o.full_name is distinct from n.full_name) then
     return null;
   end if;
   update strata_tenancy.memberships m
