@@ -194,7 +194,7 @@ async function trySwitch(
     const comparing = verifySince(pair, verified)
     underWay = comparing
     const table = await within(left(), comparing)
-    if (table) return await giveUp({ text: `${table} differed`, table })
+    if (table) return await giveUp(`${table} differed`)
     const advancing = advanceNumbers(target.client, numbers)
     underWay = advancing
     await within(left(), advancing)
@@ -206,12 +206,13 @@ async function trySwitch(
     if (isConnectionLoss(error)) throw error
     const state = sqlState(error)
     if (state === '55P03') return giveUp('a transaction held a lock')
-    if (state === '57014' || retryClass(error) === 'now') return giveUp({ text: `SQLSTATE ${state}` })
+    if (state === '57014' || retryClass(error) === 'now') return giveUp(`SQLSTATE ${state}`)
     await source.client.query('rollback').catch(() => {})
     throw error
   }
 }
 
+const OPEN_ATTEMPTS = 50
 const LATE = new Error('too late')
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
@@ -254,6 +255,8 @@ async function advanceNumbers(client: pg.ClientBase, numbers: readonly string[])
 /** Lets the target take writes, and makes it do by itself what the source did when eligibility changed. Idempotent. */
 export async function open({ target }: Pair): Promise<void> {
   const { client } = target
+  // Whoever has it open already has writes there, which are not to be held up once more.
+  if ((await readExtraction(client))?.movedAt) return
   const tables = await stratumTables(target)
   const triggers: { table: string; triggers: string[] }[] = []
   for (const table of [...tables, PROJECTION])
@@ -263,6 +266,7 @@ export async function open({ target }: Pair): Promise<void> {
       await asOwner(client, async () => {
         await client.query(
           [
+            `set local lock_timeout = ${LOCK_TIMEOUT_MS}`,
             `lock table ${[PROJECTION, ...tables].map((table) => `${STRATUM}.${escapeIdentifier(table)}`).join(', ')} in share row exclusive mode`,
             ...tables.map(
               (table) => `alter table ${STRATUM}.${escapeIdentifier(table)} disable trigger ${GUARD}`,
@@ -280,7 +284,7 @@ export async function open({ target }: Pair): Promise<void> {
       })
       return
     } catch (error) {
-      if (sqlState(error) !== '55P03' || attempt === 20) throw error
+      if (retryClass(error) !== 'now' || isConnectionLoss(error) || attempt === OPEN_ATTEMPTS) throw error
     }
   }
 }

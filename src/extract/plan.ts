@@ -165,11 +165,11 @@ async function size({
   }
 }
 
-/** The tables that move: all of the stratum but the projection. */
+/** The tables that move: all of the stratum but the projection. Accounts first, as whoever writes locks them: else the switch would meet them in a deadlock. */
 export async function stratumTables({ client }: Side): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relkind = 'r' and c.relname <> $2 order by 1`,
+     where n.nspname = $1 and c.relkind = 'r' and c.relname <> $2 order by c.relname <> 'accounts', 1`,
     [STRATUM, PROJECTION],
   )
   return rows.map(({ name }) => name)

@@ -18,7 +18,8 @@ export interface Extraction {
 /** Undefined where there is none, and where pg-strata is not installed. */
 export async function readExtraction(client: pg.ClientBase): Promise<Extraction | undefined> {
   const { rows: there } = await client.query<{ there: boolean }>(
-    `select to_regclass('strata_core.extractions') is not null as there`,
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                       where n.nspname = 'strata_core' and c.relname = 'extractions') as there`,
   )
   if (!there[0]?.there) return undefined
   return asOwner(client, async () => {

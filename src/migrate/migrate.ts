@@ -126,7 +126,8 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
 /** @throws MigrationError `extraction_under_way`: what is replicated row by row must look the same on both sides. */
 async function refuseExtraction({ client }: Session): Promise<void> {
   const { rows: there } = await client.query<{ there: boolean }>(
-    `select to_regclass('strata_core.extractions') is not null as there`,
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                       where n.nspname = 'strata_core' and c.relname = 'extractions') as there`,
   )
   if (!there[0]?.there) return
   await client.query(`set role ${OWNER}`)
