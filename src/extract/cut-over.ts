@@ -21,6 +21,7 @@ export interface CutOverOptions {
   /** For how long attempts are made. */
   retryForMs: number
   onVerify: (done: number, total: number) => void
+  onSwitch: (attempt: number) => void
   onRetry: (attempt: number, reason: string) => void
 }
 
@@ -51,6 +52,7 @@ export async function cutOver(pair: Pair, extraction: Extraction, options: CutOv
         (await verifyRecent(pair, extraction, beside, verified, options.retryForMs)) ??
         (await verify(pair, extraction, beside, options.retryForMs, options.onVerify))
       await noteSettled(pair)
+      options.onSwitch(attempt)
       const { reason, heldMs, since } = await trySwitch(
         pair,
         extraction,
@@ -191,11 +193,11 @@ async function trySwitch(
     )
     if (!(await replayed(beside, extraction, lsn, () => left() > 0)))
       return await giveUp('the target was behind')
-    const comparing = verifySince(pair, verified)
+    const comparing = verifySince(pair, verified, maxPauseMs)
     underWay = comparing
     const table = await within(left(), comparing)
     if (table) return await giveUp(`${table} differed`)
-    const advancing = advanceNumbers(target.client, numbers)
+    const advancing = advanceNumbers(target.client, numbers, maxPauseMs)
     underWay = advancing
     await within(left(), advancing)
     if (left() <= 0) return await giveUp('the time was over')
@@ -243,13 +245,18 @@ async function lastNumbers(client: pg.ClientBase): Promise<string[]> {
 }
 
 /** Numbers that came with the rows are not given out again. Harmless when the switch is taken back. */
-async function advanceNumbers(client: pg.ClientBase, numbers: readonly string[]): Promise<void> {
-  await asOwner(client, () =>
-    client.query(
+async function advanceNumbers(
+  client: pg.ClientBase,
+  numbers: readonly string[],
+  withinMs: number,
+): Promise<void> {
+  await asOwner(client, async () => {
+    await client.query(`set local statement_timeout = ${withinMs}`)
+    await client.query(
       `select ${SEQUENCES.map((sequence, i) => `setval(${sequence}, greatest($${i + 1}::bigint, coalesce(pg_sequence_last_value(${sequence}), 0)) + ${SEQUENCE_MARGIN})`).join(', ')}`,
       [...numbers],
-    ),
-  )
+    )
+  })
 }
 
 /** Lets the target take writes, and makes it do by itself what the source did when eligibility changed. Idempotent. */

@@ -46,6 +46,8 @@ export type ExtractProgress =
     }
   | ({ event: 'copying' } & Progress)
   | { event: 'verifying'; done: number; total: number }
+  /** Writes are held now, for less than a second. */
+  | { event: 'switching'; attempt: number }
   | { event: 'retrying'; attempt: number; reason: string }
 
 export interface ExtractResult {
@@ -115,6 +117,7 @@ export async function extract(options: ExtractOptions): Promise<ExtractResult> {
       maxPauseMs: options.maxPauseMs ?? MAX_PAUSE_MS,
       retryForMs: options.retryForMs ?? RETRY_FOR_MS,
       onVerify: (done, total) => report({ event: 'verifying', done, total }),
+      onSwitch: (attempt) => report({ event: 'switching', attempt }),
       onRetry: (attempt, reason) => report({ event: 'retrying', attempt, reason }),
     })
     stage('finishing')

@@ -297,10 +297,15 @@ function trailSum(table: Compared, after: string, upTo?: string): string {
 /**
  * Compares what was written since, while writes are held: the caller is strata_definer in a transaction of the source. Answers which table differs.
  */
-export async function verifySince(pair: Pair, { since }: Verified): Promise<string | undefined> {
+export async function verifySince(
+  pair: Pair,
+  { since }: Verified,
+  withinMs: number,
+): Promise<string | undefined> {
   const { source, target } = pair
   const tables = await comparedTables(pair)
   return asDefiner(target.client, async () => {
+    await target.client.query(`set local statement_timeout = ${withinMs}`)
     await byIndex(target.client, async () => {})
     await byIndex(source.client, async () => {})
     const changed = await readChangedKeys(source.client, since)

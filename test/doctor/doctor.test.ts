@@ -33,6 +33,8 @@ describe('a program that asks the doctor', () => {
       expect(findings).toEqual([])
       expect(unseen.map(({ rule }) => rule).sort()).toEqual([
         'context-key',
+        'eligibility',
+        'eligibility',
         'extraction',
         'migrations',
         'personal-data',
