@@ -117,6 +117,11 @@ async function examine(client: ClientBase, asked: readonly Rule[]): Promise<Diag
 /** What the database remembers; where this login may not read it, what its schemas look like. */
 async function installedNoun(client: ClientBase, serverVersion: number): Promise<Noun | undefined> {
   const database = new Connected(client, serverVersion, undefined, () => {})
+  const [{ there } = { there: false }] = await database.query<{ there: boolean }>(
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    where n.nspname = 'strata_core' and c.relname = 'installed_nouns') as there`,
+  )
+  if (!there) return undefined
   const remembered = await database.queryAs<{ noun: Noun }>(
     OWNER,
     'which noun is installed',

@@ -13,7 +13,7 @@ import { AUDIT_TABLES, GUARD, PROJECTION, STRATUM, SUBSCRIPTIONS } from './names
 import { asOwner, asRole, openBeside, type Pair } from './pair.js'
 import { stratumTables } from './plan.js'
 import { type Extraction, readExtraction } from './state.js'
-import { type Verified, verify, verifyRecent, verifySince } from './verify.js'
+import { carryRedactions, type Verified, verify, verifyRecent, verifySince } from './verify.js'
 
 export interface CutOverOptions {
   /** How long writes may wait. */
@@ -302,6 +302,7 @@ export async function open({ target }: Pair): Promise<void> {
 export async function finish(pair: Pair, extraction: Extraction): Promise<void> {
   await open(pair)
   await settle(pair)
+  await carryRedactions(pair, extraction)
   await dropStream(pair, extraction, 'moved')
   await dropPublications(pair.source, 'moved')
   for (const { client } of [pair.target, pair.source])

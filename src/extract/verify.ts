@@ -192,7 +192,7 @@ export async function verify(
       const changed = table.hasHistory ? await changedKeys(pair, since) : undefined
       const unexplained = differing.filter((key) => !changed?.get(table.name)?.has(key))
       if (unexplained.length === 0) break
-      if (table.isAudit && (await redact(pair, table, unexplained)) > 0) continue
+      if (table.isAudit && (await carryRedactions(pair, extraction)) > 0) continue
       // Without a history of its own a table is looked at until the same rows no longer differ.
       suspects = round === 1 ? unexplained : suspects.filter((key) => unexplained.includes(key))
       if (suspects.length > 0 && round >= ROUNDS) throw differ(table.name, suspects.length)
@@ -338,25 +338,30 @@ export async function verifySince(
 }
 
 /** What a person who was erased lost in the audit trail is lost on the other side as well. Answers how many rows were brought in step. */
-async function redact({ source, target }: Pair, table: Compared, keys: readonly string[]): Promise<number> {
-  const [, name] = table.name.split('.') as [string, keyof typeof AUDIT_TABLES]
-  const { key } = AUDIT_TABLES[name]
-  const column = name === 'row_history' ? 'old_image' : 'reason'
-  const { rows } = await asDefiner(source.client, () =>
-    source.client.query<{ key: string; value: unknown; at: string }>(
-      `select t.${key}::text as key, t.${column}::text as value, t.redacted_at::text as at from ${table.name} t
-       where t.${key} = any ($1::bigint[]) and t.redacted_at is not null`,
-      [keys],
-    ),
-  )
-  if (rows.length === 0) return 0
-  return asRole(target.client, 'strata_definer', async () => {
-    const { rowCount } = await target.client.query(
-      `update ${table.name} t set ${column} = r.value::${name === 'row_history' ? 'jsonb' : 'text'}, redacted_at = r.at
-       from unnest($1::bigint[], $2::text[], $3::timestamptz[]) as r (key, value, at)
-       where t.${key} = r.key and t.redacted_at is null`,
-      [rows.map((row) => row.key), rows.map((row) => row.value), rows.map((row) => row.at)],
+export async function carryRedactions({ source, target }: Pair, extraction: Extraction): Promise<number> {
+  let carried = 0
+  for (const [name, { key, filter }] of Object.entries(AUDIT_TABLES)) {
+    const [column, type] = name === 'row_history' ? ['old_image', 'jsonb'] : ['reason', 'text']
+    const { rows } = await asDefiner(source.client, () =>
+      source.client.query<{ key: string; value: string | null; at: string }>(
+        `select t.${key}::text as key, t.${column}::text as value, t.redacted_at::text as at
+         from strata_audit.${name} t where ${filter} and t.redacted_at >= $1`,
+        [new Date(extraction.begunAt.getTime() - REDACTION_MARGIN_MS)],
+      ),
     )
-    return rowCount ?? 0
-  })
+    if (rows.length === 0) continue
+    const { rowCount } = await asRole(target.client, 'strata_definer', () =>
+      target.client.query(
+        `update strata_audit.${name} t set ${column} = r.value::${type}, redacted_at = r.at
+         from unnest($1::bigint[], $2::text[], $3::timestamptz[]) as r (key, value, at)
+         where t.${key} = r.key and t.redacted_at is null`,
+        [rows.map((row) => row.key), rows.map((row) => row.value), rows.map((row) => row.at)],
+      ),
+    )
+    carried += rowCount ?? 0
+  }
+  return carried
 }
+
+/** A transaction that erases may have begun before the extraction did. */
+const REDACTION_MARGIN_MS = 3_600_000
