@@ -846,6 +846,45 @@ comment on function strata.cancel_verification(uuid, text) is 'Gives a verificat
 
 alter function strata.cancel_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/cancel_verification.sql
+--! begin interface/functions/check_document_number.sql
+-- Runs with the caller's own rights, which end at the types and their functions: nothing that is kept about anybody can be asked here. The one place that
+-- calls a function by a name from a table; a trigger has seen that it is one of those.
+create function strata.check_document_number(p_document_type text, p_country text, p_region text, p_number text)
+  returns table (outcome text, document_number text)
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_type     strata_kyc.document_types;
+  v_issuer   text := concat_ws('-', p_country, p_region);
+  v_is_valid boolean := true;
+begin
+  select t.* into v_type from strata_kyc.document_types t
+  where t.document_type = p_document_type and p_country ~ '^[A-Z]{2}$' and p_country = coalesce(t.country, p_country)
+    and case when t.has_region then p_region ~ '^[A-Z0-9]{1,3}$' else p_region is null end;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  execute format('select strata_kyc.%I($1, $2)', v_type.normaliser) into document_number using p_number, v_issuer;
+  if document_number is not null and v_type.validator is not null then
+    execute format('select strata_kyc.%I($1, $2)', v_type.validator) into v_is_valid using p_number, v_issuer;
+  end if;
+  if document_number is null then
+    outcome := 'malformed';
+  elsif v_is_valid then
+    outcome := 'valid';
+  else
+    outcome := 'invalid';
+    document_number := null;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.check_document_number(text, text, text, text) is 'Whether a number, as somebody wrote it, can be one of a type of document (strata_kyc.document_types) that a country (ISO 3166-1 alpha-2), or a region of it (the part of ISO 3166-2 after the hyphen), issued. Outcomes: valid, malformed, invalid, unknown. valid comes with the form in which two numbers are compared; malformed: no number of this type looks so; invalid: a range or check digit does not fit; unknown: there is no such type, or not of that country, or a region is missing or too many. Stores nothing and says nothing of who has the document, or whether it exists.';
+--! end interface/functions/check_document_number.sql
 --! begin interface/functions/claim_identifier.sql
 create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
   language plpgsql volatile security definer
@@ -2698,8 +2737,7 @@ begin
     select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
   loop
     -- A case that lost a document asks for another.
-    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+    perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
   end loop;
   if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was rejected')) = 'pending' then
     return 'verification_pending';
@@ -2861,8 +2899,7 @@ begin
     if v_case.status = 'requires_input' then
       return 'input_requested';
     end if;
-    update strata_kyc.verification_checks k set canceled_at = v_clock where k.verification_case_id = p_verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null, reviewed_by_user_id = v_user_id, status_reason = p_reason where c.verification_case_id = p_verification_case_id;
+    perform strata_kyc.request_input(p_verification_case_id, p_reason, v_user_id);
     return 'input_requested';
   elsif v_case.status = 'requires_input' then
     return 'incomplete';
@@ -2874,6 +2911,10 @@ begin
     return 'rejected';
   end if;
 
+  if v_case.subject_digest <> strata_kyc.subject_digest(v_case.customer_id) then
+    perform strata_kyc.request_input(p_verification_case_id, 'the legal attributes changed');
+    return 'input_requested';
+  end if;
   begin
     update strata_kyc.verification_checks k
     set completed_at = v_clock, result = 'passed', status_reason = p_reason, reviewed_by_user_id = v_user_id
@@ -2896,7 +2937,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification.sql
@@ -2939,7 +2980,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, changed, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Of changed the customer took another name meanwhile, and the case is to be submitted again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification_check(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification_check.sql
@@ -4721,7 +4762,8 @@ begin
     return;
   end if;
 
-  update strata_kyc.verification_cases c set submitted_at = v_clock, status_reason = null where c.verification_case_id = p_verification_case_id returning c.* into v_case;
+  update strata_kyc.verification_cases c set submitted_at = v_clock, subject_digest = strata_kyc.subject_digest(c.customer_id), status_reason = null
+  where c.verification_case_id = p_verification_case_id returning c.* into v_case;
   update strata_customers.customers c set submitted_at = v_clock, rejected_at = null, status_reason = null
   where c.customer_id = v_case.customer_id and c.status in ('prospective', 'rejected', 'pending_verification');
   if v_policy.duplicate_action = 'reject' and exists (
@@ -4834,7 +4876,8 @@ comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a sess
 alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;
 --! end interface/functions/switch_session.sql
 --! begin interface/functions/take_documents_to_rekey.sql
-create function strata.take_documents_to_rekey(p_encryption_key_id text, p_limit integer default 100)
+-- In the order of their keys, from where the caller has been: a rotation walks through all documents once, and not once per batch.
+create function strata.take_documents_to_rekey(p_encryption_key_id text, p_limit integer default 100, p_after uuid default null)
   returns table (identity_document_id uuid, document_type text, country text, region text, ciphertext bytea, fingerprint_key_ids text[])
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -4846,27 +4889,21 @@ begin
   return query
     select d.identity_document_id, d.document_type, d.country::text, d.region, d.ciphertext,
            array(select f.fingerprint_key_id from strata_kyc.document_fingerprints f where f.identity_document_id = d.identity_document_id order by 1)
-    from (
-      (select l.identity_document_id from strata_kyc.identity_documents l
-       where l.ciphertext is not null and (l.encryption_key_id < v_key_id or l.encryption_key_id > v_key_id)
-       limit greatest(least(p_limit, 1000), 0))
-      union
-      (select l.identity_document_id from strata_kyc.fingerprint_keys k
-       cross join strata_kyc.identity_documents l
-       where k.retired_at is null and l.ciphertext is not null
-         and not exists (select from strata_kyc.document_fingerprints f
-                         where f.identity_document_id = l.identity_document_id and f.fingerprint_key_id = k.fingerprint_key_id)
-       limit greatest(least(p_limit, 1000), 0))
-    ) due
-    join strata_kyc.identity_documents d on d.identity_document_id = due.identity_document_id
+    from strata_kyc.identity_documents d
+    where d.ciphertext is not null and d.identity_document_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+      and (d.encryption_key_id <> v_key_id
+           or exists (select from strata_kyc.fingerprint_keys k
+                      where k.retired_at is null
+                        and not exists (select from strata_kyc.document_fingerprints f
+                                        where f.identity_document_id = d.identity_document_id and f.fingerprint_key_id = k.fingerprint_key_id)))
     order by d.identity_document_id
     limit greatest(least(p_limit, 1000), 0);
 end
 $$;
 
-comment on function strata.take_documents_to_rekey(text, integer) is 'Documents that were sealed with another key than this one, or that lack a fingerprint of a key in use, for the client to do anew. None is left when no row comes.';
+comment on function strata.take_documents_to_rekey(text, integer, uuid) is 'Documents that were sealed with another key than this one, or that lack a fingerprint of a key in use, for the client to do anew; those after a key, in the order of their keys. None is left when no row comes from the beginning.';
 
-alter function strata.take_documents_to_rekey(text, integer) owner to strata_definer;
+alter function strata.take_documents_to_rekey(text, integer, uuid) owner to strata_definer;
 --! end interface/functions/take_documents_to_rekey.sql
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
@@ -5048,8 +5085,7 @@ begin
     select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
   loop
     -- A case that lost a document asks for another.
-    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+    perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
   end loop;
   if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was taken back')) = 'pending' then
     return 'verification_pending';
@@ -5105,6 +5141,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
 
 grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
+grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
@@ -5194,7 +5231,7 @@ grant execute on function
   strata.redact_verification_data(uuid, text)
   to strata_operator;
 grant execute on function
-  strata.take_documents_to_rekey(text, integer),
+  strata.take_documents_to_rekey(text, integer, uuid),
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
@@ -5217,6 +5254,22 @@ grant usage on schema strata_analytics to strata_reporter, strata_analyst;
 -- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.
 grant create on schema strata_analytics to strata_definer, strata_reporter;
 --! end analytics/schema.sql
+--! begin analytics/views/benefit_redemptions.sql
+create view strata_analytics.benefit_redemptions with (security_barrier = true) as
+select
+  r.benefit,
+  r.customer_id,
+  c.kind as customer_kind,
+  c.country,
+  r.redeemed_at
+from strata_customers.benefit_redemptions r
+join strata_customers.customers c on c.customer_id = r.customer_id;
+
+comment on view strata_analytics.benefit_redemptions is 'One row per benefit and customer that had it. Always fresh.';
+comment on column strata_analytics.benefit_redemptions.customer_kind is 'individual or enterprise.';
+
+alter view strata_analytics.benefit_redemptions owner to strata_reporter;
+--! end analytics/views/benefit_redemptions.sql
 --! begin analytics/views/account_status_periods.sql
 create view strata_analytics.account_status_periods with (security_barrier = true) as
 select
@@ -5260,22 +5313,6 @@ comment on column strata_analytics.accounts.operator_count is 'Users who operate
 
 alter view strata_analytics.accounts owner to strata_reporter;
 --! end analytics/views/accounts.sql
---! begin analytics/views/benefit_redemptions.sql
-create view strata_analytics.benefit_redemptions with (security_barrier = true) as
-select
-  r.benefit,
-  r.customer_id,
-  c.kind as customer_kind,
-  c.country,
-  r.redeemed_at
-from strata_customers.benefit_redemptions r
-join strata_customers.customers c on c.customer_id = r.customer_id;
-
-comment on view strata_analytics.benefit_redemptions is 'One row per benefit and customer that had it. Always fresh.';
-comment on column strata_analytics.benefit_redemptions.customer_kind is 'individual or enterprise.';
-
-alter view strata_analytics.benefit_redemptions owner to strata_reporter;
---! end analytics/views/benefit_redemptions.sql
 --! begin analytics/views/companies.sql
 create view strata_analytics.companies with (security_barrier = true) as
 select

@@ -1,6 +1,7 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as accounts from './queries/accounts.js'
 import * as customers from './queries/customers.js'
+import * as kyc from './queries/kyc.js'
 import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
@@ -22,13 +23,16 @@ export {
 } from './client.js'
 export * from './credentials.js'
 export * from './customers.js'
+export * from './documents.js'
 export * from './errors.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
+export * from './kyc.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
 export * from './recovery-codes.js'
+export { type RegistryOptions, registryProvider } from './registry.js'
 export * from './secrets.js'
 export {
   type Admitted,
@@ -49,6 +53,14 @@ export {
 export * from './tenancy.js'
 export * from './totp.js'
 export * from './users.js'
+export {
+  runVerificationChecks,
+  type VerificationAnswer,
+  type VerificationOutcome,
+  type VerificationProvider,
+  type VerificationRequest,
+  type VerificationRun,
+} from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, accounts, tenancy, profile }
+export const queries = { users, customers, kyc, accounts, tenancy, profile }

@@ -635,7 +635,60 @@ export const redeemBenefit = z.strictObject({
 export const placeLegalHold = z.strictObject({ customer_id: uuid, reason, until: optional(until) })
 export const legalHoldRef = z.strictObject({ legal_hold_id: uuid })
 export const eraseCustomer = z.strictObject({ customer_id: uuid, reason })
-
+export const documentType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a document type')
+/** What comes after the hyphen in ISO 3166-2 (`CA` of `US-CA`). */
+export const region = z.string().regex(/^[A-Z0-9]{1,3}$/, 'must be an ISO 3166-2 region code, like CA')
+/** Who issued a document, and of which kind it is. */
+const issued = { document_type: documentType, country, region: optional(region) }
+/** As somebody wrote it. */
+const writtenNumber = text().max(1000, 'must have at most 1000 characters')
+export const checkDocumentNumber = z.strictObject({ ...issued, number: writtenNumber })
+/** A number that `checkDocumentNumber` has brought into its normal form: one that it would change is another number to a fingerprint. */
+export const normalisedNumber = z
+  .string()
+  .regex(/^[^\s\p{C}]{1,100}$/u, 'must be the number that checkDocumentNumber answered')
+export const numberedDocument = z.strictObject({ ...issued, document_number: normalisedNumber })
+export const addDocument = z.strictObject({
+  customer_id: uuid,
+  ...issued,
+  number: writtenNumber,
+  issued_on: optional(day),
+  expires_on: optional(day),
+})
+const documentRef = z.strictObject({ identity_document_id: uuid })
+export const withdrawDocument = documentRef.extend({ reason: optional(reason) })
+export const rejectDocument = documentRef.extend({ reason })
+/** Of a document, or of a check. */
+export const addAttachment = z
+  .strictObject({
+    identity_document_id: optional(uuid),
+    verification_check_id: optional(uuid),
+    uri: z.string().regex(/^[a-z][a-z0-9+.-]*:\S{1,1000}$/, 'must be an address, like s3://bucket/key'),
+    media_type: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/, 'must be a media type, like image/jpeg'),
+    /** Of the file. */
+    sha256: bytes(32, 32).transform((b) => Buffer.from(b)),
+  })
+  .refine((a) => (a.identity_document_id == null) !== (a.verification_check_id == null), {
+    message: 'must be given where verification_check_id is not, and only there',
+    path: ['identity_document_id'],
+  })
+export const providerName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be 1 to 63 lower case letters, digits, hyphens and underscores')
+export const fingerprintKeyRef = z.strictObject({ fingerprint_key_id: secretKey.shape.id })
+export const openVerification = z.strictObject({ customer_id: uuid, market: optional(country) })
+export const verificationRef = z.strictObject({ verification_case_id: uuid })
+export const cancelVerification = verificationRef.extend({ reason: optional(reason) })
+export const reviewVerification = verificationRef.extend({
+  decision: z.enum(['approve', 'reject', 'request_input']),
+  reason,
+})
+export const reviewVerificationCheck = z.strictObject({
+  verification_check_id: uuid,
+  decision: z.enum(['pass', 'fail']),
+  reason,
+})
+export const redactVerificationData = z.strictObject({ customer_id: uuid, reason })
 export const accountRef = z.strictObject({ account_id: uuid })
 export const ownAccountPage = z.strictObject({
   limit,

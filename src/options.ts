@@ -12,26 +12,29 @@ import { parse, relyingParty, secretKey } from './inputs.js'
 const areAll = (schema: z.ZodType, values: Iterable<unknown>) =>
   [...values].every((value) => schema.safeParse(value).success)
 
+// Told of all together: where ids and keys were confused, an id in the message would be a key.
+export const keysById = z
+  .instanceof(Map<string, Uint8Array>, { error: 'must be a Map' })
+  .refine((keys) => areAll(secretKey.shape.id, keys.keys()), {
+    message: 'must have ids of 1 to 100 printable ASCII characters',
+    abort: true,
+  })
+  .refine((keys) => areAll(secretKey.shape.key, keys.values()), {
+    message: 'must have 32 bytes each',
+    abort: true,
+  })
+
+export const sealingKeys = z
+  .object({ keys: keysById, current: z.string() })
+  .refine(({ keys, current }) => keys.has(current), {
+    message: 'must be the id of one of `keys`',
+    path: ['current'],
+  })
+
 const settings = z.object({
   prepare: z.enum(['named', 'unnamed']).nullish(),
   sendCode: z.custom((value) => typeof value === 'function', 'must be a function').nullish(),
-  secrets: z
-    .object({
-      // Told of all together: where ids and keys were confused, an id in the message would be a key.
-      keys: z
-        .instanceof(Map, { error: 'must be a Map' })
-        .refine(
-          (keys) => areAll(secretKey.shape.id, keys.keys()),
-          'must have ids of 1 to 100 printable ASCII characters',
-        )
-        .refine((keys) => areAll(secretKey.shape.key, keys.values()), 'must have 32 bytes each'),
-      current: z.string(),
-    })
-    .refine(({ keys, current }) => keys.has(current), {
-      message: 'must be the id of one of `keys`',
-      path: ['current'],
-    })
-    .nullish(),
+  secrets: sealingKeys.nullish(),
   relyingParty: relyingParty.nullish(),
 })
 
@@ -42,11 +45,16 @@ export function checkOptions(options: StrataOptions): void {
   for (const [door, pool] of Object.entries({ app, auth, operator, worker })) {
     if (pool != null && !isPool(pool)) throw poolMissing(door as Door, 'something that is no pool')
   }
+  checkOption(settings, others, 'createStrata')
+}
+
+/** Throws `option_invalid` (ST916) for a part of the configuration that does not fit its schema. */
+export function checkOption(schema: z.ZodType, given: unknown, taker: string): void {
   try {
-    parse(settings, others)
+    parse(schema, given)
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error
-    throw new StrataError('ST916', `createStrata cannot use what it was given: ${error.message}.`)
+    throw new StrataError('ST916', `${taker} cannot use what it was given: ${error.message}.`)
   }
 }
 

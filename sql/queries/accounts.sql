@@ -39,7 +39,7 @@ select
   currency as "currency!",
   name as "name!",
   minor_unit as "minor_unit!",
-  withdrawn_on
+  withdrawn_on::text as withdrawn_on
 from strata_accounts.currencies
 order by currency;
 

@@ -59,7 +59,7 @@ select
   given_name,
   family_name,
   legal_name,
-  born_on,
+  born_on::text as born_on,
   legal_form,
   country,
   started_at as "started_at!",

@@ -174,10 +174,37 @@ set local role strata_owner;
 -- strata_kyc: document types, identity documents and their fingerprints, verification cases and checks, what is accepted.
 set local role strata_owner;
 --! include kyc/schema.sql
+--! include kyc/functions/clean_number.sql
+--! include kyc/functions/weighted_sum.sql
+--! include kyc/functions/luhn_remainder.sql
+--! include kyc/functions/is_mod_11_10.sql
+--! include kyc/functions/calendar_date.sql
+--! include kyc/functions/icao_check_digit.sql
+--! include kyc/functions/icao_state.sql
+--! include kyc/functions/read_mrz.sql
+--! include kyc/functions/us_driver_licence_pattern.sql
+--! include kyc/functions/normalise_document_number.sql
+--! include kyc/functions/normalise_cn_resident_id.sql
+--! include kyc/functions/is_valid_cn_resident_id.sql
+--! include kyc/functions/normalise_cn_uscc.sql
+--! include kyc/functions/is_valid_cn_uscc.sql
+--! include kyc/functions/normalise_eu_vat.sql
+--! include kyc/functions/is_valid_eu_vat.sql
+--! include kyc/functions/normalise_gb_company_number.sql
+--! include kyc/functions/is_valid_gb_company_number.sql
+--! include kyc/functions/normalise_passport.sql
+--! include kyc/functions/is_valid_passport.sql
+--! include kyc/functions/normalise_us_driver_licence.sql
+--! include kyc/functions/is_valid_us_driver_licence.sql
+--! include kyc/functions/normalise_us_ein.sql
+--! include kyc/functions/is_valid_us_ein.sql
+--! include kyc/functions/normalise_us_ssn.sql
+--! include kyc/functions/is_valid_us_ssn.sql
+--! include kyc/functions/tg_document_types__check_functions.sql
+--! include kyc/tables/document_types.sql
 --! include kyc/functions/identity_document_status.sql
 --! include kyc/functions/verification_case_status.sql
 --! include kyc/functions/verification_check_status.sql
---! include kyc/tables/document_types.sql
 --! include kyc/tables/acceptance_policies.sql
 --! include kyc/tables/acceptance_policy_documents.sql
 --! include kyc/tables/fingerprint_keys.sql
@@ -192,6 +219,8 @@ set local role strata_owner;
 --! include kyc/functions/supersede_documents.sql
 --! include kyc/functions/reject_documents.sql
 --! include kyc/functions/request_check.sql
+--! include kyc/functions/request_input.sql
+--! include kyc/functions/subject_digest.sql
 --! include kyc/functions/close_case.sql
 --! include kyc/functions/reconsider_customer.sql
 --! include kyc/functions/conclude_case.sql
@@ -302,6 +331,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/begin_session.sql
 --! include interface/functions/cancel_identifier_change.sql
 --! include interface/functions/cancel_verification.sql
+--! include interface/functions/check_document_number.sql
 --! include interface/functions/claim_identifier.sql
 --! include interface/functions/complete_verification_check.sql
 --! include interface/functions/create_benefit.sql
@@ -425,9 +455,9 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql
 --! include analytics/schema.sql
+--! include analytics/views/benefit_redemptions.sql
 --! include analytics/views/account_status_periods.sql
 --! include analytics/views/accounts.sql
---! include analytics/views/benefit_redemptions.sql
 --! include analytics/views/companies.sql
 --! include analytics/views/customers.sql
 --! include analytics/views/identifiers.sql

@@ -160,6 +160,10 @@ class Show {
         this.#title('Signing up and in: counted, slowed down and decided by the database', step.ms)
         for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(48)} ${outcome}`)
         break
+      case 'verification':
+        this.#title('A customer, verified once, by a document that the database cannot read', step.ms)
+        for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(48)} ${outcome}`)
+        break
       case 'aftermath':
         this.#title('And the neighbours?', step.ms)
         for (const { name, definitionUntouched, dataUntouched } of step.neighbours) {

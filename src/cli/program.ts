@@ -8,8 +8,9 @@ import * as migrate from './migrate.js'
 import * as status from './status.js'
 import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
+import * as verification from './verification.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, extract, demo]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

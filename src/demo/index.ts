@@ -20,6 +20,7 @@ import {
   type Life,
   liveThrough,
   type Tenant,
+  verify,
 } from './scenes.js'
 import { admitLogins, type Login, logins, setStage } from './stage.js'
 
@@ -59,6 +60,7 @@ export type Step =
   | ({ step: 'analysis'; ms: number; refreshMs: number } & Analysis)
   | ({ step: 'life'; ms: number } & Life)
   | { step: 'arrivals'; ms: number; attempts: Attempt[] }
+  | { step: 'verification'; ms: number; attempts: Attempt[] }
   | {
       step: 'aftermath'
       ms: number
@@ -143,6 +145,8 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     onStep({ step: 'life', ...(await liveThrough(strata, twice[0])), ms: lap() })
 
     onStep({ step: 'arrivals', ...(await arrive(strata, sent)), ms: lap() })
+
+    onStep({ step: 'verification', ...(await verify(strata)), ms: lap() })
 
     const after = await neighbourhood.fingerprint()
     const untouched = neighbours.map(({ name }, i) => ({

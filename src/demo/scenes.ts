@@ -1,23 +1,39 @@
 /** What a newcomer wants to see, each done the way an application does it. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import {
+  addDocument,
+  beginFingerprintKey,
   type CodeMessage,
   countMembers,
+  createAccount,
+  createBenefit,
+  createCustomer,
   createMembership,
   createUser,
+  type DocumentKeys,
   getMe,
   getUser,
+  listAccounts,
   listMembers,
   listUserStatusPeriods,
   lockUser,
+  openAccount,
+  openVerification,
   recordSignIn,
   recordVerification,
+  redeemBenefit,
   registerUser,
+  reviewVerification,
+  runVerificationChecks,
   type SessionRefusal,
   SessionRefused,
   type Strata,
+  submitVerification,
   toStrataError,
+  updateCustomer,
+  type VerificationProvider,
 } from '../index.js'
 import type { Member } from './load.js'
 
@@ -267,6 +283,69 @@ export async function arrive(strata: Strata, sent: CodeMessage[]): Promise<{ att
       device: { number_status: 'recycled' },
     }),
   )
+  return { attempts }
+}
+
+/** A customer who is verified, what that opens, a second customer with the same document, and what a new name does to an open account. */
+export async function verify(strata: Strata): Promise<{ attempts: Attempt[] }> {
+  const { operator } = strata
+  const attempts: Attempt[] = []
+  const look = <T extends string>(what: string, outcome: T): T => {
+    attempts.push({ what, outcome })
+    return outcome
+  }
+  const keys: DocumentKeys = {
+    encryption: { keys: new Map([['seal-1', randomBytes(32)]]), current: 'seal-1' },
+    fingerprints: { keys: new Map([['print-1', randomBytes(32)]]) },
+  }
+  await beginFingerprintKey(operator, { fingerprint_key_id: 'print-1' })
+  await createBenefit(operator, { benefit: 'welcome', description: 'Ten off the first order' })
+  const registry: VerificationProvider = {
+    name: 'registry',
+    check: async ({ document_number }) => ({ outcome: 'passed', payload: { seen: document_number } }),
+  }
+  const enter = (family_name: string) =>
+    createCustomer(operator, { kind: 'individual', given_name: 'Rosa', family_name, country: 'US' })
+  const coupon = (customer_id: string) => redeemBenefit(operator, { benefit: 'welcome', customer_id })
+  const handIn = async (customer_id: string, number: string) =>
+    (await addDocument(operator, keys, { customer_id, document_type: 'us_ssn', country: 'US', number }))
+      .outcome
+  const ask = async (customer_id: string) => {
+    const opened = await openVerification(operator, { customer_id })
+    if (!('verification_case_id' in opened)) throw new Error(`No verification was begun: ${opened.outcome}.`)
+    const { verification_case_id } = opened
+    await submitVerification(operator, { verification_case_id })
+    const answers = await runVerificationChecks(strata.worker, { providers: [registry], keys })
+    return { verification_case_id, answer: answers.passed === 1 ? 'passed' : 'not passed' }
+  }
+
+  const rosa = await enter('Luz')
+  look('Rosa asks for the coupon of new customers', await coupon(rosa))
+  look('hands in 900-12-3456, which is no number', await handIn(rosa, '900-12-3456'))
+  look('hands in her social security number', await handIn(rosa, '536-22-8714'))
+  look('the registry is asked', (await ask(rosa)).answer)
+  look('the coupon', await coupon(rosa))
+  look('and once more', await coupon(rosa))
+  const made = await createAccount(operator, { customer_id: rosa, account_type: 'payment', currency: 'USD' })
+  if (made.outcome !== 'created') throw new Error(`No account was made: ${made.outcome}.`)
+  look('an account', await openAccount(operator, { account_id: made.account_id }))
+
+  const again = await enter('L.')
+  look('she comes again, as a second customer', await handIn(again, '536 22 8714'))
+  const second = await ask(again)
+  const { verification_case_id } = second
+  look('the registry says the same', second.answer)
+  const decision = { decision: 'approve', reason: 'looks fine' } as const
+  look(
+    'and people would let it pass',
+    await reviewVerification(operator, { verification_case_id, ...decision }),
+  )
+  look('the coupon, as the second one', await coupon(again))
+
+  const renamed = { given_name: 'Rosa', family_name: 'Berg', country: 'US', reason: 'married' }
+  look('Rosa takes another name', await updateCustomer(operator, { customer_id: rosa, ...renamed }))
+  const [account] = await listAccounts(operator, { customer_id: rosa })
+  look('her account, in the same transaction', account?.status ?? 'gone')
   return { attempts }
 }
 

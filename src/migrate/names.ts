@@ -54,11 +54,11 @@ export const SEEDED_TABLES = [
   'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_customers.customer_relationship_types',
-  'strata_kyc.document_types',
   'strata_kyc.acceptance_policies',
   'strata_kyc.acceptance_policy_documents',
   'strata_users.user_types',
   'strata_users.sign_in_rules',
+  'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
 ] as const

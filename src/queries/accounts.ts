@@ -124,8 +124,7 @@ export interface ListCurrenciesResult {
   minor_unit: number;
   /** Name in English. */
   name: string;
-  /** Since which day no account is made in it any more; null while it is in use. */
-  withdrawn_on: Date | null;
+  withdrawn_on: string | null;
 }
 
 /** 'ListCurrencies' query type */
@@ -134,7 +133,7 @@ export interface ListCurrenciesQuery {
   result: ListCurrenciesResult;
 }
 
-const listCurrenciesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  currency as \"currency!\",\n  name as \"name!\",\n  minor_unit as \"minor_unit!\",\n  withdrawn_on\nfrom strata_accounts.currencies\norder by currency"};
+const listCurrenciesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  currency as \"currency!\",\n  name as \"name!\",\n  minor_unit as \"minor_unit!\",\n  withdrawn_on::text as withdrawn_on\nfrom strata_accounts.currencies\norder by currency"};
 
 /**
  * Query generated from SQL:
@@ -143,7 +142,7 @@ const listCurrenciesIR: any = {"usedParamSet":{},"params":[],"statement":"select
  *   currency as "currency!",
  *   name as "name!",
  *   minor_unit as "minor_unit!",
- *   withdrawn_on
+ *   withdrawn_on::text as withdrawn_on
  * from strata_accounts.currencies
  * order by currency
  * ```

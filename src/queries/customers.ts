@@ -269,7 +269,7 @@ export interface CustomerHistoryParams {
 export interface CustomerHistoryResult {
   actor_role: string | null;
   actor_user_id: string | null;
-  born_on: Date | null;
+  born_on: string | null;
   country: string | null;
   ended_at: Date | null;
   family_name: string | null;
@@ -285,7 +285,7 @@ export interface CustomerHistoryQuery {
   result: CustomerHistoryResult;
 }
 
-const customerHistoryIR: any = {"usedParamSet":{"customer_id":true},"params":[{"name":"customer_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":205,"b":217}]}],"statement":"select\n  given_name,\n  family_name,\n  legal_name,\n  born_on,\n  legal_form,\n  country,\n  started_at as \"started_at!\",\n  ended_at,\n  actor_user_id,\n  actor_role\nfrom strata.customer_history(p_customer_id => :customer_id!)"};
+const customerHistoryIR: any = {"usedParamSet":{"customer_id":true},"params":[{"name":"customer_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":222,"b":234}]}],"statement":"select\n  given_name,\n  family_name,\n  legal_name,\n  born_on::text as born_on,\n  legal_form,\n  country,\n  started_at as \"started_at!\",\n  ended_at,\n  actor_user_id,\n  actor_role\nfrom strata.customer_history(p_customer_id => :customer_id!)"};
 
 /**
  * Query generated from SQL:
@@ -294,7 +294,7 @@ const customerHistoryIR: any = {"usedParamSet":{"customer_id":true},"params":[{"
  *   given_name,
  *   family_name,
  *   legal_name,
- *   born_on,
+ *   born_on::text as born_on,
  *   legal_form,
  *   country,
  *   started_at as "started_at!",

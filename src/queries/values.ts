@@ -9,6 +9,9 @@ export type AddAccountHolderOutcome = (typeof addAccountHolderOutcomeValues)[num
 export const addAccountOperatorOutcomeValues = ['added', 'refused', 'unchanged', 'unknown'] as const
 export type AddAccountOperatorOutcome = (typeof addAccountOperatorOutcomeValues)[number]
 
+export const addAttachmentOutcomeValues = ['added', 'unknown'] as const
+export type AddAttachmentOutcome = (typeof addAttachmentOutcomeValues)[number]
+
 export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
 export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
 
@@ -24,11 +27,20 @@ export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 export const allowImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
 
+export const beginFingerprintKeyOutcomeValues = ['begun', 'retired', 'unchanged'] as const
+export type BeginFingerprintKeyOutcome = (typeof beginFingerprintKeyOutcomeValues)[number]
+
 export const beginIdentifierChangeOutcomeValues = ['reauthentication_required', 'sent', 'session_refused', 'throttled', 'unchanged', 'unknown'] as const
 export type BeginIdentifierChangeOutcome = (typeof beginIdentifierChangeOutcomeValues)[number]
 
 export const cancelIdentifierChangeOutcomeValues = ['done', 'session_refused', 'unchanged', 'unknown'] as const
 export type CancelIdentifierChangeOutcome = (typeof cancelIdentifierChangeOutcomeValues)[number]
+
+export const cancelVerificationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type CancelVerificationOutcome = (typeof cancelVerificationOutcomeValues)[number]
+
+export const checkDocumentNumberOutcomeValues = ['invalid', 'malformed', 'unknown', 'valid'] as const
+export type CheckDocumentNumberOutcome = (typeof checkDocumentNumberOutcomeValues)[number]
 
 export const claimIdentifierOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[number]
@@ -47,6 +59,9 @@ export type CompanyStatus = (typeof companyStatusValues)[number]
 
 export const completeNoticeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type CompleteNoticeOutcome = (typeof completeNoticeOutcomeValues)[number]
+
+export const completeVerificationCheckOutcomeValues = ['late', 'postponed', 'recorded', 'unknown'] as const
+export type CompleteVerificationCheckOutcome = (typeof completeVerificationCheckOutcomeValues)[number]
 
 export const confirmIdentifierChangeOutcomeValues = ['applied', 'conflict', 'held', 'pending', 'quarantined', 'reauthentication_required', 'refused', 'session_refused', 'throttled'] as const
 export type ConfirmIdentifierChangeOutcome = (typeof confirmIdentifierChangeOutcomeValues)[number]
@@ -126,6 +141,9 @@ export type OpenAccountOutcome = (typeof openAccountOutcomeValues)[number]
 export const openRecoveryCaseOutcomeValues = ['opened', 'refused', 'throttled'] as const
 export type OpenRecoveryCaseOutcome = (typeof openRecoveryCaseOutcomeValues)[number]
 
+export const openVerificationOutcomeValues = ['no_policy', 'opened', 'refused', 'unchanged', 'unknown'] as const
+export type OpenVerificationOutcome = (typeof openVerificationOutcomeValues)[number]
+
 export const organizationStatusValues = ['active', 'closed', 'suspended'] as const
 export type OrganizationStatus = (typeof organizationStatusValues)[number]
 
@@ -140,6 +158,9 @@ export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
 
 export const recordIdentificationOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type RecordIdentificationOutcome = (typeof recordIdentificationOutcomeValues)[number]
+
+export const redactVerificationDataOutcomeValues = ['done', 'held', 'refused', 'unknown'] as const
+export type RedactVerificationDataOutcome = (typeof redactVerificationDataOutcomeValues)[number]
 
 export const redeemBenefitOutcomeValues = ['already_redeemed', 'ended', 'not_eligible', 'redeemed', 'unknown'] as const
 export type RedeemBenefitOutcome = (typeof redeemBenefitOutcomeValues)[number]
@@ -158,6 +179,12 @@ export type ReinstateCustomerOutcome = (typeof reinstateCustomerOutcomeValues)[n
 
 export const reinstateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReinstateUserOutcome = (typeof reinstateUserOutcomeValues)[number]
+
+export const rejectDocumentOutcomeValues = ['done', 'unchanged', 'unknown', 'verification_pending'] as const
+export type RejectDocumentOutcome = (typeof rejectDocumentOutcomeValues)[number]
+
+export const rekeyDocumentOutcomeValues = ['changed', 'done', 'unknown'] as const
+export type RekeyDocumentOutcome = (typeof rekeyDocumentOutcomeValues)[number]
 
 export const relateCustomersOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type RelateCustomersOutcome = (typeof relateCustomersOutcomeValues)[number]
@@ -186,11 +213,20 @@ export type RequestStepUpCodeOutcome = (typeof requestStepUpCodeOutcomeValues)[n
 export const resetPasswordOutcomeValues = ['no_user', 'refused', 'signed_in', 'step_up_required', 'throttled', 'user_not_active'] as const
 export type ResetPasswordOutcome = (typeof resetPasswordOutcomeValues)[number]
 
+export const retireFingerprintKeyOutcomeValues = ['incomplete', 'retired', 'unchanged', 'unknown'] as const
+export type RetireFingerprintKeyOutcome = (typeof retireFingerprintKeyOutcomeValues)[number]
+
 export const reviewNumberReassignmentOutcomeValues = ['closed', 'completed', 'contest_open', 'refused', 'released', 'unknown'] as const
 export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOutcomeValues)[number]
 
 export const reviewRecoveryCaseOutcomeValues = ['approved', 'closed', 'held', 'quarantined', 'refused', 'too_early', 'unknown', 'user_not_active'] as const
 export type ReviewRecoveryCaseOutcome = (typeof reviewRecoveryCaseOutcomeValues)[number]
+
+export const reviewVerificationCheckOutcomeValues = ['changed', 'closed', 'duplicate', 'pending', 'rejected', 'unknown', 'verified'] as const
+export type ReviewVerificationCheckOutcome = (typeof reviewVerificationCheckOutcomeValues)[number]
+
+export const reviewVerificationOutcomeValues = ['closed', 'duplicate', 'incomplete', 'input_requested', 'rejected', 'unknown', 'verified'] as const
+export type ReviewVerificationOutcome = (typeof reviewVerificationOutcomeValues)[number]
 
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
@@ -228,6 +264,12 @@ export type SignUpOutcome = (typeof signUpOutcomeValues)[number]
 export const stepUpOutcomeValues = ['refused', 'signed_in', 'throttled', 'user_not_active'] as const
 export type StepUpOutcome = (typeof stepUpOutcomeValues)[number]
 
+export const submitDocumentOutcomeValues = ['fingerprints_missing', 'no_fingerprint_key', 'refused', 'submitted', 'unknown'] as const
+export type SubmitDocumentOutcome = (typeof submitDocumentOutcomeValues)[number]
+
+export const submitVerificationOutcomeValues = ['documents_missing', 'duplicate', 'refused', 'representative_missing', 'submitted', 'unknown'] as const
+export type SubmitVerificationOutcome = (typeof submitVerificationOutcomeValues)[number]
+
 export const suspendCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SuspendCustomerOutcome = (typeof suspendCustomerOutcomeValues)[number]
 
@@ -248,6 +290,9 @@ export type UpdateCustomerOutcome = (typeof updateCustomerOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]
+
+export const withdrawDocumentOutcomeValues = ['done', 'unchanged', 'unknown', 'verification_pending'] as const
+export type WithdrawDocumentOutcome = (typeof withdrawDocumentOutcomeValues)[number]
 
 export const withdrawNumberClaimOutcomeValues = ['closed', 'done', 'session_refused', 'unknown'] as const
 export type WithdrawNumberClaimOutcome = (typeof withdrawNumberClaimOutcomeValues)[number]

@@ -212,6 +212,20 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       sql: counted(`update strata_users.user_types set description = 'x'`),
       about: ['strata_users.user_types'],
     },
+    {
+      key: 'the owner adds a type of document',
+      role: 'strata_owner',
+      sql: counted(
+        `insert into strata_kyc.document_types values ('x_card', 'individual', null, false, 'x', default, null, 'x')`,
+      ),
+      about: ['strata_kyc.document_types'],
+    },
+    {
+      key: 'the owner changes a type of document',
+      role: 'strata_owner',
+      sql: counted(`update strata_kyc.document_types set description = 'x'`),
+      about: ['strata_kyc.document_types'],
+    },
     ...['account_type', 'currency'].flatMap((what) => {
       const table = what === 'currency' ? 'strata_accounts.currencies' : 'strata_accounts.account_types'
       return [
@@ -243,6 +257,48 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       role: 'strata_owner',
       sql: counted(sql as string),
       about: ['strata_users.sign_in_rules'],
+    })),
+    ...[
+      [
+        'adds',
+        'strata_customers.customer_relationship_types',
+        `insert into strata_customers.customer_relationship_types values ('probe', null, null, false, 'x')`,
+      ],
+      [
+        'changes',
+        'strata_customers.customer_relationship_types',
+        `update strata_customers.customer_relationship_types set description = 'x'`,
+      ],
+      [
+        'adds',
+        'strata_kyc.acceptance_policies',
+        `insert into strata_kyc.acceptance_policies (acceptance_policy, customer_kind, market, document_count, description) values ('probe', 'individual', 'AQ', 1, 'x')`,
+      ],
+      [
+        'changes',
+        'strata_kyc.acceptance_policies',
+        `update strata_kyc.acceptance_policies set description = 'x'`,
+      ],
+      [
+        'adds',
+        'strata_kyc.acceptance_policy_documents',
+        `insert into strata_kyc.acceptance_policy_documents (acceptance_policy, document_type, methods) values ('enterprise', 'passport', '{manual}')`,
+      ],
+      [
+        'changes',
+        'strata_kyc.acceptance_policy_documents',
+        `update strata_kyc.acceptance_policy_documents set is_required = true where document_type = 'us_ssn'`,
+      ],
+      [
+        'drops',
+        'strata_kyc.acceptance_policy_documents',
+        `delete from strata_kyc.acceptance_policy_documents where document_type = 'us_ssn'`,
+      ],
+    ].map(([verb, table, sql]) => ({
+      key: `the owner ${verb} rows of ${table}`,
+      role: 'strata_owner',
+      sql: counted(sql as string),
+      about: [table as string],
     })),
     {
       key: 'the worker lets go of old attempts',

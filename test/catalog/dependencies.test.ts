@@ -2,6 +2,7 @@
  * Which stratum knows which: what Postgres records (foreign keys, views, policies, defaults, SQL functions) and what the bodies of plpgsql
  * functions name, against the table of the architecture. Users, customers and accounts must never know each other.
  */
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inRollback, testDatabase } from '../support/database.js'
@@ -36,6 +37,32 @@ describe('the strata', () => {
     const found = await edges()
     expect(new Set(found.map(({ from, to }) => `${from} -> ${to}`)).size).toBeGreaterThan(20)
     expect(forbidden(found)).toEqual([])
+  })
+
+  test('[S1] install as nouns: what of the interface comes with accounts knows accounts, audit and core alone', async () => {
+    const migration = readFileSync(
+      new URL('../../migrations/0006_create_accounts.sql', import.meta.url),
+      'utf8',
+    )
+    const functions = [...migration.matchAll(/^create function (strata\.\w+)\(/gm)].map(
+      ([, name]) => name as string,
+    )
+    expect(functions.length).toBeGreaterThanOrEqual(15)
+    const found = (await edges()).filter(({ by }) =>
+      functions.some((name) => by.startsWith(`function ${name}(`)),
+    )
+    expect(new Set(found.map(({ to }) => to))).toEqual(
+      new Set(['strata_core', 'strata_audit', 'strata_accounts']),
+    )
+    // A foreign schema that is only named, in whatever text, would be a dependency as well.
+    const text = migration.replace(/--.*$/gm, '')
+    expect(
+      [
+        ...text.matchAll(
+          /\bstrata_(?!core|audit|accounts|owner|definer|reporter|auth|app|operator|worker|analyst)\w+/g,
+        ),
+      ].map(String),
+    ).toEqual([])
   })
 
   test('are all in the table, with every dependency that the project exists to avoid left out', async () => {

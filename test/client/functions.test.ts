@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as documents from '../../src/documents.js'
 import * as strataModule from '../../src/index.js'
 import * as s from '../../src/index.js'
 import * as passkeys from '../../src/passkeys.js'
 import * as passwords from '../../src/passwords.js'
 import * as recoveryCodes from '../../src/recovery-codes.js'
+import * as registry from '../../src/registry.js'
 import * as secrets from '../../src/secrets.js'
 import * as totp from '../../src/totp.js'
 import { type Cast, makeCast } from '../support/cast.js'
@@ -46,8 +48,8 @@ test('every generated query has a function of its name, and every function a que
     ),
   )
   // What the client computes by itself, so that the database sees no secret.
-  const computed = [passkeys, passwords, recoveryCodes, secrets, totp].flatMap((module) =>
-    Object.keys(module),
+  const computed = [documents, passkeys, passwords, recoveryCodes, registry, secrets, totp].flatMap(
+    (module) => Object.keys(module),
   )
   const functions = Object.entries(strataModule)
     .filter(
@@ -65,8 +67,11 @@ test('every generated query has a function of its name, and every function a que
     ...['findPasskey', 'findTotp', 'findStepUpPassword', 'requestStepUpCode', 'stepUp'],
     // Parts of what a signed-in person does.
     ...['findEnrolment', 'requestPasskeyChallenge', 'addTotpFactor', 'confirmTotpFactor'],
+    // Parts of addDocument, rotateDocumentKeys and runVerificationChecks.
+    ...['submitDocument', 'takeDocumentsToRekey', 'rekeyDocument'],
+    ...['takeVerificationChecks', 'completeVerificationCheck'],
   ]
-  const ofSeveral = ['signIn', 'beginPasskey', 'beginTotp', 'confirmTotp']
+  const ofSeveral = ['signIn', 'beginPasskey', 'beginTotp', 'confirmTotp', 'runVerificationChecks']
   const named = functions.filter((name) => !ofSeveral.includes(name))
   expect([...named, ...ofOthers].sort()).toEqual(ofQueries.sort())
 })
@@ -287,6 +292,70 @@ describe('customers', () => {
       [cast.a, cast.b].map((side) => s.getCustomer(strata.as(side.member.token))),
     )
     expect([a?.customer_id, b?.customer_id]).toEqual([cast.a.customerId, cast.b.customerId])
+  })
+})
+
+describe('accounts', () => {
+  test('an operator makes, opens, names, orders, freezes and closes accounts of a customer', async () => {
+    const { customerId: customer_id } = cast.a
+    const made = await s.createAccount(operator, { customer_id, currency: 'CHF', name: ' Rent ' })
+    const below = await s.createAccount(operator, { customer_id, account_type: 'billing', currency: 'CHF' })
+    if (made.outcome !== 'created' || below.outcome !== 'created') expect.fail()
+    const { account_id } = made
+    expect(await s.createAccount(operator, { customer_id: nobody, currency: 'CHF' })).toEqual({
+      outcome: 'unknown',
+    })
+    expect(await s.openAccount(operator, { account_id, reason: 'signed' })).toBe('done')
+    expect(await s.freezeAccount(operator, { account_id })).toBe('done')
+    expect(await s.unfreezeAccount(operator, { account_id })).toBe('done')
+    expect(await s.renameAccount(operator, { account_id, name: null })).toBe('done')
+    expect(await s.setDefaultAccount(operator, { account_id })).toBe('done')
+    const parent = { account_id: below.account_id, parent_account_id: account_id }
+    expect(await s.setParentAccount(operator, parent)).toBe('done')
+    expect(await s.closeAccount(operator, { account_id })).toBe('has_children')
+    expect(await s.closeAccount(operator, { account_id: below.account_id })).toBe('done')
+    expect(await s.closeAccount(operator, { account_id })).toBe('done')
+    const periods = await s.listAccountStatusPeriods(operator, { account_id })
+    expect(periods.map(({ status }) => status)).toEqual(['pending', 'open', 'frozen', 'open', 'closed'])
+    const all = await s.listAccounts(operator, { customer_id })
+    expect(all.map((account) => account.account_id)).toContain(account_id)
+    expect(await s.listAccounts(operator, { customer_id, after: all.at(-1) })).toEqual([])
+  })
+
+  test('an operator adds and ends holders and operators of an account', async () => {
+    const { accountId: account_id } = cast.b.account
+    const customer_id = cast.a.customerId
+    const holder = await s.addAccountHolder(operator, { account_id, customer_id, capacity: 'joint_owner' })
+    const user = { account_id, user_id: cast.a.owner.userId, capacity: 'payer' } as const
+    const added = await s.addAccountOperator(operator, user)
+    if (holder.outcome !== 'added' || added.outcome !== 'added') expect.fail()
+    expect(await s.addAccountOperator(operator, user)).toEqual({ ...added, outcome: 'unchanged' })
+    expect(await s.addAccountOperator(operator, { ...user, account_id: nobody })).toEqual({
+      outcome: 'unknown',
+    })
+    expect(await s.endAccountHolder(operator, { account_holder_id: holder.account_holder_id })).toBe('done')
+    expect(await s.endAccountOperator(operator, { account_operator_id: added.account_operator_id })).toBe(
+      'done',
+    )
+    const roles = await s.listAccountRoles(operator, { account_id })
+    expect(roles.filter(({ ended_at }) => ended_at).map(({ capacity }) => capacity)).toEqual([
+      'joint_owner',
+      'payer',
+    ])
+  })
+
+  test('a member reads the accounts of the customer behind the own organization, and everybody what there is to choose from', async () => {
+    const side = strata.as(cast.a.member.token)
+    const own = await s.listOwnAccounts(side)
+    expect(own.map(({ customer_id }) => customer_id).every((id) => id === cast.a.customerId)).toBe(true)
+    const { accountId: account_id } = cast.a.account
+    expect(await s.getOwnAccount(side, { account_id })).toMatchObject({ account_id, status: 'open' })
+    expect(await s.getOwnAccount(side, { account_id: cast.b.account.accountId })).toBeUndefined()
+    expect(await s.listOwnAccounts(side, { after: own.at(-1) })).toEqual([])
+    expect((await s.listCurrencies(side)).find(({ currency }) => currency === 'JPY')).toMatchObject({
+      minor_unit: 0,
+    })
+    expect((await s.listAccountTypes(operator)).map(({ account_type }) => account_type)).toContain('payment')
   })
 })
 

@@ -7,8 +7,9 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hashPassword, queries } from '../../src/index.js'
 import { compile } from '../../src/query.js'
-import { type Cast, makeCast } from '../support/cast.js'
+import { type Cast, makeCast, marks } from '../support/cast.js'
 import { inRollback, type TestDatabase, testDatabase } from '../support/database.js'
+import { documentOf, submitting } from '../support/papers.js'
 import { be, newcomer, signInOf, withPasskey, withTotp } from './support.js'
 
 type Query = PreparedQuery<unknown, Record<string, unknown>>
@@ -30,34 +31,6 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   suspendCustomer: ['operator', ({ a }) => ({ customer_id: a.customerId })],
   reinstateCustomer: ['operator', ({ a }) => ({ customer_id: a.customerId })],
   closeCustomer: ['operator', ({ a }) => ({ customer_id: a.customerId })],
-  listOwnAccounts: ['app', () => ({ after_account_id: none, limit: 10 })],
-  getOwnAccount: ['app', ({ a }) => accountOf(a)],
-  listCurrencies: ['app', () => ({})],
-  listAccountTypes: ['app', () => ({})],
-  createAccount: [
-    'operator',
-    ({ a }) => ({ customer_id: a.customerId, account_type: 'payment', currency: 'EUR' }),
-  ],
-  openAccount: ['operator', ({ a }) => accountOf(a)],
-  freezeAccount: ['operator', ({ a }) => accountOf(a)],
-  unfreezeAccount: ['operator', ({ a }) => accountOf(a)],
-  closeAccount: ['operator', ({ a }) => accountOf(a)],
-  renameAccount: ['operator', ({ a }) => accountOf(a)],
-  setDefaultAccount: ['operator', ({ a }) => accountOf(a)],
-  setParentAccount: ['operator', ({ a }) => accountOf(a)],
-  addAccountHolder: [
-    'operator',
-    ({ a }) => ({ ...accountOf(a), customer_id: a.customerId, capacity: 'payer' }),
-  ],
-  endAccountHolder: ['operator', ({ a }) => ({ account_holder_id: a.account.holderId })],
-  addAccountOperator: [
-    'operator',
-    ({ a }) => ({ ...accountOf(a), user_id: a.owner.userId, capacity: 'viewer' }),
-  ],
-  endAccountOperator: ['operator', ({ a }) => ({ account_operator_id: a.account.operatorId })],
-  listAccounts: ['operator', ({ a }) => ({ customer_id: a.customerId, limit: 10 })],
-  listAccountRoles: ['operator', ({ a }) => accountOf(a)],
-  listAccountStatusPeriods: ['operator', ({ a }) => accountOf(a)],
   updateCustomer: ['operator', ({ a }) => ({ customer_id: a.customerId, legal_name: 'Other' })],
   customerHistory: ['operator', ({ a }) => ({ customer_id: a.customerId })],
   setCustomerContact: ['operator', ({ a }) => ({ customer_id: a.customerId, contact_type: 'email' })],
@@ -86,6 +59,105 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   placeLegalHold: ['operator', ({ a }) => ({ customer_id: a.customerId, reason: 'a reason' })],
   liftLegalHold: ['operator', ({ a }) => ({ legal_hold_id: a.papers.verified.legalHoldId })],
   eraseCustomer: ['operator', ({ a }) => ({ customer_id: a.customerId, reason: 'a reason' })],
+  checkDocumentNumber: ['operator', () => ({ document_type: 'us_ein', country: 'US', number: '94-2404110' })],
+  submitDocument: [
+    'operator',
+    ({ a }) => ({
+      customer_id: a.papers.asked.customerId,
+      identity_document_id: none,
+      document_type: 'us_ssn',
+      country: 'US',
+      last_four: '4399',
+      ciphertext: a.papers.asked.ciphertext,
+      fingerprint_key_ids: ['cast'],
+      fingerprints: [Buffer.alloc(32)],
+    }),
+  ],
+  withdrawDocument: ['operator', ({ a }) => ({ identity_document_id: a.papers.verified.documentId })],
+  rejectDocument: [
+    'operator',
+    ({ a }) => ({ identity_document_id: a.papers.verified.documentId, reason: 'a reason' }),
+  ],
+  addAttachment: [
+    'operator',
+    ({ a }) => ({
+      identity_document_id: a.papers.asked.documentId,
+      uri: 's3://bucket/key',
+      media_type: 'image/jpeg',
+      sha256: Buffer.alloc(32),
+    }),
+  ],
+  listDocuments: ['operator', ({ a }) => ({ customer_id: a.papers.verified.customerId })],
+  listDuplicateCustomers: ['operator', () => ({ limit: 10 })],
+  beginFingerprintKey: ['operator', () => ({ fingerprint_key_id: 'another' })],
+  retireFingerprintKey: ['operator', () => ({ fingerprint_key_id: 'cast' })],
+  takeDocumentsToRekey: ['worker', () => ({ encryption_key_id: 'another', limit: 10 })],
+  rekeyDocument: [
+    'worker',
+    ({ a }) => ({
+      identity_document_id: a.papers.asked.documentId,
+      old_ciphertext: a.papers.asked.ciphertext,
+      ciphertext: a.papers.waiting.ciphertext,
+      fingerprint_key_ids: ['cast'],
+      fingerprints: [Buffer.alloc(32)],
+    }),
+  ],
+  openVerification: ['operator', ({ a }) => ({ customer_id: a.papers.asked.customerId })],
+  submitVerification: ['operator', ({ a }) => caseOf(a.papers.asked)],
+  cancelVerification: ['operator', ({ a }) => caseOf(a.papers.asked)],
+  takeVerificationChecks: ['worker', () => ({ provider: 'registry', limit: 10 })],
+  completeVerificationCheck: [
+    'worker',
+    ({ a }) => ({ verification_check_id: a.papers.waiting.checkId, attempt: 1, outcome: 'passed' }),
+  ],
+  listVerificationReviews: ['operator', () => ({ limit: 10 })],
+  listVerificationCases: ['operator', ({ a }) => ({ customer_id: a.papers.verified.customerId })],
+  listVerificationChecks: ['operator', ({ a }) => caseOf(a.papers.asked)],
+  reviewVerification: [
+    'operator',
+    ({ a }) => ({ ...caseOf(a.papers.reviewed), decision: 'approve', reason: 'a reason' }),
+  ],
+  reviewVerificationCheck: [
+    'operator',
+    ({ a }) => ({
+      verification_check_id: a.papers.reviewed.checkId,
+      decision: 'pass',
+      reason: 'a reason',
+    }),
+  ],
+  settleVerifications: ['worker', () => ({ limit: 10 })],
+  redactVerificationData: [
+    'operator',
+    ({ a }) => ({ customer_id: a.papers.verified.customerId, reason: 'a reason' }),
+  ],
+  listOwnAccounts: ['app', () => ({ after_account_id: none, limit: 10 })],
+  getOwnAccount: ['app', ({ a }) => accountOf(a)],
+  listCurrencies: ['app', () => ({})],
+  listAccountTypes: ['app', () => ({})],
+  createAccount: [
+    'operator',
+    ({ a }) => ({ customer_id: a.customerId, account_type: 'payment', currency: 'EUR' }),
+  ],
+  openAccount: ['operator', ({ a }) => accountOf(a)],
+  freezeAccount: ['operator', ({ a }) => accountOf(a)],
+  unfreezeAccount: ['operator', ({ a }) => accountOf(a)],
+  closeAccount: ['operator', ({ a }) => accountOf(a)],
+  renameAccount: ['operator', ({ a }) => accountOf(a)],
+  setDefaultAccount: ['operator', ({ a }) => accountOf(a)],
+  setParentAccount: ['operator', ({ a }) => accountOf(a)],
+  addAccountHolder: [
+    'operator',
+    ({ a }) => ({ ...accountOf(a), customer_id: a.customerId, capacity: 'payer' }),
+  ],
+  endAccountHolder: ['operator', ({ a }) => ({ account_holder_id: a.account.holderId })],
+  addAccountOperator: [
+    'operator',
+    ({ a }) => ({ ...accountOf(a), user_id: a.owner.userId, capacity: 'viewer' }),
+  ],
+  endAccountOperator: ['operator', ({ a }) => ({ account_operator_id: a.account.operatorId })],
+  listAccounts: ['operator', ({ a }) => ({ customer_id: a.customerId, limit: 10 })],
+  listAccountRoles: ['operator', ({ a }) => accountOf(a)],
+  listAccountStatusPeriods: ['operator', ({ a }) => accountOf(a)],
   getUserAttributes: ['app', ({ a }) => ({ user_id: a.owner.userId })],
   listUserAttributes: ['app', () => ({ after_user_id: none, limit: 10 })],
   refreshUserAttributes: ['worker', () => ({})],
@@ -286,6 +358,7 @@ async function makePerson(db: TestDatabase): Promise<typeof person> {
 }
 
 const none = '00000000-0000-0000-0000-000000000000'
+const caseOf = ({ caseId }: { caseId: string }) => ({ verification_case_id: caseId })
 const accountOf = (side: Cast['a']) => ({ account_id: side.account.accountId })
 const membershipOf = (side: Cast['a']) => ({
   organization_id: side.organizationId,
@@ -313,6 +386,9 @@ describe('a column that a query calls never null', () => {
     await operator.query("select strata.claim_identifier($1, 'email', 'owner@example.org')", [
       cast.a.owner.userId,
     ])
+    // What one customer was verified by, another one shows.
+    const shown = documentOf(marks.a, 'verified', cast.b.papers.asked.customerId)
+    await operator.query(`select from ${submitting}`, shown)
     const superuser = await db.client('superuser')
     const { rows } = await superuser.query(
       'select claimant_user_id from strata_users.number_reassignments limit 1',

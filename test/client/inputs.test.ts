@@ -22,6 +22,7 @@ test.each([
     ['', 'x', '01a2012809367a31ae2c1c7e85b77a1', null],
   ],
   ['a slug', inputs.slug, ['a', 'acme-2', 'a'.repeat(63)], ['', '-a', 'a-', 'A', 'a_b', 'a'.repeat(64)]],
+  ['a currency', inputs.currency, ['EUR', 'JPY'], ['eur', 'EURO', '€', '']],
   ['a country', inputs.country, ['CH', 'GB'], ['ch', 'CHE', '']],
   ['a day', inputs.day, ['1990-12-31', '2024-02-29'], ['2023-02-29', '31.12.1990', '1990-13-01']],
   [

@@ -185,6 +185,27 @@ describe('On real people', () => {
     },
   )
 
+  here(
+    '[E16] [A15] a customer is verified once, by a document that a second customer is not verified by, and loses the account with the name',
+    () => {
+      expect(steps.verification.attempts.map(({ outcome }) => outcome)).toEqual([
+        'not_eligible',
+        'invalid',
+        'submitted',
+        'passed',
+        'redeemed',
+        'already_redeemed',
+        'done',
+        'submitted',
+        'passed',
+        'duplicate',
+        'not_eligible',
+        'verification_pending',
+        'frozen',
+      ])
+    },
+  )
+
   here('the server is gone with the demo, and so is its folder', async () => {
     expect(foldersOf(ran.pid)).toEqual([])
     expect(await listens(steps.start.port)).toBe(false)

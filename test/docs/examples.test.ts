@@ -33,6 +33,7 @@ let db: TestDatabase
 let token: string
 let signIn: { user_id: string; organization_id: string; membership_id: string }
 let colleague: string
+let customers: { customer_id: string; other_customer_id: string; user_id: string }
 
 beforeAll(async () => {
   db = await testDatabase()
@@ -45,6 +46,23 @@ beforeAll(async () => {
   await createMembership(operator, organizationId, colleague)
   signIn = { user_id: userId, organization_id: organizationId, membership_id: membershipId }
   token = await openSession(auth, userId, organizationId, membershipId)
+  // Two customers who may hold accounts, for the page that opens them.
+  const superuser = await db.client('superuser')
+  const customerIds: string[] = []
+  for (const name of ['Acme Ltd', 'Borrower Ltd']) {
+    const { rows } = await operator.query(
+      `select strata.create_customer('enterprise', p_legal_name => $1) as id`,
+      [name],
+    )
+    customerIds.push(rows[0].id)
+    for (const event of ['submitted_at', 'verified_at'])
+      await superuser.query(
+        `update strata_customers.customers set ${event} = clock_timestamp() where customer_id = $1`,
+        [rows[0].id],
+      )
+  }
+  const [customer_id = '', other_customer_id = ''] = customerIds
+  customers = { customer_id, other_customer_id, user_id: userId }
   // Somebody who signed up by a code, for the pages that ask how people sign in.
   await signUp(auth, 'florence@example.org')
   const worker = await db.client('worker')
@@ -67,6 +85,7 @@ describe('A reader who copies TypeScript', () => {
   // What the reader has, and the pages only name.
   const prelude = `
     const yourOwnSignIn = async () => JSON.parse(process.env.SIGN_IN as string) as { user_id: string; organization_id: string; membership_id: string }
+    const yourCustomers = async () => JSON.parse(process.env.CUSTOMERS as string) as { customer_id: string; other_customer_id: string; user_id: string }
     const yourOwnSession = async () => JSON.parse(process.env.SESSION as string) as { token: string; colleague: string }
   `
   beforeAll(async () => {
@@ -110,6 +129,7 @@ describe('A reader who copies TypeScript', () => {
         OPERATOR_DATABASE_URL: db.url('operator'),
         WORKER_DATABASE_URL: db.url('worker'),
         SIGN_IN: JSON.stringify(signIn),
+        CUSTOMERS: JSON.stringify(customers),
         SESSION: JSON.stringify({ token, colleague }),
       },
     })
@@ -164,8 +184,9 @@ describe('A reader who copies a command', () => {
   })
 
   function expectCommand([name, ...words]: string[]): void {
-    const command = commands.find((one) => one.name() === name)
-    expect(command, `pg-strata ${name}`).toBeDefined()
+    const program = commands.find((one) => one.name() === name)
+    expect(program, `pg-strata ${name}`).toBeDefined()
+    const command = program?.commands.find((one) => one.name() === words[0]) ?? program
     for (const word of words.filter((one) => one.startsWith('--'))) {
       expect(command?.options.map(({ long }) => long)).toContain(word.split('=')[0])
     }
@@ -210,8 +231,8 @@ test('A reader of the client finds every outcome that the database answers, and 
   const told = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(
     ([, names = '']) => names.match(/\w+/g) ?? [],
   )
-  // The client sends the code and says `code_sent`, and goes on by itself with what it has found.
-  const within = ['sent', 'found']
+  // The client sends the code and says `code_sent`, goes on by itself with what it has found, and counts what it did for a worker.
+  const within = ['sent', 'found', 'recorded', 'postponed', 'late', 'changed']
   const answered = Object.entries(values)
     .filter(([name]) => name.endsWith('OutcomeValues'))
     .flatMap(([, outcomes]) => outcomes as readonly string[])

@@ -33,7 +33,7 @@ describe('a program that asks the doctor', () => {
       expect(findings).toEqual([])
       expect(unseen.map(({ rule }) => rule).sort()).toEqual([
         'context-key',
-        'eligibility',
+        'documents',
         'eligibility',
         'extraction',
         'migrations',

@@ -11,6 +11,7 @@ export const forEveryone = [
   'strata_core.time_zones',
   'strata_core.transitions',
   'strata_users.user_types',
+  'strata_kyc.document_types',
 ]
 
 /** Every relation outside the system's own schemas from which the login of the client may select anything. */

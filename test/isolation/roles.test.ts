@@ -167,6 +167,22 @@ describe('calling functions', () => {
   const core = [...context, 'uuid_v7', 'clock'].map((name) => `strata_core.${name}`)
   const ofInterface = [...context, 'schema_version'].map((name) => `strata.${name}`)
   const raise = ['strata_core.raise_error']
+  /** What tells whether a number can be one of a document: nothing of what is kept here. */
+  const types = [
+    'cn_resident_id',
+    'cn_uscc',
+    'eu_vat',
+    'gb_company_number',
+    'passport',
+    'us_driver_licence',
+    'us_ein',
+    'us_ssn',
+  ]
+  const numbers = [
+    ...types.flatMap((type) => [`normalise_${type}`, `is_valid_${type}`]),
+    ...['normalise_document_number', 'clean_number', 'weighted_sum', 'luhn_remainder', 'is_mod_11_10'],
+    ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
+  ].map((name) => `strata_kyc.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -178,7 +194,13 @@ describe('calling functions', () => {
       ...raise,
       ...[
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
-        ...['settle_number_reassignments', 'take_notices', 'complete_notice'],
+        ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
+        ...[
+          'take_verification_checks',
+          'complete_verification_check',
+          'take_documents_to_rekey',
+          'rekey_document',
+        ],
       ].map((name) => `strata.${name}`),
     ],
     auth: [
@@ -205,14 +227,18 @@ describe('calling functions', () => {
         ...['make_identifier_primary', 'remove_identifier', 'reset_password'],
         ...['record_identification', 'open_recovery_case', 'refuse_recovery'],
         ...['claim_number', 'withdraw_number_claim', 'request_number_proof', 'prove_number_holding'],
-        ...['list_number_reassignments', 'add_external_id', 'find_external_id'],
+        ...['list_number_reassignments', 'add_external_id', 'find_external_id', 'check_document_number'],
       ].map((name) => `strata.${name}`),
+      ...numbers,
     ],
     app: [
       ...core,
       ...ofInterface,
       ...raise,
-      ...['begin_session', 'revoke_session', 'update_my_profile'].map((name) => `strata.${name}`),
+      ...['begin_session', 'revoke_session', 'update_my_profile', 'check_document_number'].map(
+        (name) => `strata.${name}`,
+      ),
+      ...numbers,
       ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
       ...[
         'organization_status',
@@ -242,8 +268,26 @@ describe('calling functions', () => {
         'reactivate',
         'erase',
       ),
-      ...changes('customer', 'create', 'suspend', 'reinstate', 'close'),
-      'strata.set_customer_address',
+      ...changes('customer', 'create', 'update', 'suspend', 'reinstate', 'close', 'erase'),
+      ...changes('representative', 'add', 'end'),
+      ...changes('benefit', 'create', 'end', 'redeem'),
+      ...changes('legal_hold', 'place', 'lift'),
+      ...changes('document', 'submit', 'withdraw', 'reject'),
+      ...changes('fingerprint_key', 'begin', 'retire'),
+      ...changes('verification', 'open', 'submit', 'cancel', 'review'),
+      ...[
+        ...['set_customer_address', 'set_customer_contact', 'customer_history'],
+        ...[
+          'relate_customers',
+          'end_customer_relationship',
+          'list_customer_relationships',
+          'list_representatives',
+        ],
+        ...['check_document_number', 'add_attachment', 'list_documents', 'list_duplicate_customers'],
+        ...['list_verification_reviews', 'list_verification_checks', 'list_verification_cases'],
+        ...['review_verification_check', 'redact_verification_data'],
+      ].map((name) => `strata.${name}`),
+      ...numbers,
       ...changes(
         'account',
         'create',
@@ -350,6 +394,7 @@ describe('calling functions', () => {
 describe('an analyst', () => {
   /** What people wrote and analysts may read: no name, no address, no reason. */
   const written = [
+    'strata_analytics.benefit_redemptions.benefit',
     'strata_analytics.customers.legal_form',
     'strata_analytics.organizations.slug',
     'strata_analytics.users.locale',
@@ -361,7 +406,7 @@ describe('an analyst', () => {
     const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
     expect(views.length).toBeGreaterThanOrEqual(6)
     expect(relations.filter((relation) => !views.includes(relation))).toEqual(
-      forEveryone.filter((relation) => !relation.startsWith('strata_users.')),
+      forEveryone.filter((relation) => !/^strata_(users|kyc)\./.test(relation)),
     )
     const showing: string[] = []
     for (const view of views) {

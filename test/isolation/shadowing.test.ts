@@ -103,14 +103,8 @@ async function setTraps(role: Login, schema: 'pg_temp' | 'hostile'): Promise<Tra
 }
 
 const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
-/** Whoever is prospective cannot be suspended, a customer who has just left is kept, and a new key covers no document. */
-const refused = [
-  'strata.suspend_customer',
-  'strata.reinstate_customer',
-  'strata.register_user',
-  'strata.erase_customer',
-]
-refused.push('strata.retire_fingerprint_key')
+/** A customer who has just left is kept, and a new key covers no document. */
+const refused = ['strata.register_user', 'strata.erase_customer', 'strata.retire_fingerprint_key']
 /** Null for an owner who acts as nobody else. */
 const unanswered = ['strata_core.impersonator_user_id']
 // Refusals would leave most of a function uncalled.

@@ -57,9 +57,9 @@ const nouns: Record<string, { table: string; key: string; events: Record<string,
     key: 'verification_case_id',
     events: {
       requires_input: '',
-      processing: 'submitted_at',
-      verified: 'submitted_at, verified_at',
-      rejected: 'submitted_at, rejected_at',
+      processing: `submitted_at, subject_digest = sha256('x')`,
+      verified: `submitted_at, subject_digest = sha256('x'), verified_at`,
+      rejected: `submitted_at, subject_digest = sha256('x'), rejected_at`,
       canceled: 'canceled_at',
       expired: 'expired_at',
     },
@@ -166,7 +166,9 @@ interface Model {
   /** Of the pending check. */
   check: 'registry' | 'manual' | 'none'
   registryFailed: boolean
-  documents: ('submitted' | 'verified')[]
+  /** Took another name since the case was submitted. */
+  renamed: boolean
+  documents: { id: string; verified: boolean; asked: boolean }[]
 }
 
 test('[X66] [A7] [A14] a long random life never reaches a state that the model does not know, nor is anything refused that it allows', async () => {
@@ -179,7 +181,6 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
         const customerId = await createPerson(operator, 'Life')
         let number = 0
         let caseId: string | undefined
-        const documents: string[] = []
         const model: Model = {
           customer: 'prospective',
           suspended: false,
@@ -187,13 +188,13 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
           case: 'none',
           check: 'none',
           registryFailed: false,
+          renamed: false,
           documents: [],
         }
         for (const operation of life) {
           steps++
           const [expected, actual] = await step(operation, model, {
             customerId,
-            documents,
             caseId,
             next: () => ++number,
           })
@@ -228,12 +229,7 @@ test('[X66] [A7] [A14] a long random life never reaches a state that the model d
 async function step(
   operation: Operation,
   model: Model,
-  {
-    customerId,
-    documents,
-    caseId,
-    next,
-  }: { customerId: string; documents: string[]; caseId: string | undefined; next(): number },
+  { customerId, caseId, next }: { customerId: string; caseId: string | undefined; next(): number },
 ): Promise<[expected: string, actual: { outcome: string; id?: string }]> {
   const call = async (text: string, values: unknown[]) => ({ outcome: await one(operator, text, values) })
   const nobody = '00000000-0000-7000-8000-000000000000'
@@ -252,8 +248,8 @@ async function step(
           .catch(() => ({ rows: [{ outcome: 'refused' }] }))
         return ['refused', rows[0]]
       }
-      documents.push(await submitDocument(operator, customerId, `${customerId.slice(-6)}${next()}`))
-      model.documents.push('submitted')
+      const id = await submitDocument(operator, customerId, `${customerId.slice(-6)}${next()}`)
+      model.documents.push({ id, verified: false, asked: false })
       return ['submitted', { outcome: 'submitted' }]
     }
     case 'open': {
@@ -273,7 +269,9 @@ async function step(
       if (model.documents.length === 0) return ['documents_missing', actual]
       model.case = 'processing'
       model.check = 'registry'
+      for (const document of model.documents) document.asked = true
       model.registryFailed = false
+      model.renamed = false
       if (!model.closed && model.customer !== 'active') model.customer = 'pending'
       return ['submitted', actual]
     }
@@ -285,10 +283,16 @@ async function step(
       const result = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive' }[operation]
       let outcome = ''
       for (const check of checks) outcome = await answer(worker, check, result)
+      if (model.renamed) {
+        model.case = 'requires_input'
+        model.check = 'none'
+        // The first answer ends what the others are about.
+        return [checks.length > 1 ? 'late' : 'recorded', { outcome }]
+      }
       if (operation === 'pass') {
         drop()
         model.customer = 'active'
-        model.documents = model.documents.map(() => 'verified')
+        for (const document of model.documents) document.verified ||= document.asked
       } else {
         model.check = 'manual'
         model.registryFailed = operation === 'fail'
@@ -301,10 +305,16 @@ async function step(
       ])
       if (!caseId) return ['unknown', actual]
       if (model.case === 'none') return ['closed', actual]
-      if (model.case === 'requires_input' || model.check !== 'manual') return ['incomplete', actual]
+      if (model.case === 'requires_input') return ['incomplete', actual]
+      if (model.renamed) {
+        model.case = 'requires_input'
+        model.check = 'none'
+        return ['input_requested', actual]
+      }
+      if (model.check !== 'manual') return ['incomplete', actual]
       drop()
       model.customer = 'active'
-      model.documents = model.documents.map(() => 'verified')
+      for (const document of model.documents) document.verified ||= document.asked
       return ['verified', actual]
     }
     case 'reject': {
@@ -316,8 +326,7 @@ async function step(
       if (model.case === 'requires_input') return ['incomplete', actual]
       // Documents that were found false, by the registry or by people, are not asked about again.
       if (model.check === 'manual' || model.registryFailed) {
-        model.documents = []
-        documents.length = 0
+        model.documents = model.documents.filter(({ asked }) => !asked)
       }
       drop()
       if (model.customer === 'pending' && !model.suspended) model.customer = 'rejected'
@@ -347,23 +356,24 @@ async function step(
         `Name ${next()}`,
       ])
       if (model.closed) return ['refused', actual]
+      if (model.case === 'processing') model.renamed = true
       if (model.customer === 'active') model.customer = 'pending'
       return [model.customer === 'pending' && !model.suspended ? 'verification_pending' : 'done', actual]
     }
     case 'withdraw': {
-      const id = documents.pop()
+      const document = model.documents.pop()
+      const id = document?.id
       const actual = await call('select strata.withdraw_document($1)', [id ?? nobody])
       if (!id) return ['unknown', actual]
-      const was = model.documents.pop()
       if (model.case === 'processing') {
         model.case = 'requires_input'
         model.check = 'none'
       }
       if (
-        was === 'verified' &&
+        document?.verified &&
         model.customer === 'active' &&
         !model.closed &&
-        !model.documents.includes('verified')
+        !model.documents.some(({ verified }) => verified)
       ) {
         model.customer = 'pending'
         return ['verification_pending', actual]

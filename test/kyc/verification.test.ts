@@ -236,6 +236,29 @@ describe('a person', () => {
     })
   })
 
+  test('[X65] who takes another name while documents are checked is not verified by answers about the former one', async () => {
+    for (const way of ['registry', 'people'] as const) {
+      const customerId = await createPerson(operator, 'Before')
+      await submitDocument(operator, customerId, `C08${way}`.toUpperCase())
+      const caseId = await openCase(operator, customerId)
+      await submitCase(operator, caseId)
+      const [check] = await takeChecks(worker)
+      if (way === 'people') await answer(worker, check as never, 'inconclusive')
+      await operator.query(`select strata.update_customer($1, 'Kim', 'After', null, null, null, 'US')`, [
+        customerId,
+      ])
+      if (way === 'registry') await answer(worker, check as never, 'passed')
+      else expect(await review(caseId, 'approve')).toBe('input_requested')
+      expect([
+        await status(customerId),
+        await statusOf('verification_cases', 'verification_case_id', caseId),
+      ]).toEqual(['pending_verification', 'requires_input'])
+      await submitCase(operator, caseId)
+      await answer(worker, (await takeChecks(worker))[0] as never, 'passed')
+      expect(await status(customerId)).toBe('active')
+    }
+  })
+
   test('whose attributes are set to what they were stays verified', async () => {
     const customerId = await createPerson(operator, 'Same')
     await verifyCustomer(operator, worker, customerId, 'C07SAME01')

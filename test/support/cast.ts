@@ -76,6 +76,7 @@ export type Side = {
   unclaimedMembershipId: string
   open: Open
   number: PassedOn
+  papers: Papers
   /** Of the customer. */
   account: {
     /** Open and the default; was frozen with a reason. */
@@ -87,7 +88,6 @@ export type Side = {
     /** The owner administers it. */
     operatorId: string
   }
-  papers: Papers
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -321,8 +321,8 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
       noticeId,
     },
     number,
-    account,
     papers: await showPapers(staff, mark, customerId, owner.userId),
+    account,
     passkey,
   }
 }
@@ -603,7 +603,7 @@ function idsOf(side: Side): string[] {
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,
     side.impersonation.sessionId,
-    ...Object.values(side.account),
     ...papersOf(side.papers),
+    ...Object.values(side.account),
   ]
 }

@@ -4,6 +4,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
 
 grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
+grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
@@ -93,7 +94,7 @@ grant execute on function
   strata.redact_verification_data(uuid, text)
   to strata_operator;
 grant execute on function
-  strata.take_documents_to_rekey(text, integer),
+  strata.take_documents_to_rekey(text, integer, uuid),
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),

@@ -1,5 +1,6 @@
 /** What a person (or, with --json, a program) is told when a command does not succeed. */
 import { ConnectionError } from '../../database.js'
+import { type Condition, StrataError } from '../../errors.js'
 import { ExtractionError } from '../../extract/errors.js'
 import { isConnectionLoss, MigrationError, retryClass, sqlState } from '../../migrate/errors.js'
 import { PostgresUnavailableError } from '../../postgres/errors.js'
@@ -8,6 +9,17 @@ import { EXIT, type ExitCode } from './exit.js'
 /** Input that a command cannot use: `message` is one sentence for a person. */
 export class UsageError extends Error {
   override name = 'UsageError'
+}
+
+/** What the database holds does not allow it: `code` is the outcome, `message` one sentence for a person. */
+export class RefusedError extends Error {
+  override name = 'RefusedError'
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
 export interface Explanation {
@@ -51,6 +63,12 @@ export function explain(error: unknown): Explanation {
     return { exitCode: usage ? EXIT.usage : EXIT.connection, code: error.code, message: error.message }
   }
   if (error instanceof UsageError) return { exitCode: EXIT.usage, code: 'usage', message: error.message }
+  if (error instanceof RefusedError)
+    return { exitCode: EXIT.refused, code: error.code, message: error.message }
+  if (error instanceof StrataError && clientExits[error.condition]) {
+    const { condition, message } = error
+    return { exitCode: clientExits[condition] as ExitCode, code: condition, message }
+  }
   if (error instanceof PostgresUnavailableError) {
     return { exitCode: EXIT.connection, code: 'postgres_unavailable', message: error.message }
   }
@@ -81,6 +99,17 @@ export function explain(error: unknown): Explanation {
     code: 'bug',
     message: `pg-strata met a fault of its own, please report it: ${place}`,
   }
+}
+
+/** What the typed client says, where it says it in a sentence for a person. */
+const clientExits: Partial<Record<Condition, ExitCode>> = {
+  connection_refused_by_role: EXIT.privilege,
+  schema_not_installed: EXIT.refused,
+  schema_version_unknown: EXIT.refused,
+  session_refused: EXIT.refused,
+  invalid_input: EXIT.usage,
+  connection_lost: EXIT.again,
+  commit_unknown: EXIT.again,
 }
 
 function migrationExit({ code, retry }: MigrationError): ExitCode {

@@ -35,11 +35,12 @@ export const eligibility: Rule = {
        where ${ARE_HERE} and e.lost_at is not null and strata_core.setting_text('account_freeze_policy') is distinct from 'keep'
        having count(*) > 0`,
     )
-    const apart = present.both
-      ? await database.queryAs<Violation>(
-          'strata_definer',
-          'the rows of strata_customers',
-          `select 'strata_accounts.eligible_customers' as object, format('%s: %s, such as %s.', f.fault, count(*), min(f.customer_id::text)) as message
+    const apart =
+      present.both && frozen
+        ? await database.queryAs<Violation>(
+            'strata_definer',
+            'the rows of strata_customers',
+            `select 'strata_accounts.eligible_customers' as object, format('%s: %s, such as %s.', f.fault, count(*), min(f.customer_id::text)) as message
            from (
              select coalesce(c.customer_id, e.customer_id) as customer_id,
                     case when c.customer_id is null then 'Customers that do not exist'
@@ -58,8 +59,8 @@ export const eligibility: Rule = {
            ) f
            group by f.fault
            order by 1, 2`,
-        )
-      : []
+          )
+        : []
     return [...found, ...(frozen ?? []), ...(apart ?? [])]
   },
 }

@@ -8,6 +8,7 @@ import { contextFunctions } from './context-functions.js'
 import { contextKey } from './context-key.js'
 import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
+import { documents } from './documents.js'
 import { eligibility } from './eligibility.js'
 import { extraction } from './extraction.js'
 import { foreignKeys } from './foreign-keys.js'
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   contextFunctions,
   contextKey,
   settings,
+  documents,
   eligibility,
   appendOnly,
   personalData,

@@ -7,6 +7,7 @@ export const OPEN_TABLES: readonly string[] = [
   'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_users.user_types',
+  'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
 ]

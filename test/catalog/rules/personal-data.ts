@@ -61,7 +61,7 @@ export const examples: BadExample[] = [
   },
   {
     title: 'rows that are deleted while their history is kept',
-    sql: `update ${registry} set treatment = 'delete_row' where column_name = 'address_lines'`,
+    sql: `update ${registry} set treatment = 'delete_row', replacement = null where column_name = 'address_lines'`,
     object: 'strata_customers.customer_addresses.address_lines',
   },
   {
@@ -71,7 +71,7 @@ export const examples: BadExample[] = [
   },
   {
     title: 'rows that nobody may delete',
-    sql: `update ${registry} set treatment = 'delete_row' where column_name = 'address_lines'`,
+    sql: `update ${registry} set treatment = 'delete_row', replacement = null where column_name = 'address_lines'`,
     object: 'strata_customers.customer_addresses.address_lines',
   },
   {

@@ -25,8 +25,7 @@ begin
     select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
   loop
     -- A case that lost a document asks for another.
-    update strata_kyc.verification_checks k set canceled_at = strata_core.clock() where k.verification_case_id = v_case.verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null where c.verification_case_id = v_case.verification_case_id;
+    perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
   end loop;
   if v_document.status = 'verified' and strata_kyc.reconsider_customer(v_document.customer_id, coalesce(p_reason, 'a document was rejected')) = 'pending' then
     return 'verification_pending';

@@ -23,8 +23,7 @@ begin
     if v_case.status = 'requires_input' then
       return 'input_requested';
     end if;
-    update strata_kyc.verification_checks k set canceled_at = v_clock where k.verification_case_id = p_verification_case_id and k.status = 'pending';
-    update strata_kyc.verification_cases c set submitted_at = null, reviewed_by_user_id = v_user_id, status_reason = p_reason where c.verification_case_id = p_verification_case_id;
+    perform strata_kyc.request_input(p_verification_case_id, p_reason, v_user_id);
     return 'input_requested';
   elsif v_case.status = 'requires_input' then
     return 'incomplete';
@@ -36,6 +35,10 @@ begin
     return 'rejected';
   end if;
 
+  if v_case.subject_digest <> strata_kyc.subject_digest(v_case.customer_id) then
+    perform strata_kyc.request_input(p_verification_case_id, 'the legal attributes changed');
+    return 'input_requested';
+  end if;
   begin
     update strata_kyc.verification_checks k
     set completed_at = v_clock, result = 'passed', status_reason = p_reason, reviewed_by_user_id = v_user_id
@@ -58,6 +61,6 @@ exception
 end
 $$;
 
-comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification(uuid, text, text) owner to strata_definer;

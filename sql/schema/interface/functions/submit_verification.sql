@@ -50,7 +50,8 @@ begin
     return;
   end if;
 
-  update strata_kyc.verification_cases c set submitted_at = v_clock, status_reason = null where c.verification_case_id = p_verification_case_id returning c.* into v_case;
+  update strata_kyc.verification_cases c set submitted_at = v_clock, subject_digest = strata_kyc.subject_digest(c.customer_id), status_reason = null
+  where c.verification_case_id = p_verification_case_id returning c.* into v_case;
   update strata_customers.customers c set submitted_at = v_clock, rejected_at = null, status_reason = null
   where c.customer_id = v_case.customer_id and c.status in ('prospective', 'rejected', 'pending_verification');
   if v_policy.duplicate_action = 'reject' and exists (

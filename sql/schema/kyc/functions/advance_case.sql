@@ -13,6 +13,11 @@ declare
   v_outcome    text;
   v_user_id    uuid := (select x.user_id from strata_core.context x);
 begin
+  -- Somebody took another name while it was being checked: the answers are about somebody else.
+  if p_case.subject_digest <> strata_kyc.subject_digest(p_case.customer_id) then
+    perform strata_kyc.request_input(p_case.verification_case_id, 'the legal attributes changed');
+    return 'changed';
+  end if;
   for v_document in
     select d.identity_document_id, a.methods, a.is_every_method_required
     from strata_kyc.identity_documents d
@@ -68,6 +73,6 @@ begin
 end
 $$;
 
-comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected or duplicate (people are asked, because another customer is verified by the same document).';
+comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
 
 alter function strata_kyc.advance_case(strata_kyc.verification_cases, text) owner to strata_definer;

@@ -40,8 +40,6 @@ create table strata_kyc.identity_documents (
 create index identity_documents_customer_id_idx on strata_kyc.identity_documents (customer_id);
 -- For the foreign key.
 create index identity_documents_document_type_idx on strata_kyc.identity_documents (document_type);
--- What is still sealed with a former key.
-create index identity_documents_encryption_key_id_idx on strata_kyc.identity_documents (encryption_key_id, identity_document_id) where ciphertext is not null;
 
 select strata_audit.lay_lifecycle('strata_kyc.identity_documents', 'identity_document');
 select strata_audit.lay_row_history('strata_kyc.identity_documents', 'identity_document_id',

@@ -6,6 +6,7 @@ create table strata_kyc.verification_cases (
   opened_at            timestamptz not null,
   expires_at           timestamptz not null,
   submitted_at         timestamptz,
+  subject_digest       strata_core.sha256,
   verified_at          timestamptz,
   rejected_at          timestamptz,
   canceled_at          timestamptz,
@@ -21,6 +22,7 @@ create table strata_kyc.verification_cases (
   constraint verification_cases_expires_at_check check (expires_at > opened_at),
   -- What has ended has ended in one way.
   constraint verification_cases_verified_at_check check (num_nonnulls(verified_at, rejected_at, canceled_at, expired_at) <= 1),
+  constraint verification_cases_subject_digest_check check ((subject_digest is null) = (submitted_at is null)),
   constraint verification_cases_status_check check (status in ('verified', 'rejected', 'canceled', 'expired', 'processing', 'requires_input')),
   constraint verification_cases_status_reason_check check (length(status_reason) between 1 and 1000 and status_reason !~ '[[:cntrl:]]')
 );
@@ -48,6 +50,7 @@ comment on column strata_kyc.verification_cases.market is 'Country in which the 
 comment on column strata_kyc.verification_cases.opened_at is 'When it was begun.';
 comment on column strata_kyc.verification_cases.expires_at is 'When it is worth nothing any more unless it has been decided.';
 comment on column strata_kyc.verification_cases.submitted_at is 'When everything that was asked for was there; null before, and again when more is asked for.';
+comment on column strata_kyc.verification_cases.subject_digest is 'Digest of the legal attributes that the answers are about; null while nothing is asked.';
 comment on column strata_kyc.verification_cases.verified_at is 'When the customer was verified by it; null otherwise.';
 comment on column strata_kyc.verification_cases.rejected_at is 'When it was rejected; null otherwise.';
 comment on column strata_kyc.verification_cases.canceled_at is 'When it was given up; null otherwise.';

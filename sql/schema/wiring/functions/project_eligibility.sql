@@ -16,7 +16,8 @@ begin
   where e.customer_id = any (v_customer_ids || v_survivor_ids) order by e.customer_id for no key update;
 
   insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
-  select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until, case when c.status <> 'active' then v_clock end, v_clock
+  select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until,
+         case when c.status <> 'active' then v_clock end, v_clock
   from strata_customers.customers c
   where c.customer_id = any (v_customer_ids || v_survivor_ids) and (c.status = 'active' or c.customer_id = any (v_survivor_ids))
   order by c.customer_id
