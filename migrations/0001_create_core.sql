@@ -1,4 +1,5 @@
 -- Creates strata_core: roles, ids, clock, settings, keys, the signed context, allowed transitions, errors.
+-- Nouns: every
 
 set local role strata_owner;
 --! begin core/schema.sql
@@ -157,6 +158,7 @@ insert into strata_core.error_codes (sqlstate, condition_name, meaning, remedy) 
   ('ST103', 'session_refused', 'The session is not valid any more.', 'Sign in again and use the new token.'),
   ('ST201', 'transition_refused', 'This change of status is not allowed.', 'Read strata_core.transitions for the changes that are.'),
   ('ST202', 'isolation_refused', 'This call has to see what others have just committed.', 'Call it in a transaction of isolation level read committed.'),
+  ('ST203', 'stratum_moved', 'This database does not take changes of accounts: they have moved to another one, or are still on their way here.', 'Call the database that has them; strata_core.extractions names the other side.'),
   ('ST301', 'append_only', 'The audit trail is only ever added to.', 'Nothing to do: rows of strata_audit cannot be changed or removed.'),
   ('ST401', 'invalid_generator_call', 'A generator of policies or triggers was called for something that is no table of pg-strata.', 'Call it in a migration, with a table of a strata_ schema.'),
   ('ST402', 'invalid_input', 'A value is not allowed here.', 'The error names the constraint that says what is allowed.');
@@ -250,6 +252,41 @@ comment on column strata_core.personal_data.treatment is 'clear: the value goes.
 comment on column strata_core.personal_data.replacement is 'SQL expression over the row that clear and set put in; null for null.';
 comment on column strata_core.personal_data.description is 'Why it is kept, how it follows, or why a column that is cleared is not marked as personal; null where nothing needs saying.';
 --! end core/tables/personal_data.sql
+--! begin core/tables/extractions.sql
+-- Where a stratum that leaves for a database of its own has got to. On both sides, so that each knows its part when the other cannot be asked; the copy
+-- itself is in the catalogs of Postgres (publication, slot, subscription), and what is there counts. Passwords are never here.
+create table strata_core.extractions (
+  extraction_id uuid not null,
+  stratum       text not null,
+  side          text not null,
+  peer          text not null,
+  peer_system   text not null,
+  made_roles    text[] not null default '{}',
+  begun_at      timestamptz not null default clock_timestamp(),
+  moved_at      timestamptz,
+  settled_from  text,
+  finished_at   timestamptz,
+
+  constraint extractions_pkey primary key (extraction_id),
+  -- A stratum leaves a database once, or arrives there once.
+  constraint extractions_stratum_key unique (stratum),
+  constraint extractions_stratum_check check (stratum in ('strata_accounts')),
+  constraint extractions_side_check check (side in ('source', 'target')),
+  constraint extractions_moved_at_check check (moved_at is not null or finished_at is null)
+);
+
+comment on table strata_core.extractions is 'One row per stratum that is leaving this database or coming into it, or has done so. Written by pg-strata extract.';
+comment on column strata_core.extractions.extraction_id is 'Key. The same on both sides.';
+comment on column strata_core.extractions.stratum is 'The schema that moves.';
+comment on column strata_core.extractions.side is 'source: it leaves this database. target: it comes here.';
+comment on column strata_core.extractions.peer is 'The other database, as login@host:port/database.';
+comment on column strata_core.extractions.peer_system is 'What Postgres calls the other database: the identifier of its server and its own.';
+comment on column strata_core.extractions.made_roles is 'Group roles that the target had not and were made for it, to be dropped again if the extraction is given up. Known to the source.';
+comment on column strata_core.extractions.begun_at is 'When it began.';
+comment on column strata_core.extractions.moved_at is 'Since when the stratum is written on the target and refused on the source; null before.';
+comment on column strata_core.extractions.settled_from is 'Transaction of the target from which on eligible customers may have changed without their accounts following; null when all have followed.';
+comment on column strata_core.extractions.finished_at is 'When nothing was left to clear away; null before.';
+--! end core/tables/extractions.sql
 --! begin core/data.sql
 insert into strata_core.transitions (noun, from_status, to_status, description) values
   ('user', 'none', 'placeholder', 'is entered in a directory, without a login'),
@@ -799,7 +836,7 @@ alter function strata_core.unreached_copies(text) owner to strata_definer;
 --! end core/functions/unreached_copies.sql
 --! begin core/policies.sql
 select strata_core.lay_row_security(format('strata_core.%I', t))
-from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data', 'security_event_types']) as t;
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data', 'security_event_types', 'extractions']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
@@ -813,6 +850,11 @@ create policy owner_update on strata_core.settings for update to strata_owner us
 -- And registers personal data, in migrations.
 create policy owner_select on strata_core.personal_data for select to strata_owner using (true);
 create policy owner_insert on strata_core.personal_data for insert to strata_owner with check (true);
+-- And keeps the state of pg-strata extract, which acts as the owner.
+create policy owner_select on strata_core.extractions for select to strata_owner using (true);
+create policy owner_insert on strata_core.extractions for insert to strata_owner with check (true);
+create policy owner_update on strata_core.extractions for update to strata_owner using (true) with check (true);
+create policy owner_delete on strata_core.extractions for delete to strata_owner using (true);
 --! end core/policies.sql
 --! begin core/grants.sql
 grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones,
@@ -853,3 +895,16 @@ comment on schema strata is 'The interface: the views and functions that applica
 
 grant usage on schema strata to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker;
 --! end interface/schema.sql
+--! begin interface/functions/schema_version.sql
+create function strata.schema_version() returns integer
+  language sql immutable parallel safe
+begin atomic
+  select 1;
+end;
+
+comment on function strata.schema_version() is 'Number of the interface contract. Raised when an older client could no longer work; a client refuses a number that it does not know.';
+--! end interface/functions/schema_version.sql
+--! begin interface/core_grants.sql
+-- Every client asks for the version, whichever nouns are installed.
+grant execute on function strata.schema_version() to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
+--! end interface/core_grants.sql

@@ -1,4 +1,5 @@
 -- Creates strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
+-- Nouns: every
 
 set local role strata_owner;
 --! begin audit/schema.sql

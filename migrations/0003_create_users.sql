@@ -1,4 +1,5 @@
 -- Creates strata_users: user types, users, their identifiers and credentials, challenges, devices, sign-ins, sessions.
+-- Nouns: users
 
 set local role strata_owner;
 --! begin users/schema.sql

@@ -1,4 +1,5 @@
 -- Creates strata_customers: customers and their addresses.
+-- Nouns: customers
 
 set local role strata_owner;
 --! begin customers/schema.sql

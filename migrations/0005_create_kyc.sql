@@ -1,4 +1,5 @@
 -- Creates strata_kyc: document types, identity documents and their fingerprints, verification cases and checks, what is accepted.
+-- Nouns: customers
 
 set local role strata_owner;
 --! begin kyc/schema.sql

@@ -4080,15 +4080,6 @@ comment on function strata.revoke_user_sessions(uuid) is 'Ends all sessions of a
 
 alter function strata.revoke_user_sessions(uuid) owner to strata_definer;
 --! end interface/functions/revoke_user_sessions.sql
---! begin interface/functions/schema_version.sql
-create function strata.schema_version() returns integer
-  language sql immutable parallel safe
-begin atomic
-  select 1;
-end;
-
-comment on function strata.schema_version() is 'Number of the interface contract. Raised when an older client could no longer work; a client refuses a number that it does not know.';
---! end interface/functions/schema_version.sql
 --! begin interface/functions/session_id.sql
 create function strata.session_id() returns uuid
   language sql stable parallel restricted
@@ -5144,7 +5135,7 @@ comment on function strata.withdraw_number_claim(text, uuid) is 'The claimant of
 alter function strata.withdraw_number_claim(text, uuid) owner to strata_definer;
 --! end interface/functions/withdraw_number_claim.sql
 --! begin interface/grants.sql
-grant execute on function strata.schema_version(), strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level(),
+grant execute on function strata.organization_id(), strata.user_id(), strata.membership_id(), strata.session_id(), strata.assurance_level(),
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 

@@ -11,6 +11,7 @@ export const databaseConditions = {
   ST103: 'session_refused',
   ST201: 'transition_refused',
   ST202: 'isolation_refused',
+  ST203: 'stratum_moved',
   ST301: 'append_only',
   ST401: 'invalid_generator_call',
   ST402: 'invalid_input',

@@ -469,6 +469,7 @@ const inTypeScript: Record<string, string> = {
   ST103: 'A `SessionRefused`, whose `outcome` says why.',
   ST201: 'The functions answer `refused` instead.',
   ST202: 'Leave `isolation` out.',
+  ST203: 'Point the operator pool of the application at the database that has the accounts.',
   ST402:
     'An `InvalidInput`, whose `issues` say where, before anything is sent; else the `constraint` of the `StrataError`.',
 }

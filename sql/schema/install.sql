@@ -16,6 +16,7 @@ set local role strata_owner;
 --! include core/tables/time_zones.sql
 --! include core/tables/security_event_types.sql
 --! include core/tables/personal_data.sql
+--! include core/tables/extractions.sql
 --! include core/data.sql
 --! include core/functions/uuid_v7.sql
 --! include core/functions/raise_error.sql
@@ -43,6 +44,8 @@ set local role strata_owner;
 --! include core/policies.sql
 --! include core/grants.sql
 --! include interface/schema.sql
+--! include interface/functions/schema_version.sql
+--! include interface/core_grants.sql
 
 -- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
 set local role strata_owner;
@@ -243,6 +246,7 @@ set local role strata_owner;
 --! include accounts/functions/move_accounts.sql
 --! include accounts/functions/tg_eligible_customers__settle_accounts.sql
 --! include accounts/functions/change_account_status.sql
+--! include accounts/functions/tg__refuse_moved.sql
 --! include accounts/policies.sql
 --! include accounts/grants.sql
 -- A new owner needs CREATE while functions are handed over; accounts_grants.sql takes it back.
@@ -422,7 +426,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/review_recovery_case.sql
 --! include interface/functions/revoke_session.sql
 --! include interface/functions/revoke_user_sessions.sql
---! include interface/functions/schema_version.sql
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql

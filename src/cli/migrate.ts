@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
-import { type MigrationProgress, migrate } from '../migrate/index.js'
+import { type Command, Option } from 'commander'
+import { type MigrationProgress, migrate, NOUNS, type Noun } from '../migrate/index.js'
 import { action, type DatabaseOptions, seconds, withDatabase } from './support/command.js'
 import type { Output, Progress } from './support/output.js'
 
 interface Options extends DatabaseOptions {
+  only?: Noun
   dryRun?: boolean
   wait?: number
   lockTimeout?: number
@@ -14,6 +15,12 @@ interface Options extends DatabaseOptions {
 export function register(program: Command): void {
   withDatabase(program.command('migrate'))
     .description('install pg-strata, or bring it to the version of this package')
+    .addOption(
+      new Option(
+        '--only <noun>',
+        'install one noun alone, with core and audit; the database remembers it',
+      ).choices(NOUNS),
+    )
     .option('--dry-run', 'show what would be applied, and change nothing')
     .option('--wait <seconds>', 'how long to wait for another runner (default: 300)', seconds)
     .option('--lock-timeout <seconds>', 'how long a statement may wait for a lock (default: 2)', seconds)
@@ -28,6 +35,7 @@ export function register(program: Command): void {
         const watch = new Watch(output)
         const result = await migrate({
           databaseUrl: options.databaseUrl,
+          only: options.only,
           dryRun: options.dryRun,
           waitMs: options.wait,
           lockTimeoutMs: options.lockTimeout,

@@ -3,13 +3,14 @@ import { Command, CommanderError } from 'commander'
 import { PACKAGE_VERSION } from '../version.js'
 import * as demo from './demo.js'
 import * as doctor from './doctor.js'
+import * as extract from './extract.js'
 import * as migrate from './migrate.js'
 import * as status from './status.js'
 import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
 import * as verification from './verification.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, demo, verification]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

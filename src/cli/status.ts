@@ -10,7 +10,9 @@ export function register(program: Command): void {
       action(async ({ databaseUrl }: DatabaseOptions, output) => {
         const found = await status({ databaseUrl })
         output.result(found)
-        output.line(`pg-strata ${found.packageVersion}, Postgres ${found.serverVersion}`)
+        output.line(
+          `pg-strata ${found.packageVersion}${found.only ? `, ${found.only} alone` : ''}, Postgres ${found.serverVersion}`,
+        )
         const edited = new Set(found.edited)
         const unknown = new Map(found.unknown.map(({ name, packageVersion }) => [name, packageVersion]))
         const gone = new Map(found.gone.map(({ name, now }) => [name, now]))

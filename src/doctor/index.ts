@@ -6,7 +6,8 @@
  *     const { findings, warnings } = await doctor(client)
  */
 import type { ClientBase } from 'pg'
-import { GROUP_ROLES } from '../migrate/names.js'
+import { GROUP_ROLES, OWNER } from '../migrate/names.js'
+import { NOUNS, type Noun, schemasOf } from '../migrate/nouns.js'
 import { type Database, ours, type Rule, type Severity } from './rule.js'
 import { rules } from './rules/index.js'
 import { roles } from './rules/roles.js'
@@ -93,9 +94,12 @@ async function examine(client: ClientBase, asked: readonly Rule[]): Promise<Diag
     })
     return diagnosis
   }
+  const noun = complete ? await installedNoun(client, number) : undefined
   // Nearly every rule asks what a group role may do; where one is missing, that is the finding.
   for (const rule of complete ? asked : [roles]) {
-    const database = new Connected(client, number, (what) => diagnosis.unseen.push({ rule: rule.name, what }))
+    const database = new Connected(client, number, noun, (what) =>
+      diagnosis.unseen.push({ rule: rule.name, what }),
+    )
     for (const { object, message, remedy } of await rule.find(database)) {
       const list = rule.severity === 'error' ? diagnosis.findings : diagnosis.warnings
       list.push({
@@ -110,10 +114,32 @@ async function examine(client: ClientBase, asked: readonly Rule[]): Promise<Diag
   return diagnosis
 }
 
+/** What the database remembers; where this login may not read it, what its schemas look like. */
+async function installedNoun(client: ClientBase, serverVersion: number): Promise<Noun | undefined> {
+  const database = new Connected(client, serverVersion, undefined, () => {})
+  const [{ there } = { there: false }] = await database.query<{ there: boolean }>(
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    where n.nspname = 'strata_core' and c.relname = 'installed_nouns') as there`,
+  )
+  if (!there) return undefined
+  const remembered = await database.queryAs<{ noun: Noun }>(
+    OWNER,
+    'which noun is installed',
+    'select noun from strata_core.installed_nouns',
+  )
+  if (remembered) return remembered[0]?.noun
+  const schemas = await database.query<{ name: string }>(
+    `select n.nspname::text as name from pg_namespace n where ${ours('n')}`,
+  )
+  const found = schemas.map(({ name }) => name).sort()
+  return NOUNS.find((noun) => String([...schemasOf(noun)].sort()) === String(found))
+}
+
 class Connected implements Database {
   constructor(
     private readonly client: ClientBase,
     readonly serverVersion: number,
+    readonly noun: Noun | undefined,
     private readonly unseen: (what: string) => void,
   ) {}
 

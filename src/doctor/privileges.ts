@@ -36,6 +36,8 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
 export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee, Privileges>>>>> = {
   'strata_core.context': { reporter: 'select', app: 'select' },
   'strata_core.error_codes': everyoneReads,
+  'strata_core.extractions': {},
+  'strata_core.installed_nouns': {},
   'strata_core.keys': { definer: 'select, insert, update' },
   'strata_core.migration_files': {},
   'strata_core.migrations': {},
@@ -342,6 +344,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_accounts.lock_customers': [],
   'strata_accounts.move_accounts': [],
   'strata_accounts.settle_accounts': [],
+  'strata_accounts.tg__refuse_moved': [],
   'strata_accounts.tg_account_holders__record_row_history': [],
   'strata_accounts.tg_account_operators__record_row_history': [],
   'strata_accounts.tg_accounts__record_lifecycle': [],

@@ -1,4 +1,5 @@
 /** What a rule is, and what it may ask the database. */
+import type { Noun } from '../migrate/nouns.js'
 
 /** An error is a hole or a loss in the installation; a warning is about what stands around it: the server, its settings, other programs. */
 export type Severity = 'error' | 'warning'
@@ -26,6 +27,8 @@ export interface Rule {
 export interface Database {
   /** As in `server_version_num`. */
   readonly serverVersion: number
+  /** The one noun that is installed; undefined where all are. */
+  readonly noun: Noun | undefined
   query<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Runs as a role that the login may become. Undefined where it may not: the answer then says what could not be seen. */
   queryAs<Row extends object>(

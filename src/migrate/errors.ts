@@ -12,8 +12,12 @@ export type MigrationErrorCode =
   | 'privilege_missing'
   /** A schema of our name exists and is not ours. */
   | 'foreign_schema'
+  /** One noun alone is asked for in a database that has another one, or all of them. */
+  | 'noun_differs'
   /** An applied migration was edited, deleted, renamed, or left out before later ones. */
   | 'history_differs'
+  /** A stratum is on its way to or from another database, which must be at the same version until it has arrived. */
+  | 'extraction_under_way'
   /** The database was migrated by a newer package. */
   | 'newer_database'
   /** Another runner holds the lock for longer than we wait. */

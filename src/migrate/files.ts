@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MigrationError } from './errors.js'
+import { type Noun, nounsIn } from './nouns.js'
 
 export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
@@ -15,6 +16,8 @@ export interface MigrationFile {
   readonly text: string
   /** SHA-256 in hex. */
   readonly checksum: string
+  /** The nouns that it is part of when they are installed alone. */
+  readonly nouns: readonly Noun[]
 }
 
 const FILE_NAME = /^\d{4}_[a-z0-9]+(_[a-z0-9]+)*\.sql$/
@@ -56,6 +59,7 @@ export async function readMigrations(directory: string = MIGRATIONS_DIRECTORY): 
       name: entry.slice(0, -'.sql'.length),
       text,
       checksum: createHash('sha256').update(text).digest('hex'),
+      nouns: nounsIn(text) ?? [],
     })
   }
   return files
@@ -68,6 +72,7 @@ export function migrationFault(text: string): string | undefined {
   if (/^\s*--[\s-]*(up|down)\s+migration/im.test(text)) {
     return 'holds a comment line that node-pg-migrate takes for an up or down marker: migrations only go forward'
   }
+  if (nounsIn(text) === undefined) return 'names a noun in its heading that cannot be installed alone'
   if (/^--! include /m.test(text)) return 'is a draft: compile it first with npm run migration:compile'
   if (
     /^\s*(commit|rollback|abort|start\s+transaction|begin\s*(transaction|work|isolation[^;]*)?)\s*;/im.test(

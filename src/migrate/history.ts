@@ -4,6 +4,7 @@
 import { MigrationError } from './errors.js'
 import type { MigrationFile } from './files.js'
 import { HISTORY_SCHEMA, OWNER, SCHEMAS } from './names.js'
+import { filesOf, type Noun } from './nouns.js'
 import type { Session } from './session.js'
 
 export interface AppliedFile {
@@ -90,11 +91,17 @@ export interface Comparison {
   readonly pending: readonly MigrationFile[]
 }
 
-/** Sets the history against the files of the package. Pure. */
-export function compareHistory(applied: readonly AppliedFile[], files: readonly MigrationFile[]): Comparison {
+/** Sets the history against the files of the package, or against those of the one noun that is installed. Pure. */
+export function compareHistory(
+  applied: readonly AppliedFile[],
+  all: readonly MigrationFile[],
+  noun?: Noun,
+): Comparison {
+  const files = filesOf(all, noun)
   const byName = new Map(files.map((file) => [file.name, file]))
   const appliedNames = new Set(applied.map(({ name }) => name))
-  const last = files.at(-1)?.name ?? ''
+  // Whether a stranger is younger than the package is a question to all of its files.
+  const last = all.at(-1)?.name ?? ''
   const lastApplied = applied.filter(({ name }) => byName.has(name)).at(-1)?.name ?? ''
   const strangers = applied.filter(({ name }) => !byName.has(name))
   const waiting = files.filter(({ name }) => !appliedNames.has(name))

@@ -20,6 +20,7 @@ export {
   type MigrationProgress,
   migrate,
 } from './migrate.js'
+export { NOUNS, type Noun } from './nouns.js'
 export { type Status, type StatusOptions, status } from './status.js'
 export {
   type UninstallOptions,

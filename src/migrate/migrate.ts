@@ -18,6 +18,7 @@ import {
   refuseDifferences,
 } from './history.js'
 import { HISTORY_SCHEMA, HISTORY_TABLE, OWNER } from './names.js'
+import { type Noun, readNoun, refuseOtherNoun, rememberNoun } from './nouns.js'
 import { privilegeMissing, readPrerequisites, rolesAreReady } from './prerequisites.js'
 import { RETRY_FOR_MS, type Retry, withRetry } from './retry.js'
 import {
@@ -32,6 +33,8 @@ import {
 } from './session.js'
 
 export interface MigrateOptions extends SessionOptions {
+  /** Installs one noun alone, with core and audit. The database remembers it, so later runs need not say it. */
+  only?: Noun | undefined
   /** Answers what would be applied, and changes nothing. */
   dryRun?: boolean | undefined
   /** How long to wait for another runner. Default 5 min. */
@@ -61,6 +64,8 @@ export interface MigrateResult {
   already: string[]
   /** What is not applied: empty, except after a dry run. */
   pending: string[]
+  /** The one noun that is installed; undefined where all are. */
+  only: Noun | undefined
 }
 
 export const WAIT_MS = 300_000
@@ -81,14 +86,15 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
         report({ event: 'waiting', holder, waitedMs }),
       )
     }
-    const { installation, comparison } = await inspect(session, files)
+    const { installation, comparison, noun } = await inspect(session, files, options.only)
     refuseDifferences(comparison)
     const already = comparison.applied.map(({ name }) => name)
     const pending = comparison.pending.map(({ name }) => name)
     report({ event: 'planned', pending, already: already.length })
-    if (options.dryRun || pending.length === 0) return { applied: [], already, pending }
+    if (pending.length > 0 && installation.installed) await refuseExtraction(session)
+    if (options.dryRun || pending.length === 0) return { applied: [], already, pending, only: noun }
 
-    await prepare(session, installation)
+    await prepare(session, installation, noun)
     await session.client.query(`set role ${OWNER}`)
     const applied: AppliedMigration[] = []
     for (const [position, file] of comparison.pending.entries()) {
@@ -107,7 +113,7 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
       applied.push({ name: file.name, ms })
       report({ event: 'applied', ...step, ms })
     }
-    return { applied, already, pending: [] }
+    return { applied, already, pending: [], only: noun }
   } catch (error) {
     if (!(error instanceof MigrationError) && isConnectionLoss(error))
       throw connectionLost('between two migrations', error)
@@ -117,20 +123,49 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
   }
 }
 
+/** @throws MigrationError `extraction_under_way`: what is replicated row by row must look the same on both sides. */
+async function refuseExtraction({ client }: Session): Promise<void> {
+  const { rows: there } = await client.query<{ there: boolean }>(
+    `select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                       where n.nspname = 'strata_core' and c.relname = 'extractions') as there`,
+  )
+  if (!there[0]?.there) return
+  await client.query(`set role ${OWNER}`)
+  const { rows } = await client.query<{ peer: string }>(
+    'select peer from strata_core.extractions where finished_at is null',
+  )
+  await client.query('set role none')
+  if (rows[0]) {
+    throw new MigrationError(
+      'extraction_under_way',
+      `An extraction is under way between this database and ${rows[0].peer}: finish it or give it up (pg-strata extract, --abort) with the version that is installed, then migrate.`,
+    )
+  }
+}
+
 export interface Inspection {
   installation: Installation
   comparison: Comparison
+  /** The one noun that is installed, or would be; undefined for all. */
+  noun: Noun | undefined
 }
 
 /** Compares database and package, changing nothing. Leaves the session with its login role. */
-export async function inspect(session: Session, files: readonly MigrationFile[]): Promise<Inspection> {
+export async function inspect(
+  session: Session,
+  files: readonly MigrationFile[],
+  only?: Noun,
+): Promise<Inspection> {
   const installation = await readInstallation(session)
-  if (!installation.installed) return { installation, comparison: compareHistory([], files) }
+  if (!installation.installed)
+    return { installation, comparison: compareHistory([], files, only), noun: only }
   const found = await readPrerequisites(session)
   if (!found.installerIsOwner) throw privilegeMissing(session, found)
   await session.client.query(`set role ${OWNER}`)
   const applied = await readHistory(session)
+  const noun = await readNoun(session)
   await session.client.query('set role none')
+  refuseOtherNoun(noun, only)
   const others = installation.schemas.filter((schema) => schema !== HISTORY_SCHEMA)
   if (applied.length === 0 && others.length > 0) {
     throw new MigrationError(
@@ -139,11 +174,11 @@ export async function inspect(session: Session, files: readonly MigrationFile[])
       { details: others },
     )
   }
-  return { installation, comparison: compareHistory(applied, files) }
+  return { installation, comparison: compareHistory(applied, files, noun), noun }
 }
 
 /** Makes the roles and the history where they are missing: all or nothing, in one transaction. */
-async function prepare(session: Session, installation: Installation): Promise<void> {
+async function prepare(session: Session, installation: Installation, noun: Noun | undefined): Promise<void> {
   const found = await readPrerequisites(session)
   const ready = rolesAreReady(found)
   if (ready && installation.installed) return
@@ -153,6 +188,7 @@ async function prepare(session: Session, installation: Installation): Promise<vo
   const steps = [
     ...(ready ? [] : [await coreSql('roles')]),
     ...(installation.installed ? [] : [await coreSql('bootstrap')]),
+    ...(installation.installed || noun === undefined ? [] : [rememberNoun(noun)]),
   ]
   for (let attempt = 1; ; attempt++) {
     try {

@@ -45,6 +45,7 @@ export const LOCK_VALUE = 0x737472617461
 export const SEEDED_TABLES = [
   'strata_core.migrations',
   'strata_core.migration_files',
+  'strata_core.installed_nouns',
   'strata_core.settings',
   'strata_core.keys',
   'strata_core.personal_data',

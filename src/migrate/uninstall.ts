@@ -108,6 +108,14 @@ async function refuseDependents(session: Session): Promise<void> {
        -- Extended statistics and default privileges go with our tables and schemas.
        and d.classid not in ('pg_statistic_ext'::regclass, 'pg_default_acl'::regclass)
      group by 1
+     union all
+     -- Postgres does not write down that a subscription fills a table: it would go on, and fail, and keep the log of the other side.
+     select 'subscription ' || s.subname, string_agg(r.srrelid::regclass::text, ', ' order by r.srrelid)
+     from pg_subscription_rel r
+     join pg_class c on c.oid = r.srrelid
+     join pg_namespace n on n.oid = c.relnamespace and n.nspname = any ($1)
+     join (select oid, subname from pg_subscription) s on s.oid = r.srsubid
+     group by 1
      order by 1`,
     [SCHEMAS],
   )

@@ -35,6 +35,7 @@ describe('a program that asks the doctor', () => {
         'context-key',
         'documents',
         'eligibility',
+        'extraction',
         'migrations',
         'personal-data',
         'settings',

@@ -40,6 +40,18 @@ comment on column strata_core.migration_files.package_version is 'Version of pg-
 comment on column strata_core.migration_files.applied_by is 'Login role that ran the migration.';
 comment on column strata_core.migration_files.applied_at is 'When the migration began.';
 
--- Not forced: the history has to be readable for the owner, and no other role has any privilege on it.
+-- Part of what is made first: an installation that was killed after its first statement still knows what it was going to be.
+create table strata_core.installed_nouns (
+  noun text not null,
+
+  constraint installed_nouns_pkey primary key (noun),
+  constraint installed_nouns_noun_check check (noun in ('users', 'customers', 'accounts'))
+);
+
+comment on table strata_core.installed_nouns is 'One row where a single noun is installed alone, and none where everything is.';
+comment on column strata_core.installed_nouns.noun is 'users, customers (with kyc) or accounts.';
+
+-- Not forced: the history and the noun have to be readable for the owner, and no other role has any privilege on it.
 alter table strata_core.migrations enable row level security;
 alter table strata_core.migration_files enable row level security;
+alter table strata_core.installed_nouns enable row level security;

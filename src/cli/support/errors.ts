@@ -1,6 +1,7 @@
 /** What a person (or, with --json, a program) is told when a command does not succeed. */
 import { ConnectionError } from '../../database.js'
 import { type Condition, StrataError } from '../../errors.js'
+import { ExtractionError } from '../../extract/errors.js'
 import { isConnectionLoss, MigrationError, retryClass, sqlState } from '../../migrate/errors.js'
 import { PostgresUnavailableError } from '../../postgres/errors.js'
 import { EXIT, type ExitCode } from './exit.js'
@@ -37,6 +38,18 @@ export function explain(error: unknown): Explanation {
     const { code, message, sql, details, retry } = error
     return {
       exitCode: migrationExit(error),
+      code,
+      message,
+      retry,
+      ...(sql ? { sql } : {}),
+      ...(details.length > 0 ? { details } : {}),
+      ...(error.sqlState ? { sqlState: error.sqlState } : {}),
+    }
+  }
+  if (error instanceof ExtractionError) {
+    const { code, message, sql, details, retry } = error
+    return {
+      exitCode: code === 'privilege_missing' ? EXIT.privilege : retry === 'never' ? EXIT.refused : EXIT.again,
       code,
       message,
       retry,

@@ -1,4 +1,10 @@
+import { GUARD } from '../../extract/names.js'
 import type { Rule, Violation } from '../rule.js'
+
+/** Accounts that have moved away are an archive, and those that are still on their way are settled where they come from. */
+const ARE_HERE = `not exists (
+  select from pg_trigger g join pg_class t on t.oid = g.tgrelid join pg_namespace s on s.oid = t.relnamespace
+  where s.nspname = 'strata_accounts' and g.tgname = '${GUARD}' and g.tgenabled <> 'D')`
 
 export const eligibility: Rule = {
   name: 'eligibility',
@@ -16,7 +22,8 @@ export const eligibility: Rule = {
       `select 'strata_accounts.eligible_customers' as object, 'What comes by replication freezes no account: t600_settle_accounts is not enabled always.' as message,
               'Run: alter table strata_accounts.eligible_customers enable always trigger t600_settle_accounts.' as remedy
        where not exists (select from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-                         where n.nspname = 'strata_accounts' and c.relname = 'eligible_customers' and t.tgname = 't600_settle_accounts' and t.tgenabled = 'A')`,
+                         where n.nspname = 'strata_accounts' and c.relname = 'eligible_customers' and t.tgname = 't600_settle_accounts' and t.tgenabled = 'A')
+         and ${ARE_HERE}`,
     )
     const frozen = await database.queryAs<Violation>(
       'strata_definer',
@@ -25,7 +32,7 @@ export const eligibility: Rule = {
               format('Open, though the customer lost eligibility and the policy freezes: %s, such as %s.', count(*), min(a.account_id::text)) as message,
               'Freeze them: select strata.freeze_account(…).' as remedy
        from strata_accounts.eligible_customers e join strata_accounts.accounts a on a.customer_id = e.customer_id and a.status = 'open'
-       where e.lost_at is not null and strata_core.setting_text('account_freeze_policy') is distinct from 'keep'
+       where ${ARE_HERE} and e.lost_at is not null and strata_core.setting_text('account_freeze_policy') is distinct from 'keep'
        having count(*) > 0`,
     )
     const apart =

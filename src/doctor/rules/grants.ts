@@ -1,3 +1,5 @@
+import { readMigrations } from '../../migrate/files.js'
+import { interfaceOf, type Noun, schemasOf } from '../../migrate/nouns.js'
 import { functions, type Grantee, relations, schemas } from '../privileges.js'
 import { type Database, ours, type Rule, type Violation } from '../rule.js'
 
@@ -53,15 +55,15 @@ export const grants: Rule = {
     const lines = await database.query<Line>(
       `select a.object, a.name, a.kind, a.grantee::regrole::text as grantee, a.privilege, a.column, a.grantable from (${actual}) a`,
     )
-    return [...differences(lines), ...overloads(lines), ...(await sequences(database))].sort((a, b) =>
-      `${a.object} ${a.message}`.localeCompare(`${b.object} ${b.message}`),
+    const expected = await expectedPrivileges(database.noun)
+    return [...differences(lines, expected), ...overloads(lines), ...(await sequences(database))].sort(
+      (a, b) => `${a.object} ${a.message}`.localeCompare(`${b.object} ${b.message}`),
     )
   },
 }
 
-function differences(lines: readonly Line[]): Violation[] {
+function differences(lines: readonly Line[], expected: ReadonlyMap<string, Set<string>>): Violation[] {
   const violations: Violation[] = []
-  const expected = expectedPrivileges()
   const objects = new Map(lines.map(({ kind, name, object }) => [`${kind} ${name}`, object]))
   for (const [key, object] of objects) {
     if (!expected.has(key)) {
@@ -119,16 +121,20 @@ function differences(lines: readonly Line[]): Violation[] {
   return violations
 }
 
-/** What privileges.ts says, in the form of the catalog: for each object the set of "role privilege column". */
-function expectedPrivileges(): Map<string, Set<string>> {
+/**
+ * What privileges.ts says, in the form of the catalog: for each object the set of "role privilege column". Where a noun is installed alone, only what
+ * comes with it.
+ */
+async function expectedPrivileges(noun: Noun | undefined): Promise<Map<string, Set<string>>> {
   const expected = new Map<string, Set<string>>()
-  for (const [name, grantees] of Object.entries(schemas)) {
+  const comesWith = await partOf(noun)
+  for (const [name, grantees] of Object.entries(schemas).filter(comesWith)) {
     expected.set(
       `schema ${name}`,
       new Set(grantees.map((grantee) => privilegeKey(role(grantee), 'usage', null))),
     )
   }
-  for (const [name, byGrantee] of Object.entries(relations)) {
+  for (const [name, byGrantee] of Object.entries(relations).filter(comesWith)) {
     const keys = Object.entries(byGrantee).flatMap(([grantee, privileges]) =>
       parsePrivileges(privileges).map(({ privilege, column }) =>
         privilegeKey(role(grantee as Grantee), privilege, column),
@@ -136,13 +142,24 @@ function expectedPrivileges(): Map<string, Set<string>> {
     )
     expected.set(`relation ${name}`, new Set(keys))
   }
-  for (const [name, grantees] of Object.entries(functions)) {
+  for (const [name, grantees] of Object.entries(functions).filter(comesWith)) {
     expected.set(
       `function ${name}`,
       new Set(grantees.map((grantee) => privilegeKey(role(grantee), 'execute', null))),
     )
   }
   return expected
+}
+
+/** Tells of an entry of privileges.ts whether its object is installed: by its schema, and in the interface by the files of the migrations. */
+async function partOf(noun: Noun | undefined): Promise<(entry: [string, unknown]) => boolean> {
+  if (noun === undefined) return () => true
+  const inInterface = interfaceOf(await readMigrations(), noun)
+  const inSchemas = schemasOf(noun)
+  return ([name]) => {
+    const [schema = ''] = name.split('.')
+    return inSchemas.includes(schema) && (name === 'strata' || schema !== 'strata' || inInterface.has(name))
+  }
 }
 
 /** "select, update (a, b)" is three privileges: select, update of a, update of b. */

@@ -10,6 +10,7 @@ import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
 import { documents } from './documents.js'
 import { eligibility } from './eligibility.js'
+import { extraction } from './extraction.js'
 import { foreignKeys } from './foreign-keys.js'
 import { foreignReferences } from './foreign-references.js'
 import { functionBodies } from './function-bodies.js'
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   validity,
   comments,
   foreignReferences,
+  extraction,
   serverSettings,
   serverVersion,
 ]

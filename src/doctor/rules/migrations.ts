@@ -1,5 +1,6 @@
 import { readMigrations } from '../../migrate/files.js'
 import { OWNER } from '../../migrate/names.js'
+import { filesOf } from '../../migrate/nouns.js'
 import type { Rule } from '../rule.js'
 
 export const migrations: Rule = {
@@ -15,7 +16,7 @@ export const migrations: Rule = {
     )
     if (applied === undefined) return []
     const inDatabase = new Map(applied.map(({ name, checksum }) => [name, checksum]))
-    const inPackage = await readMigrations()
+    const inPackage = filesOf(await readMigrations(), database.noun)
     const known = new Set(inPackage.map(({ name }) => name))
     return [
       ...inPackage

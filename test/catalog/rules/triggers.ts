@@ -2,6 +2,11 @@ import type { BadExample } from '../example.js'
 
 export const examples: BadExample[] = [
   {
+    title: 'a stratum that has half moved',
+    sql: 'alter table strata_accounts.accounts enable always trigger t010_refuse_moved',
+    object: 'strata_accounts',
+  },
+  {
     title: 'a trigger that is off',
     sql: 'alter table strata_users.users disable trigger t600_copy_full_name',
     object: 'trigger t600_copy_full_name on strata_users.users',
