@@ -6,10 +6,10 @@ declare
   v_document   strata_kyc.identity_documents;
   v_constraint text;
 begin
-  perform from strata_kyc.fingerprint_keys k where k.retired_at is null order by k.fingerprint_key_id for share;
   -- Like whoever verifies it, so that a fingerprint that is added counts as those that are there.
   perform from strata_customers.customers c
   where c.customer_id = (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id) for no key update;
+  perform from strata_kyc.fingerprint_keys k where k.retired_at is null order by k.fingerprint_key_id for share;
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
