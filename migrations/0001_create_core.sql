@@ -275,6 +275,9 @@ create table strata_core.extractions (
   constraint extractions_moved_at_check check (moved_at is not null or finished_at is null)
 );
 
+-- Not forced, like the history of the migrations: it is the owner who reads and writes it, and no other role has any privilege on it.
+alter table strata_core.extractions enable row level security;
+
 comment on table strata_core.extractions is 'One row per stratum that is leaving this database or coming into it, or has done so. Written by pg-strata extract.';
 comment on column strata_core.extractions.extraction_id is 'Key. The same on both sides.';
 comment on column strata_core.extractions.stratum is 'The schema that moves.';
@@ -836,7 +839,7 @@ alter function strata_core.unreached_copies(text) owner to strata_definer;
 --! end core/functions/unreached_copies.sql
 --! begin core/policies.sql
 select strata_core.lay_row_security(format('strata_core.%I', t))
-from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data', 'security_event_types', 'extractions']) as t;
+from unnest(array['settings', 'keys', 'transitions', 'error_codes', 'time_zones', 'personal_data', 'security_event_types']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_core.transitions for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
@@ -850,11 +853,6 @@ create policy owner_update on strata_core.settings for update to strata_owner us
 -- And registers personal data, in migrations.
 create policy owner_select on strata_core.personal_data for select to strata_owner using (true);
 create policy owner_insert on strata_core.personal_data for insert to strata_owner with check (true);
--- And keeps the state of pg-strata extract, which acts as the owner.
-create policy owner_select on strata_core.extractions for select to strata_owner using (true);
-create policy owner_insert on strata_core.extractions for insert to strata_owner with check (true);
-create policy owner_update on strata_core.extractions for update to strata_owner using (true) with check (true);
-create policy owner_delete on strata_core.extractions for delete to strata_owner using (true);
 --! end core/policies.sql
 --! begin core/grants.sql
 grant select on strata_core.settings, strata_core.personal_data, strata_core.transitions, strata_core.error_codes, strata_core.time_zones,

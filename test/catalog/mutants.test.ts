@@ -65,6 +65,7 @@ beforeAll(async () => {
       'strata_core.migrations',
       'strata_core.migration_files',
       'strata_core.installed_nouns',
+      'strata_core.extractions',
     ]),
     ...(await viewMutants(superuser)),
     ...grantMutants(relations),

@@ -166,15 +166,15 @@ export function functionMutants(functions: readonly WatchedFunction[]): Mutant[]
 }
 
 export async function triggerMutants(client: pg.ClientBase): Promise<Mutant[]> {
-  const { rows } = await client.query<{ name: string; relation: string; always: boolean }>(`
-    select quote_ident(t.tgname) as name, c.oid::regclass::text as relation, t.tgenabled = 'A' as always
+  const { rows } = await client.query<{ name: string; relation: string; always: boolean; rests: boolean }>(`
+    select quote_ident(t.tgname) as name, c.oid::regclass::text as relation, t.tgenabled = 'A' as always, t.tgenabled = 'D' as rests
     from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname like 'strata%' and not t.tgisinternal order by 2, 1`)
-  return rows.flatMap(({ name, relation, always }) => [
+  return rows.flatMap(({ name, relation, always, rests }) => [
     {
-      kind: 'trigger disabled',
+      kind: rests ? 'trigger at rest enabled' : 'trigger disabled',
       name: `${name} on ${relation}`,
-      sql: `alter table ${relation} disable trigger ${name}`,
+      sql: `alter table ${relation} ${rests ? 'enable' : 'disable'} trigger ${name}`,
       about: [relation],
     },
     ...(always

@@ -1,11 +1,12 @@
 import { HISTORY_SCHEMA } from '../../migrate/names.js'
 import { ours, sqlRule } from '../rule.js'
 
-/** The history of the migrations and what they are the history of: no role but their owner has any privilege on it, and the owner must be able to read it. */
+/** The state of the commands: what was migrated, which noun is installed, what is moving: no role but their owner has any privilege on it, and the owner must be able to read it. */
 const NOT_FORCED = [
   `${HISTORY_SCHEMA}.migrations`,
   `${HISTORY_SCHEMA}.migration_files`,
   `${HISTORY_SCHEMA}.installed_nouns`,
+  `${HISTORY_SCHEMA}.extractions`,
 ]
 
 export const rowSecurity = sqlRule(

@@ -20,6 +20,9 @@ create table strata_core.extractions (
   constraint extractions_moved_at_check check (moved_at is not null or finished_at is null)
 );
 
+-- Not forced, like the history of the migrations: it is the owner who reads and writes it, and no other role has any privilege on it.
+alter table strata_core.extractions enable row level security;
+
 comment on table strata_core.extractions is 'One row per stratum that is leaving this database or coming into it, or has done so. Written by pg-strata extract.';
 comment on column strata_core.extractions.extraction_id is 'Key. The same on both sides.';
 comment on column strata_core.extractions.stratum is 'The schema that moves.';
