@@ -135,7 +135,7 @@ describe('a customer who loses eligibility', () => {
     const always = (tables: string[]) =>
       superuser.query(
         `do $$ declare r record; begin
-           for r in select tgname, tgrelid::regclass as relation from pg_trigger where tgrelid = any ('{${tables}}'::regclass[]) and not tgisinternal
+           for r in select tgname, tgrelid::regclass as relation from pg_trigger where tgrelid = any ('{${tables}}'::regclass[]) and not tgisinternal and tgenabled <> 'D'
            loop execute format('alter table %s enable always trigger %I', r.relation, r.tgname); end loop; end $$`,
       )
     await inRollback(superuser, async () => {

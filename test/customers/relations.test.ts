@@ -6,6 +6,8 @@ import { rounds, testDatabase } from '../support/database.js'
 import { createActiveUser, failure, one, setClock } from '../support/people.js'
 
 const db = await testDatabase()
+/** One for the file: the server has so many connections and not more. */
+const pool = db.pool('operator', { max: 16 })
 let operator: pg.Client
 let worker: pg.Client
 let superuser: pg.Client
@@ -70,7 +72,6 @@ describe('[A13] customers', () => {
 
   test('are never above themselves, however many relations it takes and however many add them at once', async () => {
     const size = 8
-    const pool = db.pool('operator', { max: 16 })
     for (let round = 0; round < rounds(3, 25); round++) {
       const companies = await Promise.all(
         Array.from({ length: size }, (_, i) => createEnterprise(operator, `Ring ${i}`)),
@@ -165,7 +166,6 @@ describe('[A15] a benefit', () => {
 
   test('asked for sixteen times at once is given once, also by a second customer with the same document', async () => {
     await one(operator, `select strata.create_benefit('race', 'One')`)
-    const pool = db.pool('operator', { max: 16 })
     for (let round = 0; round < rounds(5, 200); round++) {
       const number = `A15R${String(round).padStart(5, '0')}`
       const [customerId, twin] = [await createPerson(operator, 'Racer'), await createPerson(operator, 'Twin')]

@@ -19,6 +19,8 @@ import {
 } from './support.js'
 
 const db = await testDatabase()
+/** One for the file: the server has so many connections and not more. */
+const pool = db.pool('worker', { max: 16 })
 let operator: pg.Client
 let worker: pg.Client
 let superuser: pg.Client
@@ -337,7 +339,6 @@ describe('[A6] one document', () => {
     )
     const checks = await takeChecks(worker)
     expect(checks).toHaveLength(16)
-    const pool = db.pool('worker', { max: 16 })
     const outcomes = await Promise.all(
       checks.map(async (check) => {
         const { rows } = await pool.query('select strata.complete_verification_check($1, 1, $2) as outcome', [
@@ -361,7 +362,6 @@ describe('[A6] one document', () => {
   })
 
   test('with several documents each, in opposite orders, leads to no deadlock', async () => {
-    const pool = db.pool('worker', { max: 16 })
     for (let round = 0; round < 5; round++) {
       const cases: string[] = []
       for (const numbers of [
