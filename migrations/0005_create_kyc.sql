@@ -992,6 +992,7 @@ create table strata_kyc.verification_checks (
   attempt_count         integer not null default 0,
   due_at                timestamptz not null,
   taken_at              timestamptz,
+  subject_digest        strata_core.sha256,
   requested_at          timestamptz not null,
   completed_at          timestamptz,
   result                text,
@@ -1042,6 +1043,7 @@ comment on column strata_kyc.verification_checks.provider is 'Who is asked; null
 comment on column strata_kyc.verification_checks.attempt_count is 'How often the provider has been asked.';
 comment on column strata_kyc.verification_checks.due_at is 'Not to be asked before.';
 comment on column strata_kyc.verification_checks.taken_at is 'When somebody last went to ask; null before.';
+comment on column strata_kyc.verification_checks.subject_digest is 'Digest of the legal attributes that were handed out to be asked about; once other than those of the case, it stays. Null before.';
 comment on column strata_kyc.verification_checks.requested_at is 'When it was made.';
 comment on column strata_kyc.verification_checks.completed_at is 'When the answer came; null before.';
 comment on column strata_kyc.verification_checks.result is 'passed, failed or inconclusive; null before the answer.';
@@ -1129,8 +1131,10 @@ begin
       select d.document_type, a.is_required,
              max(coalesce((d.expires_on + 1 + v_grace) at time zone 'UTC', 'infinity')) as until
       from strata_kyc.identity_documents d
+      join strata_customers.customers c on c.customer_id = d.customer_id
       join strata_kyc.acceptance_policy_documents a on a.acceptance_policy = p_acceptance_policy and a.document_type = d.document_type
-      where d.customer_id = p_customer_id and d.status = 'verified'
+      -- What was verified before the customer last had to be verified was verified about somebody of another name, or is asked about anew.
+      where d.customer_id = p_customer_id and d.status = 'verified' and d.verified_at >= coalesce(c.submitted_at, d.verified_at)
       group by d.document_type, a.is_required
     )
     -- The first moment at which a required document has run out, or too few of the others are left.
@@ -1145,7 +1149,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.verification_end(uuid, text) is 'Until when the verified documents of a customer fulfil a policy: infinity where none of those that count runs out, null where they do not fulfil it.';
+comment on function strata_kyc.verification_end(uuid, text) is 'Until when the verified documents of a customer fulfil a policy: infinity where none of those that count runs out, null where they do not fulfil it. Those count that were verified since the customer last had to be.';
 
 alter function strata_kyc.verification_end(uuid, text) owner to strata_definer;
 --! end kyc/functions/verification_end.sql
@@ -1270,15 +1274,22 @@ create function strata_kyc.close_case(p_case strata_kyc.verification_cases, p_st
   set search_path = pg_catalog, strata_kyc, pg_temp
 as $$
 declare
-  v_clock timestamptz := strata_core.clock();
+  v_clock  timestamptz := strata_core.clock();
+  v_failed uuid[];
+  v_rested boolean;
 begin
   update strata_kyc.verification_checks k set canceled_at = v_clock
   where k.verification_case_id = p_case.verification_case_id and k.status = 'pending';
   -- What was found false is false in the next case too.
   if p_status = 'rejected' then
-    perform strata_kyc.reject_documents(array(select k.identity_document_id from strata_kyc.verification_checks k
-                                              where k.verification_case_id = p_case.verification_case_id and k.result = 'failed'
-                                                and k.requested_at >= p_case.submitted_at), p_reason);
+    v_failed := array(select k.identity_document_id from strata_kyc.verification_checks k
+                      where k.verification_case_id = p_case.verification_case_id and k.result = 'failed' and k.requested_at >= p_case.submitted_at);
+    v_rested := exists (select from strata_kyc.identity_documents d where d.identity_document_id = any (v_failed) and d.status = 'verified');
+    perform strata_kyc.reject_documents(v_failed, p_reason);
+    -- A customer who was verified by it before is so no more, unless the others suffice.
+    if v_rested then
+      perform strata_kyc.reconsider_customer(p_case.customer_id, p_reason);
+    end if;
   end if;
   update strata_kyc.verification_cases c
   set rejected_at = case p_status when 'rejected' then v_clock end,
@@ -1295,7 +1306,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) is 'Ends an open case without a verification: rejected, canceled or expired. A customer who waited for it is rejected, or prospective again.';
+comment on function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) is 'Ends an open case without a verification: rejected, canceled or expired. A customer who waited for it, or rested on a document that it found false, is rejected; one who gave up or let it run out is prospective again.';
 
 alter function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) owner to strata_definer;
 --! end kyc/functions/close_case.sql

@@ -15,6 +15,12 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
+  elsif v_document.status = 'withdrawn' and exists (select from strata_kyc.document_fingerprints f
+                                                    where f.identity_document_id = p_identity_document_id and f.held_at is not null) then
+    -- It stood for the customer beyond that, which ends here: otherwise whose document it is could never be verified by it.
+    perform strata_kyc.reject_documents(array[p_identity_document_id], p_reason);
+    update strata_kyc.identity_documents d set rejected_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
+    return 'done';
   elsif v_document.status not in ('submitted', 'verified') then
     return 'unchanged';
   end if;
@@ -38,6 +44,6 @@ exception
 end
 $$;
 
-comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more, nor does one that was verified and taken back. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.reject_document(uuid, text) owner to strata_definer;
