@@ -205,6 +205,70 @@ describe('a document', () => {
   })
 })
 
+test('a worker who lets a false document go and takes another does not stand in the way of one who wants both', async () => {
+  const numbers = ['E09ONE001', 'E09TWO002']
+  numbers.sort((a, b) => Buffer.compare(fingerprint(a), fingerprint(b)))
+  const [low, high] = numbers as [string, string]
+  const keys = ['f1', 'f2']
+  const [first, second] = [await createPerson(operator, 'Has'), await createPerson(operator, 'Wants')]
+  await verifyCustomer(operator, worker, first, high, { keys })
+  const firstLow = await submitDocument(operator, first, low, { keys })
+  const firstCase = await openCase(operator, first)
+  await submitCase(operator, firstCase)
+  const firstChecks = await takeChecks(worker)
+  const ofLow = firstChecks.find((check) => check.identity_document_id === firstLow)
+  await answer(worker, firstChecks.find((check) => check !== ofLow) as never, 'failed')
+  const { rows } = await operator.query('select * from strata.list_verification_reviews(100)')
+  const waiting = rows.find((row) => row.verification_case_id === firstCase)
+  expect(
+    await one(operator, `select strata.review_verification_check($1, 'fail', 'false')`, [
+      waiting.verification_check_id,
+    ]),
+  ).toBe('pending')
+  for (const number of numbers) await submitDocument(operator, second, number, { keys })
+  await submitCase(operator, await openCase(operator, second))
+  const [earlier, last] = await takeChecks(worker)
+  await answer(worker, earlier as never, 'passed')
+  // Each fingerprint takes its time, so that the two meet in the middle.
+  await superuser.query(`
+    create function public.dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return new; end $$;
+    create trigger t900_dawdle after update on strata_kyc.document_fingerprints for each row execute function public.dawdle()`)
+  try {
+    const beside = await db.client('worker')
+    const decided = answer(worker, ofLow as never, 'passed').catch((error) => error.code)
+    await sleep(100)
+    const meanwhile = answer(beside, last as never, 'passed').catch((error) => error.code)
+    expect([await decided, await meanwhile]).toEqual(['recorded', 'recorded'])
+  } finally {
+    await superuser.query(`drop trigger t900_dawdle on strata_kyc.document_fingerprints`)
+  }
+  expect([await status(first), await status(second)]).toEqual(['active', 'pending_verification'])
+})
+
+test('[X67] an operator who rejects or takes back a document of somebody who was erased leaves no words about them', async () => {
+  const customerId = await createPerson(operator, 'Erased')
+  const { documentId } = await verifyCustomer(operator, worker, customerId, 'E10ERASED', {
+    keys: ['f1', 'f2'],
+  })
+  await one(operator, 'select strata.close_customer($1)', [customerId])
+  await superuser.query(
+    `update strata_customers.customers set closed_at = closed_at - interval '100 years' where customer_id = $1`,
+    [customerId],
+  )
+  await one(operator, `select outcome from strata.erase_customer($1, 'ran out')`, [customerId])
+  for (const call of ['reject_document', 'withdraw_document'])
+    expect(await one(operator, `select strata.${call}($1, 'Kim Erased forged it')`, [documentId])).toBe(
+      'unchanged',
+    )
+  expect(
+    await one(
+      superuser,
+      'select status_reason from strata_kyc.identity_documents where identity_document_id = $1',
+      [documentId],
+    ),
+  ).toBeNull()
+})
+
 describe('in repeatable read', () => {
   test('[X67] an operator cannot redact what a court ordered to keep meanwhile', async () => {
     const customerId = await createPerson(operator, 'Held')
