@@ -993,6 +993,7 @@ create table strata_kyc.verification_checks (
   attempt_count         integer not null default 0,
   due_at                timestamptz not null,
   taken_at              timestamptz,
+  subject_digest        strata_core.sha256,
   requested_at          timestamptz not null,
   completed_at          timestamptz,
   result                text,
@@ -1043,6 +1044,7 @@ comment on column strata_kyc.verification_checks.provider is 'Who is asked; null
 comment on column strata_kyc.verification_checks.attempt_count is 'How often the provider has been asked.';
 comment on column strata_kyc.verification_checks.due_at is 'Not to be asked before.';
 comment on column strata_kyc.verification_checks.taken_at is 'When somebody last went to ask; null before.';
+comment on column strata_kyc.verification_checks.subject_digest is 'Digest of the legal attributes that were handed out to be asked about; once other than those of the case, it stays. Null before.';
 comment on column strata_kyc.verification_checks.requested_at is 'When it was made.';
 comment on column strata_kyc.verification_checks.completed_at is 'When the answer came; null before.';
 comment on column strata_kyc.verification_checks.result is 'passed, failed or inconclusive; null before the answer.';
@@ -1130,8 +1132,10 @@ begin
       select d.document_type, a.is_required,
              max(coalesce((d.expires_on + 1 + v_grace) at time zone 'UTC', 'infinity')) as until
       from strata_kyc.identity_documents d
+      join strata_customers.customers c on c.customer_id = d.customer_id
       join strata_kyc.acceptance_policy_documents a on a.acceptance_policy = p_acceptance_policy and a.document_type = d.document_type
-      where d.customer_id = p_customer_id and d.status = 'verified'
+      -- What was verified before the customer last had to be verified was verified about somebody of another name, or is asked about anew.
+      where d.customer_id = p_customer_id and d.status = 'verified' and d.verified_at >= coalesce(c.submitted_at, d.verified_at)
       group by d.document_type, a.is_required
     )
     -- The first moment at which a required document has run out, or too few of the others are left.
@@ -1146,7 +1150,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.verification_end(uuid, text) is 'Until when the verified documents of a customer fulfil a policy: infinity where none of those that count runs out, null where they do not fulfil it.';
+comment on function strata_kyc.verification_end(uuid, text) is 'Until when the verified documents of a customer fulfil a policy: infinity where none of those that count runs out, null where they do not fulfil it. Those count that were verified since the customer last had to be.';
 
 alter function strata_kyc.verification_end(uuid, text) owner to strata_definer;
 --! end kyc/functions/verification_end.sql
@@ -1271,15 +1275,22 @@ create function strata_kyc.close_case(p_case strata_kyc.verification_cases, p_st
   set search_path = pg_catalog, strata_kyc, pg_temp
 as $$
 declare
-  v_clock timestamptz := strata_core.clock();
+  v_clock  timestamptz := strata_core.clock();
+  v_failed uuid[];
+  v_rested boolean;
 begin
   update strata_kyc.verification_checks k set canceled_at = v_clock
   where k.verification_case_id = p_case.verification_case_id and k.status = 'pending';
   -- What was found false is false in the next case too.
   if p_status = 'rejected' then
-    perform strata_kyc.reject_documents(array(select k.identity_document_id from strata_kyc.verification_checks k
-                                              where k.verification_case_id = p_case.verification_case_id and k.result = 'failed'
-                                                and k.requested_at >= p_case.submitted_at), p_reason);
+    v_failed := array(select k.identity_document_id from strata_kyc.verification_checks k
+                      where k.verification_case_id = p_case.verification_case_id and k.result = 'failed' and k.requested_at >= p_case.submitted_at);
+    v_rested := exists (select from strata_kyc.identity_documents d where d.identity_document_id = any (v_failed) and d.status = 'verified');
+    perform strata_kyc.reject_documents(v_failed, p_reason);
+    -- A customer who was verified by it before is so no more, unless the others suffice.
+    if v_rested then
+      perform strata_kyc.reconsider_customer(p_case.customer_id, p_reason);
+    end if;
   end if;
   update strata_kyc.verification_cases c
   set rejected_at = case p_status when 'rejected' then v_clock end,
@@ -1296,7 +1307,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) is 'Ends an open case without a verification: rejected, canceled or expired. A customer who waited for it is rejected, or prospective again.';
+comment on function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) is 'Ends an open case without a verification: rejected, canceled or expired. A customer who waited for it, or rested on a document that it found false, is rejected; one who gave up or let it run out is prospective again.';
 
 alter function strata_kyc.close_case(strata_kyc.verification_cases, text, text, uuid) owner to strata_definer;
 --! end kyc/functions/close_case.sql
@@ -1339,16 +1350,21 @@ declare
   v_fingerprint record;
 begin
   begin
-    perform strata_kyc.reject_documents(p_failed, coalesce(p_reason, 'a check failed'));
+    update strata_kyc.identity_documents d set rejected_at = v_clock, status_reason = coalesce(p_reason, 'a check failed')
+    where d.identity_document_id = any (p_failed) and d.status in ('submitted', 'verified');
     update strata_kyc.identity_documents d set verified_at = v_clock where d.identity_document_id = any (p_passed) and d.status in ('submitted', 'verified');
+    -- What is let go is let go in the same order as what is taken: somebody else may be waiting for it who has what this one is to wait for.
     for v_fingerprint in
-      select f.identity_document_id, f.fingerprint_key_id from strata_kyc.document_fingerprints f
+      select f.identity_document_id, f.fingerprint_key_id, f.identity_document_id = any (p_passed) as is_passed from strata_kyc.document_fingerprints f
       join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
-      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id, d.submitted_at, d.identity_document_id
+      where f.identity_document_id = any (p_passed || p_failed) order by f.fingerprint, f.fingerprint_key_id, is_passed, d.submitted_at, d.identity_document_id
     loop
-      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
-      update strata_kyc.document_fingerprints f set held_at = v_clock
-      where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id and f.held_at is null;
+      if v_fingerprint.is_passed then
+        perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
+      end if;
+      update strata_kyc.document_fingerprints f set held_at = case when v_fingerprint.is_passed then v_clock end
+      where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id
+        and (f.held_at is null) = v_fingerprint.is_passed;
     end loop;
     v_until := strata_kyc.verification_end(p_case.customer_id, p_case.acceptance_policy);
     if v_until is null or v_until <= v_clock then

@@ -331,11 +331,23 @@ as $$
 declare
   v_constraint text;
 begin
+  -- Held, so that nothing is attached beside an erasure, nor after it.
+  perform from strata_customers.customers c
+  where c.customer_id = coalesce((select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id),
+                                 (select k.customer_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id))
+    and c.erased_at is null for no key update;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
   insert into strata_kyc.attachments as a (customer_id, identity_document_id, verification_check_id, uri, media_type, sha256, attached_at)
   select o.customer_id, p_identity_document_id, p_verification_check_id, p_uri, p_media_type, p_sha256, strata_core.clock()
   from (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id and d.redacted_at is null
         union all
-        select k.customer_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id) o
+        select k.customer_id from strata_kyc.verification_checks k
+        join strata_kyc.verification_cases c on c.verification_case_id = k.verification_case_id and c.redacted_at is null
+        where k.verification_check_id = p_verification_check_id) o
   limit 1
   returning 'added', a.attachment_id into outcome, attachment_id;
   outcome := coalesce(outcome, 'unknown');
@@ -347,7 +359,7 @@ exception
 end
 $$;
 
-comment on function strata.add_attachment(uuid, uuid, text, text, bytea) is 'Says where a picture of a document, or a paper that is evidence of a check, lies: one of the two ids, and the SHA-256 of the file. Outcomes: added, unknown. Raises ST402, with the constraint, for both ids or values that are not allowed.';
+comment on function strata.add_attachment(uuid, uuid, text, text, bytea) is 'Says where a picture of a document, or a paper that is evidence of a check, lies: one of the two ids, and the SHA-256 of the file. Outcomes: added, unknown. Unknown: there is none, or it was redacted or erased. Raises ST402, with the constraint, for both ids or values that are not allowed.';
 
 alter function strata.add_attachment(uuid, uuid, text, text, bytea) owner to strata_definer;
 --! end interface/functions/add_attachment.sql
@@ -441,7 +453,9 @@ begin
   elsif exists (select from strata_tenancy.representatives r where r.user_id = p_user_id and r.customer_id = p_customer_id and r.capacity = p_capacity and r.ended_at is null) then
     return 'unchanged';
   end if;
-  insert into strata_tenancy.representatives (user_id, customer_id, capacity, started_at) values (p_user_id, p_customer_id, p_capacity, strata_core.clock());
+  insert into strata_tenancy.representatives (user_id, customer_id, capacity, started_at) values (p_user_id, p_customer_id, p_capacity, strata_core.clock())
+  -- Only in repeatable read, of a row that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
   return 'done';
 exception
   when check_violation or not_null_violation or foreign_key_violation then
@@ -947,7 +961,12 @@ begin
       provider_reference = p_provider_reference, payload = p_payload,
       status_reason = case p_outcome when 'unavailable' then 'the provider could not be asked' end
   where k.verification_check_id = p_verification_check_id;
-  perform strata_kyc.advance_case(v_case);
+  if v_check.subject_digest <> v_case.subject_digest then
+    -- Taken while the customer had another name, and perhaps taken back since: the answer is about somebody else.
+    perform strata_kyc.request_input(v_case_id, 'the legal attributes changed');
+  else
+    perform strata_kyc.advance_case(v_case);
+  end if;
   return 'recorded';
 exception
   when check_violation or not_null_violation or foreign_key_violation then
@@ -2575,6 +2594,8 @@ begin
   else
     insert into strata_kyc.verification_cases as c (customer_id, acceptance_policy, market, opened_at, expires_at)
     values (p_customer_id, acceptance_policy, p_market, v_clock, v_clock + strata_core.setting_interval('verification_case_lifetime'))
+    -- Only in repeatable read, of a case that it cannot see: 40001, and the transaction is repeated.
+    on conflict do nothing
     returning 'opened', c.verification_case_id into outcome, verification_case_id;
   end if;
   return next;
@@ -2630,7 +2651,10 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
-  if p_reason is null then
+  -- A legal hold that came while the customer was waited for has to be seen.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_reason is null then
     perform strata_core.raise_error('ST402', 'identity_documents_status_reason_check');
   end if;
   perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
@@ -2664,7 +2688,7 @@ exception
 end
 $$;
 
-comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.redact_verification_data(uuid, text) owner to strata_definer;
 --! end interface/functions/redact_verification_data.sql
@@ -2727,7 +2751,14 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.status not in ('submitted', 'verified') then
+  elsif v_document.status = 'withdrawn' and exists (select from strata_kyc.document_fingerprints f
+                                                    where f.identity_document_id = p_identity_document_id and f.held_at is not null) then
+    -- It stood for the customer beyond that, which ends here: otherwise whose document it is could never be verified by it.
+    perform strata_kyc.reject_documents(array[p_identity_document_id], p_reason);
+    update strata_kyc.identity_documents d set rejected_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
+    return 'done';
+  elsif v_document.status not in ('submitted', 'verified')
+        or exists (select from strata_customers.customers c where c.customer_id = v_document.customer_id and c.erased_at is not null) then
     return 'unchanged';
   end if;
   update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
@@ -2750,7 +2781,7 @@ exception
 end
 $$;
 
-comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more, nor does one that was verified and taken back. Outcomes: done, verification_pending, unchanged, unknown. Unchanged: it stood for nobody, or its customer is erased. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.reject_document(uuid, text) owner to strata_definer;
 --! end interface/functions/reject_document.sql
@@ -2782,13 +2813,13 @@ begin
   on conflict (identity_document_id, fingerprint_key_id) do nothing;
   return 'done';
 exception
-  when check_violation or not_null_violation or foreign_key_violation then
+  when check_violation or not_null_violation or foreign_key_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_ciphertext_check'));
 end
 $$;
 
-comment on function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) is 'Puts a number that was sealed anew in the place of what is there, and adds the fingerprints that the document lacks. Outcomes: done, changed, unknown. Of changed somebody else was faster, or the number was redacted. Raises ST402, with the constraint, for what is not sealed.';
+comment on function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) is 'Puts a number that was sealed anew in the place of what is there, and adds the fingerprints that the document lacks. Outcomes: done, changed, unknown. Of changed somebody else was faster, or the number was redacted. Raises ST402, with the constraint, for what is not sealed, or a fingerprint by which another customer is verified.';
 
 alter function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) owner to strata_definer;
 --! end interface/functions/rekey_document.sql
@@ -2830,7 +2861,9 @@ begin
     return 'refused';
   end if;
   insert into strata_customers.customer_relationships (from_customer_id, to_customer_id, relationship_type, started_at)
-  values (p_from_customer_id, p_to_customer_id, p_relationship_type, strata_core.clock());
+  values (p_from_customer_id, p_to_customer_id, p_relationship_type, strata_core.clock())
+  -- Only in repeatable read, of a relation that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
   return 'done';
 exception
   when check_violation or not_null_violation or foreign_key_violation then
@@ -3002,7 +3035,9 @@ begin
   where a.customer_id = p_customer_id and a.contact_type = p_contact_type and a.ended_at is null;
   if p_value is not null then
     insert into strata_customers.customer_contacts (customer_id, contact_type, value, started_at)
-    values (p_customer_id, p_contact_type, p_value, v_clock);
+    values (p_customer_id, p_contact_type, p_value, v_clock)
+    -- Only in repeatable read, of a contact that it cannot see: 40001, and the transaction is repeated.
+    on conflict do nothing;
   end if;
   return 'done';
 exception
@@ -3017,6 +3052,7 @@ comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a cu
 alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_contact.sql
 --! begin interface/functions/settle_verifications.sql
+-- Whom somebody else holds is left for the next time: many customers are locked here in no order that others know, and nobody is waited for.
 create function strata.settle_verifications(p_limit integer default 100)
   returns table (expired_count integer, reopened_count integer)
   language plpgsql volatile security definer
@@ -3036,6 +3072,9 @@ begin
     order by c.expires_at, c.verification_case_id
     limit greatest(least(p_limit, 1000), 0)
   loop
+    perform from strata_customers.customers c
+    where c.customer_id = (select k.customer_id from strata_kyc.verification_cases k where k.verification_case_id = v_key) for no key update skip locked;
+    continue when not found;
     v_case := strata_kyc.hold_case(v_key);
     if v_case.status in ('requires_input', 'processing') then
       perform strata_kyc.close_case(v_case, 'expired', 'ran out');
@@ -3048,7 +3087,8 @@ begin
     order by c.customer_id
     limit greatest(least(p_limit, 1000), 0)
   loop
-    perform from strata_customers.customers c where c.customer_id = v_key for no key update;
+    perform from strata_customers.customers c where c.customer_id = v_key for no key update skip locked;
+    continue when not found;
     if strata_kyc.reconsider_customer(v_key, 'a document has expired') = 'pending' then
       reopened_count := reopened_count + 1;
       insert into strata_kyc.verification_cases (customer_id, acceptance_policy, market, opened_at, expires_at)
@@ -3062,7 +3102,7 @@ begin
 end
 $$;
 
-comment on function strata.settle_verifications(integer) is 'Does what the clock allows: notes cases that have run out, and opens a new one for customers whose documents have expired. Answers how many of each; until then strata.customers and strata.open_account already go by the clock.';
+comment on function strata.settle_verifications(integer) is 'Does what the clock allows: notes cases that have run out, and opens a new one for customers whose documents have expired. Customers that somebody is changing at this moment are left for the next call. Answers how many of each; until then strata.customers and strata.open_account already go by the clock.';
 
 alter function strata.settle_verifications(integer) owner to strata_definer;
 --! end interface/functions/settle_verifications.sql
@@ -4148,7 +4188,9 @@ begin
   update strata_customers.customer_addresses a set ended_at = greatest(v_clock, a.started_at + interval '1 microsecond')
   where a.customer_id = p_customer_id and a.address_type = p_address_type and a.ended_at is null;
   insert into strata_customers.customer_addresses (customer_id, address_type, address_lines, locality, region, postal_code, country, started_at)
-  values (p_customer_id, p_address_type, p_address_lines, p_locality, p_region, p_postal_code, p_country, v_clock);
+  values (p_customer_id, p_address_type, p_address_lines, p_locality, p_region, p_postal_code, p_country, v_clock)
+  -- Only in repeatable read, of an address that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
   return 'done';
 exception
   when check_violation or not_null_violation then
@@ -4675,7 +4717,8 @@ begin
     -- Shared with other documents, and against a key that is being retired: whoever waited here sees what came of it.
     select array_agg(k.fingerprint_key_id) into v_keys
     from (select l.fingerprint_key_id from strata_kyc.fingerprint_keys l where l.retired_at is null order by l.fingerprint_key_id for share) k;
-    missing_fingerprint_key_ids := array(select k from unnest(v_keys) as k where k <> all (coalesce(p_fingerprint_key_ids, '{}')));
+    -- A key without a name stands for none of them.
+    missing_fingerprint_key_ids := array(select k from unnest(v_keys) as k where not exists (select from unnest(p_fingerprint_key_ids) as g (key_id) where g.key_id = k));
     if v_keys is null then
       outcome := 'no_fingerprint_key';
     elsif cardinality(missing_fingerprint_key_ids) > 0 then
@@ -4689,17 +4732,19 @@ begin
                                    where d.identity_document_id = p_identity_document_id and d.customer_id = p_customer_id and d.ciphertext = p_ciphertext) then
         perform strata_core.raise_error('ST402', 'identity_documents_pkey');
       end if;
-      insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint)
-      select p_identity_document_id, g.fingerprint_key_id, p_customer_id, g.fingerprint
+      -- Again after it was verified, when a key has come meanwhile: what that one says counts as what is there.
+      insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint, held_at)
+      select p_identity_document_id, g.fingerprint_key_id, p_customer_id, g.fingerprint,
+             (select max(f.held_at) from strata_kyc.document_fingerprints f where f.identity_document_id = p_identity_document_id)
       from unnest(p_fingerprint_key_ids, p_fingerprints) as g (fingerprint_key_id, fingerprint)
       where g.fingerprint_key_id = any (v_keys)
-      on conflict do nothing;
+      on conflict (identity_document_id, fingerprint_key_id) do nothing;
       outcome := 'submitted';
     end if;
   end if;
   return next;
 exception
-  when check_violation or not_null_violation or foreign_key_violation then
+  when check_violation or not_null_violation or foreign_key_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_pkey'));
 end
@@ -4964,8 +5009,11 @@ begin
       for update skip locked
     ), taken as (
       update strata_kyc.verification_checks k
-      set taken_at = v_clock, attempt_count = k.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('verification_check_lease')
-      from due d where k.verification_check_id = d.verification_check_id
+      set taken_at = v_clock, attempt_count = k.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('verification_check_lease'),
+          -- Whoever asked about another name may still answer, whatever the name is by then.
+          subject_digest = case when k.subject_digest <> o.subject_digest then k.subject_digest else strata_kyc.subject_digest(k.customer_id) end
+      from due d, strata_kyc.verification_cases o
+      where k.verification_check_id = d.verification_check_id and o.verification_case_id = k.verification_case_id
       returning k.*
     )
     select t.verification_check_id, t.verification_case_id, t.customer_id, c.kind, c.name, c.given_name, c.family_name, c.legal_name, c.born_on,
@@ -5075,7 +5123,8 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.status not in ('submitted', 'verified') then
+  elsif v_document.status not in ('submitted', 'verified')
+        or exists (select from strata_customers.customers c where c.customer_id = v_document.customer_id and c.erased_at is not null) then
     return 'unchanged';
   end if;
   update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
@@ -5098,7 +5147,7 @@ exception
 end
 $$;
 
-comment on function strata.withdraw_document(uuid, text) is 'The customer takes a document back. What it proved is remembered: nobody else is verified by it. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.withdraw_document(uuid, text) is 'The customer takes a document back. What it proved is remembered: nobody else is verified by it. Outcomes: done, verification_pending, unchanged, unknown. Unchanged: it stood for nobody, or its customer is erased. Of verification_pending the customer rested on it and is to be verified anew. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.withdraw_document(uuid, text) owner to strata_definer;
 --! end interface/functions/withdraw_document.sql

@@ -7,11 +7,23 @@ as $$
 declare
   v_constraint text;
 begin
+  -- Held, so that nothing is attached beside an erasure, nor after it.
+  perform from strata_customers.customers c
+  where c.customer_id = coalesce((select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id),
+                                 (select k.customer_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id))
+    and c.erased_at is null for no key update;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
   insert into strata_kyc.attachments as a (customer_id, identity_document_id, verification_check_id, uri, media_type, sha256, attached_at)
   select o.customer_id, p_identity_document_id, p_verification_check_id, p_uri, p_media_type, p_sha256, strata_core.clock()
   from (select d.customer_id from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id and d.redacted_at is null
         union all
-        select k.customer_id from strata_kyc.verification_checks k where k.verification_check_id = p_verification_check_id) o
+        select k.customer_id from strata_kyc.verification_checks k
+        join strata_kyc.verification_cases c on c.verification_case_id = k.verification_case_id and c.redacted_at is null
+        where k.verification_check_id = p_verification_check_id) o
   limit 1
   returning 'added', a.attachment_id into outcome, attachment_id;
   outcome := coalesce(outcome, 'unknown');
@@ -23,6 +35,6 @@ exception
 end
 $$;
 
-comment on function strata.add_attachment(uuid, uuid, text, text, bytea) is 'Says where a picture of a document, or a paper that is evidence of a check, lies: one of the two ids, and the SHA-256 of the file. Outcomes: added, unknown. Raises ST402, with the constraint, for both ids or values that are not allowed.';
+comment on function strata.add_attachment(uuid, uuid, text, text, bytea) is 'Says where a picture of a document, or a paper that is evidence of a check, lies: one of the two ids, and the SHA-256 of the file. Outcomes: added, unknown. Unknown: there is none, or it was redacted or erased. Raises ST402, with the constraint, for both ids or values that are not allowed.';
 
 alter function strata.add_attachment(uuid, uuid, text, text, bytea) owner to strata_definer;

@@ -16,7 +16,9 @@ begin
   elsif exists (select from strata_tenancy.representatives r where r.user_id = p_user_id and r.customer_id = p_customer_id and r.capacity = p_capacity and r.ended_at is null) then
     return 'unchanged';
   end if;
-  insert into strata_tenancy.representatives (user_id, customer_id, capacity, started_at) values (p_user_id, p_customer_id, p_capacity, strata_core.clock());
+  insert into strata_tenancy.representatives (user_id, customer_id, capacity, started_at) values (p_user_id, p_customer_id, p_capacity, strata_core.clock())
+  -- Only in repeatable read, of a row that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
   return 'done';
 exception
   when check_violation or not_null_violation or foreign_key_violation then

@@ -34,7 +34,12 @@ begin
       provider_reference = p_provider_reference, payload = p_payload,
       status_reason = case p_outcome when 'unavailable' then 'the provider could not be asked' end
   where k.verification_check_id = p_verification_check_id;
-  perform strata_kyc.advance_case(v_case);
+  if v_check.subject_digest <> v_case.subject_digest then
+    -- Taken while the customer had another name, and perhaps taken back since: the answer is about somebody else.
+    perform strata_kyc.request_input(v_case_id, 'the legal attributes changed');
+  else
+    perform strata_kyc.advance_case(v_case);
+  end if;
   return 'recorded';
 exception
   when check_violation or not_null_violation or foreign_key_violation then

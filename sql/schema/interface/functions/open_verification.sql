@@ -33,6 +33,8 @@ begin
   else
     insert into strata_kyc.verification_cases as c (customer_id, acceptance_policy, market, opened_at, expires_at)
     values (p_customer_id, acceptance_policy, p_market, v_clock, v_clock + strata_core.setting_interval('verification_case_lifetime'))
+    -- Only in repeatable read, of a case that it cannot see: 40001, and the transaction is repeated.
+    on conflict do nothing
     returning 'opened', c.verification_case_id into outcome, verification_case_id;
   end if;
   return next;

@@ -8,7 +8,10 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
-  if p_reason is null then
+  -- A legal hold that came while the customer was waited for has to be seen.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_reason is null then
     perform strata_core.raise_error('ST402', 'identity_documents_status_reason_check');
   end if;
   perform from strata_customers.customers c where c.customer_id = p_customer_id for no key update;
@@ -42,6 +45,6 @@ exception
 end
 $$;
 
-comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.redact_verification_data(uuid, text) is 'Takes the numbers, the answers of providers and the references to files out of what is known of a customer; what was decided, when and by what stays, and so do the fingerprints, which keep the document from being used by somebody else. Outcomes: done, held, refused, unknown. Of held a legal hold wants it kept until held_until, null where it has no end; of refused a case is open. attachment_uris are the files that the host is to delete. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.redact_verification_data(uuid, text) owner to strata_definer;

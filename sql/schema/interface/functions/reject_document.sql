@@ -15,7 +15,14 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.status not in ('submitted', 'verified') then
+  elsif v_document.status = 'withdrawn' and exists (select from strata_kyc.document_fingerprints f
+                                                    where f.identity_document_id = p_identity_document_id and f.held_at is not null) then
+    -- It stood for the customer beyond that, which ends here: otherwise whose document it is could never be verified by it.
+    perform strata_kyc.reject_documents(array[p_identity_document_id], p_reason);
+    update strata_kyc.identity_documents d set rejected_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
+    return 'done';
+  elsif v_document.status not in ('submitted', 'verified')
+        or exists (select from strata_customers.customers c where c.customer_id = v_document.customer_id and c.erased_at is not null) then
     return 'unchanged';
   end if;
   update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
@@ -38,6 +45,6 @@ exception
 end
 $$;
 
-comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.reject_document(uuid, text) is 'A document was found not to be good, or not to be the customer''s: it stands for nobody any more, nor does one that was verified and taken back. Outcomes: done, verification_pending, unchanged, unknown. Unchanged: it stood for nobody, or its customer is erased. Of verification_pending the customer rested on it and is to be verified anew. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.reject_document(uuid, text) owner to strata_definer;

@@ -25,12 +25,12 @@ begin
   on conflict (identity_document_id, fingerprint_key_id) do nothing;
   return 'done';
 exception
-  when check_violation or not_null_violation or foreign_key_violation then
+  when check_violation or not_null_violation or foreign_key_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_ciphertext_check'));
 end
 $$;
 
-comment on function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) is 'Puts a number that was sealed anew in the place of what is there, and adds the fingerprints that the document lacks. Outcomes: done, changed, unknown. Of changed somebody else was faster, or the number was redacted. Raises ST402, with the constraint, for what is not sealed.';
+comment on function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) is 'Puts a number that was sealed anew in the place of what is there, and adds the fingerprints that the document lacks. Outcomes: done, changed, unknown. Of changed somebody else was faster, or the number was redacted. Raises ST402, with the constraint, for what is not sealed, or a fingerprint by which another customer is verified.';
 
 alter function strata.rekey_document(uuid, bytea, bytea, text[], bytea[]) owner to strata_definer;

@@ -35,7 +35,9 @@ begin
     return 'refused';
   end if;
   insert into strata_customers.customer_relationships (from_customer_id, to_customer_id, relationship_type, started_at)
-  values (p_from_customer_id, p_to_customer_id, p_relationship_type, strata_core.clock());
+  values (p_from_customer_id, p_to_customer_id, p_relationship_type, strata_core.clock())
+  -- Only in repeatable read, of a relation that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
   return 'done';
 exception
   when check_violation or not_null_violation or foreign_key_violation then

@@ -15,7 +15,9 @@ begin
   where a.customer_id = p_customer_id and a.contact_type = p_contact_type and a.ended_at is null;
   if p_value is not null then
     insert into strata_customers.customer_contacts (customer_id, contact_type, value, started_at)
-    values (p_customer_id, p_contact_type, p_value, v_clock);
+    values (p_customer_id, p_contact_type, p_value, v_clock)
+    -- Only in repeatable read, of a contact that it cannot see: 40001, and the transaction is repeated.
+    on conflict do nothing;
   end if;
   return 'done';
 exception

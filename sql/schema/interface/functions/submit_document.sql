@@ -28,7 +28,8 @@ begin
     -- Shared with other documents, and against a key that is being retired: whoever waited here sees what came of it.
     select array_agg(k.fingerprint_key_id) into v_keys
     from (select l.fingerprint_key_id from strata_kyc.fingerprint_keys l where l.retired_at is null order by l.fingerprint_key_id for share) k;
-    missing_fingerprint_key_ids := array(select k from unnest(v_keys) as k where k <> all (coalesce(p_fingerprint_key_ids, '{}')));
+    -- A key without a name stands for none of them.
+    missing_fingerprint_key_ids := array(select k from unnest(v_keys) as k where not exists (select from unnest(p_fingerprint_key_ids) as g (key_id) where g.key_id = k));
     if v_keys is null then
       outcome := 'no_fingerprint_key';
     elsif cardinality(missing_fingerprint_key_ids) > 0 then
@@ -42,17 +43,19 @@ begin
                                    where d.identity_document_id = p_identity_document_id and d.customer_id = p_customer_id and d.ciphertext = p_ciphertext) then
         perform strata_core.raise_error('ST402', 'identity_documents_pkey');
       end if;
-      insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint)
-      select p_identity_document_id, g.fingerprint_key_id, p_customer_id, g.fingerprint
+      -- Again after it was verified, when a key has come meanwhile: what that one says counts as what is there.
+      insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint, held_at)
+      select p_identity_document_id, g.fingerprint_key_id, p_customer_id, g.fingerprint,
+             (select max(f.held_at) from strata_kyc.document_fingerprints f where f.identity_document_id = p_identity_document_id)
       from unnest(p_fingerprint_key_ids, p_fingerprints) as g (fingerprint_key_id, fingerprint)
       where g.fingerprint_key_id = any (v_keys)
-      on conflict do nothing;
+      on conflict (identity_document_id, fingerprint_key_id) do nothing;
       outcome := 'submitted';
     end if;
   end if;
   return next;
 exception
-  when check_violation or not_null_violation or foreign_key_violation then
+  when check_violation or not_null_violation or foreign_key_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'identity_documents_pkey'));
 end

@@ -19,8 +19,11 @@ begin
       for update skip locked
     ), taken as (
       update strata_kyc.verification_checks k
-      set taken_at = v_clock, attempt_count = k.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('verification_check_lease')
-      from due d where k.verification_check_id = d.verification_check_id
+      set taken_at = v_clock, attempt_count = k.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('verification_check_lease'),
+          -- Whoever asked about another name may still answer, whatever the name is by then.
+          subject_digest = case when k.subject_digest <> o.subject_digest then k.subject_digest else strata_kyc.subject_digest(k.customer_id) end
+      from due d, strata_kyc.verification_cases o
+      where k.verification_check_id = d.verification_check_id and o.verification_case_id = k.verification_case_id
       returning k.*
     )
     select t.verification_check_id, t.verification_case_id, t.customer_id, c.kind, c.name, c.given_name, c.family_name, c.legal_name, c.born_on,

@@ -12,7 +12,8 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.status not in ('submitted', 'verified') then
+  elsif v_document.status not in ('submitted', 'verified')
+        or exists (select from strata_customers.customers c where c.customer_id = v_document.customer_id and c.erased_at is not null) then
     return 'unchanged';
   end if;
   update strata_kyc.verification_checks k set canceled_at = strata_core.clock()
@@ -35,6 +36,6 @@ exception
 end
 $$;
 
-comment on function strata.withdraw_document(uuid, text) is 'The customer takes a document back. What it proved is remembered: nobody else is verified by it. Outcomes: done, verification_pending, unchanged, unknown. Of verification_pending the customer rested on it and is to be verified anew. Raises ST402, with the constraint, for a reason that is not allowed.';
+comment on function strata.withdraw_document(uuid, text) is 'The customer takes a document back. What it proved is remembered: nobody else is verified by it. Outcomes: done, verification_pending, unchanged, unknown. Unchanged: it stood for nobody, or its customer is erased. Of verification_pending the customer rested on it and is to be verified anew. Raises ST402, with the constraint, for a reason that is not allowed.';
 
 alter function strata.withdraw_document(uuid, text) owner to strata_definer;

@@ -8,16 +8,21 @@ declare
   v_fingerprint record;
 begin
   begin
-    perform strata_kyc.reject_documents(p_failed, coalesce(p_reason, 'a check failed'));
+    update strata_kyc.identity_documents d set rejected_at = v_clock, status_reason = coalesce(p_reason, 'a check failed')
+    where d.identity_document_id = any (p_failed) and d.status in ('submitted', 'verified');
     update strata_kyc.identity_documents d set verified_at = v_clock where d.identity_document_id = any (p_passed) and d.status in ('submitted', 'verified');
+    -- What is let go is let go in the same order as what is taken: somebody else may be waiting for it who has what this one is to wait for.
     for v_fingerprint in
-      select f.identity_document_id, f.fingerprint_key_id from strata_kyc.document_fingerprints f
+      select f.identity_document_id, f.fingerprint_key_id, f.identity_document_id = any (p_passed) as is_passed from strata_kyc.document_fingerprints f
       join strata_kyc.identity_documents d on d.identity_document_id = f.identity_document_id
-      where f.identity_document_id = any (p_passed) order by f.fingerprint, f.fingerprint_key_id, d.submitted_at, d.identity_document_id
+      where f.identity_document_id = any (p_passed || p_failed) order by f.fingerprint, f.fingerprint_key_id, is_passed, d.submitted_at, d.identity_document_id
     loop
-      perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
-      update strata_kyc.document_fingerprints f set held_at = v_clock
-      where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id and f.held_at is null;
+      if v_fingerprint.is_passed then
+        perform strata_kyc.supersede_documents(v_fingerprint.identity_document_id, p_passed, v_clock);
+      end if;
+      update strata_kyc.document_fingerprints f set held_at = case when v_fingerprint.is_passed then v_clock end
+      where f.identity_document_id = v_fingerprint.identity_document_id and f.fingerprint_key_id = v_fingerprint.fingerprint_key_id
+        and (f.held_at is null) = v_fingerprint.is_passed;
     end loop;
     v_until := strata_kyc.verification_end(p_case.customer_id, p_case.acceptance_policy);
     if v_until is null or v_until <= v_clock then

@@ -8,6 +8,7 @@ create table strata_kyc.verification_checks (
   attempt_count         integer not null default 0,
   due_at                timestamptz not null,
   taken_at              timestamptz,
+  subject_digest        strata_core.sha256,
   requested_at          timestamptz not null,
   completed_at          timestamptz,
   result                text,
@@ -58,6 +59,7 @@ comment on column strata_kyc.verification_checks.provider is 'Who is asked; null
 comment on column strata_kyc.verification_checks.attempt_count is 'How often the provider has been asked.';
 comment on column strata_kyc.verification_checks.due_at is 'Not to be asked before.';
 comment on column strata_kyc.verification_checks.taken_at is 'When somebody last went to ask; null before.';
+comment on column strata_kyc.verification_checks.subject_digest is 'Digest of the legal attributes that were handed out to be asked about; once other than those of the case, it stays. Null before.';
 comment on column strata_kyc.verification_checks.requested_at is 'When it was made.';
 comment on column strata_kyc.verification_checks.completed_at is 'When the answer came; null before.';
 comment on column strata_kyc.verification_checks.result is 'passed, failed or inconclusive; null before the answer.';
