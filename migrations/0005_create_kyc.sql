@@ -1269,6 +1269,43 @@ comment on function strata_kyc.subject_digest(uuid) is 'A digest of what a verif
 
 alter function strata_kyc.subject_digest(uuid) owner to strata_definer;
 --! end kyc/functions/subject_digest.sql
+--! begin kyc/functions/is_represented.sql
+create function strata_kyc.is_represented(p_customer_id uuid, p_acceptance_policy text) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_kyc, pg_temp
+as $$
+begin
+  return not (select p.is_representative_required from strata_kyc.acceptance_policies p where p.acceptance_policy = p_acceptance_policy)
+    or exists (
+      select from strata_customers.customer_relationships r
+      join strata_customers.customers c on c.customer_id = r.from_customer_id
+      where r.to_customer_id = p_customer_id and r.relationship_type = 'representative' and r.ended_at is null
+        and strata_customers.customer_status_at(c, strata_core.clock()) = 'active');
+end
+$$;
+
+comment on function strata_kyc.is_represented(uuid, text) is 'Whether a customer has the verified representative that a policy asks for; true where it asks for none.';
+
+alter function strata_kyc.is_represented(uuid, text) owner to strata_definer;
+--! end kyc/functions/is_represented.sql
+--! begin kyc/functions/staleness.sql
+-- What was true when the case was submitted can have changed while it was being checked.
+create function strata_kyc.staleness(p_case strata_kyc.verification_cases) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata_kyc, pg_temp
+as $$
+begin
+  return case
+    when p_case.subject_digest <> strata_kyc.subject_digest(p_case.customer_id) then 'the legal attributes changed'
+    when not strata_kyc.is_represented(p_case.customer_id, p_case.acceptance_policy) then 'no verified representative is left'
+  end;
+end
+$$;
+
+comment on function strata_kyc.staleness(strata_kyc.verification_cases) is 'Why the answers in a case decide nothing any more, so that it is to be submitted again; null while they do.';
+
+alter function strata_kyc.staleness(strata_kyc.verification_cases) owner to strata_definer;
+--! end kyc/functions/staleness.sql
 --! begin kyc/functions/close_case.sql
 create function strata_kyc.close_case(p_case strata_kyc.verification_cases, p_status text, p_reason text, p_user_id uuid default null) returns void
   language plpgsql volatile
@@ -1405,13 +1442,12 @@ declare
   v_is_pending boolean := false;
   v_passed     uuid[] := '{}';
   v_failed     uuid[] := '{}';
-  v_open       uuid[] := '{}';
   v_outcome    text;
+  v_stale      text := strata_kyc.staleness(p_case);
   v_user_id    uuid := (select x.user_id from strata_core.context x);
 begin
-  -- Somebody took another name while it was being checked: the answers are about somebody else.
-  if p_case.subject_digest <> strata_kyc.subject_digest(p_case.customer_id) then
-    perform strata_kyc.request_input(p_case.verification_case_id, 'the legal attributes changed');
+  if v_stale is not null then
+    perform strata_kyc.request_input(p_case.verification_case_id, v_stale);
     return 'changed';
   end if;
   for v_document in
@@ -1446,8 +1482,6 @@ begin
       v_is_pending := true;
     elsif exists (select from jsonb_each_text(v_status) s where s.value = 'failed') then
       v_failed := v_failed || v_document.identity_document_id;
-    else
-      v_open := v_open || v_document.identity_document_id;
     end if;
   end loop;
   if v_is_pending then
@@ -1469,7 +1503,7 @@ begin
 end
 $$;
 
-comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
+comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes or lost the representative meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
 
 alter function strata_kyc.advance_case(strata_kyc.verification_cases, text) owner to strata_definer;
 --! end kyc/functions/advance_case.sql

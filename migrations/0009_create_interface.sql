@@ -2765,7 +2765,11 @@ begin
   where k.identity_document_id = p_identity_document_id and k.status = 'pending';
   perform strata_kyc.reject_documents(array[p_identity_document_id], p_reason);
   for v_case in
-    select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
+    select c.* from strata_kyc.verification_cases c
+    where c.customer_id = v_document.customer_id and c.status = 'processing'
+      and exists (select from strata_kyc.verification_checks k
+                  where k.verification_case_id = c.verification_case_id and k.identity_document_id = p_identity_document_id and k.requested_at >= c.submitted_at)
+    for no key update
   loop
     -- A case that lost a document asks for another.
     perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');
@@ -2801,7 +2805,7 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.ciphertext is distinct from p_old_ciphertext then
+  elsif v_document.ciphertext is null or v_document.ciphertext is distinct from p_old_ciphertext then
     return 'changed';
   end if;
   update strata_kyc.identity_documents d set ciphertext = p_ciphertext where d.identity_document_id = p_identity_document_id and d.ciphertext <> p_ciphertext;
@@ -2916,6 +2920,7 @@ declare
   v_user_id    uuid := (select x.user_id from strata_core.context x);
   v_case       strata_kyc.verification_cases;
   v_outcome    text;
+  v_stale      text;
   v_constraint text;
 begin
   if p_decision is null or p_decision not in ('approve', 'reject', 'request_input') then
@@ -2944,8 +2949,9 @@ begin
     return 'rejected';
   end if;
 
-  if v_case.subject_digest <> strata_kyc.subject_digest(v_case.customer_id) then
-    perform strata_kyc.request_input(p_verification_case_id, 'the legal attributes changed');
+  v_stale := strata_kyc.staleness(v_case);
+  if v_stale is not null then
+    perform strata_kyc.request_input(p_verification_case_id, v_stale);
     return 'input_requested';
   end if;
   begin
@@ -2970,7 +2976,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name or lost the representative since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification.sql
@@ -3013,7 +3019,7 @@ exception
 end
 $$;
 
-comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, changed, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Of changed the customer took another name meanwhile, and the case is to be submitted again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification_check(uuid, text, text) is 'People decide about one document: pass or fail, with the reason. The last one decides the case. Outcomes: pending, verified, rejected, duplicate, changed, closed, unknown. Of pending other checks are not answered. Of duplicate another customer is verified by the same document: the document waits for people again. Of changed the customer took another name or lost the representative meanwhile, and the case is to be submitted again. Closed: it had been decided. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification_check(uuid, text, text) owner to strata_definer;
 --! end interface/functions/review_verification_check.sql
@@ -4797,11 +4803,7 @@ begin
     return;
   end if;
   missing := '{}';
-  if v_policy.is_representative_required and not exists (
-    select from strata_customers.customer_relationships r
-    join strata_customers.customers c on c.customer_id = r.from_customer_id
-    where r.to_customer_id = v_case.customer_id and r.relationship_type = 'representative' and r.ended_at is null
-      and strata_customers.customer_status_at(c, v_clock) = 'active') then
+  if not strata_kyc.is_represented(v_case.customer_id, v_case.acceptance_policy) then
     outcome := 'representative_missing';
     return next;
     return;
@@ -5131,7 +5133,11 @@ begin
   where k.identity_document_id = p_identity_document_id and k.status = 'pending';
   update strata_kyc.identity_documents d set withdrawn_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
   for v_case in
-    select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
+    select c.* from strata_kyc.verification_cases c
+    where c.customer_id = v_document.customer_id and c.status = 'processing'
+      and exists (select from strata_kyc.verification_checks k
+                  where k.verification_case_id = c.verification_case_id and k.identity_document_id = p_identity_document_id and k.requested_at >= c.submitted_at)
+    for no key update
   loop
     -- A case that lost a document asks for another.
     perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');

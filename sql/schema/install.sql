@@ -221,6 +221,8 @@ set local role strata_owner;
 --! include kyc/functions/request_check.sql
 --! include kyc/functions/request_input.sql
 --! include kyc/functions/subject_digest.sql
+--! include kyc/functions/is_represented.sql
+--! include kyc/functions/staleness.sql
 --! include kyc/functions/close_case.sql
 --! include kyc/functions/reconsider_customer.sql
 --! include kyc/functions/conclude_case.sql

@@ -365,7 +365,7 @@ async function step(
       const id = document?.id
       const actual = await call('select strata.withdraw_document($1)', [id ?? nobody])
       if (!id) return ['unknown', actual]
-      if (model.case === 'processing') {
+      if (model.case === 'processing' && document?.asked) {
         model.case = 'requires_input'
         model.check = 'none'
       }

@@ -557,6 +557,17 @@ test('[A12] an enterprise shows its registration and a verified representative, 
   await verifyCustomer(operator, worker, directorId, 'C30DIRECT')
   expect(await submitCase(operator, caseId)).toBe('submitted')
   expect(await takeChecks(worker), 'no registry is asked').toEqual([])
+  // Whoever is not represented any more is not verified, and is when somebody is named again.
+  const [relation] = (
+    await operator.query('select customer_relationship_id from strata.list_customer_relationships($1)', [
+      enterpriseId,
+    ])
+  ).rows
+  await one(operator, 'select strata.end_customer_relationship($1)', [relation.customer_relationship_id])
+  expect(await review(caseId, 'approve')).toBe('input_requested')
+  expect(await submitCase(operator, caseId)).toBe('representative_missing')
+  expect(await relate()).toBe('done')
+  expect(await submitCase(operator, caseId)).toBe('submitted')
   expect(await review(caseId, 'approve')).toBe('verified')
   expect(await status(enterpriseId)).toBe('active')
   // A document of a person proves no enterprise.

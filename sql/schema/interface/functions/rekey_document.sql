@@ -13,7 +13,7 @@ begin
   select d.* into v_document from strata_kyc.identity_documents d where d.identity_document_id = p_identity_document_id for no key update;
   if not found then
     return 'unknown';
-  elsif v_document.ciphertext is distinct from p_old_ciphertext then
+  elsif v_document.ciphertext is null or v_document.ciphertext is distinct from p_old_ciphertext then
     return 'changed';
   end if;
   update strata_kyc.identity_documents d set ciphertext = p_ciphertext where d.identity_document_id = p_identity_document_id and d.ciphertext <> p_ciphertext;

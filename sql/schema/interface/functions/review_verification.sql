@@ -7,6 +7,7 @@ declare
   v_user_id    uuid := (select x.user_id from strata_core.context x);
   v_case       strata_kyc.verification_cases;
   v_outcome    text;
+  v_stale      text;
   v_constraint text;
 begin
   if p_decision is null or p_decision not in ('approve', 'reject', 'request_input') then
@@ -35,8 +36,9 @@ begin
     return 'rejected';
   end if;
 
-  if v_case.subject_digest <> strata_kyc.subject_digest(v_case.customer_id) then
-    perform strata_kyc.request_input(p_verification_case_id, 'the legal attributes changed');
+  v_stale := strata_kyc.staleness(v_case);
+  if v_stale is not null then
+    perform strata_kyc.request_input(p_verification_case_id, v_stale);
     return 'input_requested';
   end if;
   begin
@@ -61,6 +63,6 @@ exception
 end
 $$;
 
-comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
+comment on function strata.review_verification(uuid, text, text) is 'People decide a case: approve every document that waits for them, reject, or request_input, with the reason. A customer who took another name or lost the representative since the case was submitted cannot be approved: it is then submitted again (input_requested). Outcomes: verified, rejected, input_requested, duplicate, incomplete, closed, unknown. Of duplicate another customer is verified by the same document, and of incomplete the policy wants more than people have said, or providers have not answered: nothing changed. Closed: it had been decided or has run out. Raises ST402, with the constraint, for another decision or without a reason.';
 
 alter function strata.review_verification(uuid, text, text) owner to strata_definer;

@@ -40,11 +40,7 @@ begin
     return;
   end if;
   missing := '{}';
-  if v_policy.is_representative_required and not exists (
-    select from strata_customers.customer_relationships r
-    join strata_customers.customers c on c.customer_id = r.from_customer_id
-    where r.to_customer_id = v_case.customer_id and r.relationship_type = 'representative' and r.ended_at is null
-      and strata_customers.customer_status_at(c, v_clock) = 'active') then
+  if not strata_kyc.is_represented(v_case.customer_id, v_case.acceptance_policy) then
     outcome := 'representative_missing';
     return next;
     return;

@@ -20,7 +20,11 @@ begin
   where k.identity_document_id = p_identity_document_id and k.status = 'pending';
   update strata_kyc.identity_documents d set withdrawn_at = strata_core.clock(), status_reason = p_reason where d.identity_document_id = p_identity_document_id;
   for v_case in
-    select c.* from strata_kyc.verification_cases c where c.customer_id = v_document.customer_id and c.status = 'processing' for no key update
+    select c.* from strata_kyc.verification_cases c
+    where c.customer_id = v_document.customer_id and c.status = 'processing'
+      and exists (select from strata_kyc.verification_checks k
+                  where k.verification_case_id = c.verification_case_id and k.identity_document_id = p_identity_document_id and k.requested_at >= c.submitted_at)
+    for no key update
   loop
     -- A case that lost a document asks for another.
     perform strata_kyc.request_input(v_case.verification_case_id, 'a document has gone');

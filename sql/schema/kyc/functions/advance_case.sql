@@ -9,13 +9,12 @@ declare
   v_is_pending boolean := false;
   v_passed     uuid[] := '{}';
   v_failed     uuid[] := '{}';
-  v_open       uuid[] := '{}';
   v_outcome    text;
+  v_stale      text := strata_kyc.staleness(p_case);
   v_user_id    uuid := (select x.user_id from strata_core.context x);
 begin
-  -- Somebody took another name while it was being checked: the answers are about somebody else.
-  if p_case.subject_digest <> strata_kyc.subject_digest(p_case.customer_id) then
-    perform strata_kyc.request_input(p_case.verification_case_id, 'the legal attributes changed');
+  if v_stale is not null then
+    perform strata_kyc.request_input(p_case.verification_case_id, v_stale);
     return 'changed';
   end if;
   for v_document in
@@ -50,8 +49,6 @@ begin
       v_is_pending := true;
     elsif exists (select from jsonb_each_text(v_status) s where s.value = 'failed') then
       v_failed := v_failed || v_document.identity_document_id;
-    else
-      v_open := v_open || v_document.identity_document_id;
     end if;
   end loop;
   if v_is_pending then
@@ -73,6 +70,6 @@ begin
 end
 $$;
 
-comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
+comment on function strata_kyc.advance_case(strata_kyc.verification_cases, text) is 'After an answer: asks the next method where one is left, and decides the case where none is: pending, verified, rejected, changed (the customer took other legal attributes or lost the representative meanwhile, and the case is to be submitted again) or duplicate (people are asked, because another customer is verified by the same document).';
 
 alter function strata_kyc.advance_case(strata_kyc.verification_cases, text) owner to strata_definer;
