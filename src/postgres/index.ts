@@ -59,7 +59,7 @@ export const defaultSettings: Record<string, string> = {
   unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  max_connections: '150',
+  max_connections: '250',
   shared_buffers: '256MB',
   fsync: 'off',
   full_page_writes: 'off',
