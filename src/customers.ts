@@ -4,15 +4,12 @@ import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
 import * as queries from './queries/customers.js'
-import type { Change } from './users.js'
 
 export type Customer = queries.GetCustomerResult
 export type CustomerAttributes = queries.CustomerHistoryResult
 export type CustomerRelationship = queries.ListCustomerRelationshipsResult
 export type Representative = queries.ListRepresentativesResult
 export type CustomerErasure = queries.EraseCustomerResult
-
-const changed = (rows: { outcome: string }[]) => rows[0]?.outcome as Change
 
 /** The customer that the session's organization belongs to, if it belongs to one. */
 export async function getCustomer(tx: Runner<'app'>): Promise<Customer | undefined> {
@@ -35,23 +32,26 @@ export async function setCustomerAddress(
   input: z.input<typeof inputs.customerAddress>,
 ) {
   const [row] = await on.run(queries.setCustomerAddress, parse(inputs.customerAddress, input))
-  return row?.outcome as 'done' | 'unknown'
+  return (row as queries.SetCustomerAddressResult).outcome
 }
 
 export async function suspendCustomer(on: Runner<'operator'>, input: z.input<typeof inputs.changeCustomer>) {
-  return changed(await on.run(queries.suspendCustomer, parse(inputs.changeCustomer, input)))
+  const [row] = await on.run(queries.suspendCustomer, parse(inputs.changeCustomer, input))
+  return (row as queries.SuspendCustomerResult).outcome
 }
 
 export async function reinstateCustomer(
   on: Runner<'operator'>,
   input: z.input<typeof inputs.changeCustomer>,
 ) {
-  return changed(await on.run(queries.reinstateCustomer, parse(inputs.changeCustomer, input)))
+  const [row] = await on.run(queries.reinstateCustomer, parse(inputs.changeCustomer, input))
+  return (row as queries.ReinstateCustomerResult).outcome
 }
 
 /** Ends the relation with a customer for good; nothing is deleted. */
 export async function closeCustomer(on: Runner<'operator'>, input: z.input<typeof inputs.changeCustomer>) {
-  return changed(await on.run(queries.closeCustomer, parse(inputs.changeCustomer, input)))
+  const [row] = await on.run(queries.closeCustomer, parse(inputs.changeCustomer, input))
+  return (row as queries.CloseCustomerResult).outcome
 }
 
 /** Changes the legal attributes of a customer, all of them together; a verified one is then to be verified anew. */
