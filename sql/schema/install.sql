@@ -225,6 +225,7 @@ set local role strata_owner;
 --! include kyc/functions/staleness.sql
 --! include kyc/functions/close_case.sql
 --! include kyc/functions/reconsider_customer.sql
+--! include kyc/functions/end_document.sql
 --! include kyc/functions/conclude_case.sql
 --! include kyc/functions/advance_case.sql
 --! include kyc/policies.sql

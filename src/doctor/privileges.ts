@@ -294,6 +294,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_kyc.close_case': [],
   'strata_kyc.conclude_case': [],
   'strata_kyc.duplicate_customers': [],
+  'strata_kyc.end_document': [],
   'strata_kyc.hold_case': [],
   'strata_kyc.identity_document_status': ['definer', 'reporter'],
   'strata_kyc.is_represented': [],
