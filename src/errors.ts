@@ -12,6 +12,7 @@ export const databaseConditions = {
   ST201: 'transition_refused',
   ST202: 'isolation_refused',
   ST203: 'stratum_moved',
+  ST204: 'last_owner',
   ST301: 'append_only',
   ST401: 'invalid_generator_call',
   ST402: 'invalid_input',

@@ -271,7 +271,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/unfreeze_account.sql
 --! include interface/accounts_grants.sql
 
--- strata_tenancy: organizations, companies, memberships; strata_wiring: what carries names from users to memberships, and from customers who may hold an account.
+-- strata_tenancy: organizations, companies, memberships, and how they are related.
 set local role strata_owner;
 --! include tenancy/schema.sql
 --! include tenancy/functions/organization_status.sql
@@ -288,6 +288,11 @@ set local role strata_owner;
 --! include tenancy/functions/change_membership_status.sql
 --! include tenancy/policies.sql
 --! include tenancy/grants.sql
+
+-- strata_access: permissions, roles and who holds them; strata_wiring: the triggers that connect strata which must not know each other.
+set local role strata_owner;
+--! include access/schema.sql
+--! include access/grants.sql
 --! include wiring/schema.sql
 --! include wiring/functions/tg_users__copy_full_name.sql
 --! include wiring/functions/project_eligibility.sql

@@ -26,6 +26,7 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_kyc: ['definer', 'reporter', 'auth', 'app', 'operator'],
   strata_accounts: everyone,
   strata_tenancy: ['definer', 'reporter', 'app'],
+  strata_access: ['definer', 'reporter'],
   strata_profile: ['definer', 'reporter'],
   strata_wiring: ['definer'],
   strata: ['definer', 'reporter', 'auth', 'app', 'operator', 'worker'],

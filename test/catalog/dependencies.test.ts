@@ -16,6 +16,7 @@ const mayKnow: Record<string, readonly string[]> = {
   strata_kyc: ['strata_core', 'strata_audit', 'strata_customers'],
   strata_accounts: ['strata_core', 'strata_audit'],
   strata_tenancy: ['strata_core', 'strata_audit', 'strata_users', 'strata_customers'],
+  strata_access: ['strata_core', 'strata_audit', 'strata_users', 'strata_tenancy'],
   strata_profile: ['strata_core', 'strata_audit', 'strata_users', 'strata_tenancy'],
 }
 const strata = Object.keys(mayKnow)

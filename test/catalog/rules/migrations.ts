@@ -9,7 +9,7 @@ export const examples: BadExample[] = [
   {
     title: 'a migration that is not applied',
     sql: "delete from strata_core.migration_files where name like '0009%'",
-    object: 'migration 0009_create_interface',
+    object: 'migration 0010_create_interface',
   },
   {
     title: 'a migration that was edited afterwards',

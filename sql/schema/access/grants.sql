@@ -1,0 +1,1 @@
+revoke create on schema strata_access from strata_definer;
