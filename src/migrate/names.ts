@@ -61,6 +61,11 @@ export const SEEDED_TABLES = [
   'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
+  'strata_access.permissions',
+  'strata_access.roles',
+  'strata_access.role_permissions',
+  'strata_access.role_inheritance',
+  'strata_access.effective_role_permissions',
 ] as const
 
 export const OLDEST_MAJOR = 15
