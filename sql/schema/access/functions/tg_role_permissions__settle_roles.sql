@@ -6,10 +6,13 @@ declare
   v_clock    timestamptz;
   v_role_ids uuid[];
 begin
-  v_role_ids := case tg_op
-    when 'INSERT' then array(select distinct n.role_id from new_rows n)
-    when 'DELETE' then array(select distinct o.role_id from old_rows o)
-    else array(select n.role_id from new_rows n union select o.role_id from old_rows o) end;
+  if tg_op = 'INSERT' then
+    v_role_ids := array(select distinct n.role_id from new_rows n);
+  elsif tg_op = 'DELETE' then
+    v_role_ids := array(select distinct o.role_id from old_rows o);
+  else
+    v_role_ids := array(select n.role_id from new_rows n union select o.role_id from old_rows o);
+  end if;
   if cardinality(v_role_ids) = 0 then
     return null;
   end if;
