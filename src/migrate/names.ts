@@ -66,6 +66,9 @@ export const SEEDED_TABLES = [
   'strata_access.role_permissions',
   'strata_access.role_inheritance',
   'strata_access.effective_role_permissions',
+  'strata_tenancy.party_types',
+  'strata_tenancy.relationship_types',
+  'strata_tenancy.relationship_rules',
 ] as const
 
 export const OLDEST_MAJOR = 15
