@@ -76,6 +76,10 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
   ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),
+  ('outbox', 'text', 'on', 'Whether changes of permissions are written to the outbox, for pg-strata relay: on, or off where nobody relays them.'),
+  ('outbox_lease', 'interval', '5 minutes', 'How long whoever took records of the outbox has to deliver them before they are taken again.'),
+  ('outbox_overdue', 'interval', '1 hour', 'How long a record of the outbox may wait before pg-strata doctor warns of it, where there is a relay.'),
+  ('outbox_retention', 'interval', '7 days', 'For how long records of the outbox are kept after they were delivered.'),
   ('reassignment_contest_period', 'interval', '7 days', 'How long the holder of a number that somebody else claims is waited for.'),
   ('reassignment_dormancy', 'interval', '45 days', 'For how long the holder must not have proved a number before somebody else can claim it. Carriers wait at least that long before they give a number to somebody else.'),
   ('reassignment_lifetime', 'interval', '30 days', 'After how long a claim that nobody decided ends by itself.'),
@@ -216,7 +220,9 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
-  ('impersonation-allowed', null, 'An organization allows it again.');
+  ('impersonation-allowed', null, 'An organization allows it again.'),
+  ('security-policy-changed', null, 'An organization wants its members recognised more or less surely, or in other ways.'),
+  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name.');
 --! end core/tables/security_event_types.sql
 --! begin core/tables/personal_data.sql
 -- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new
@@ -589,7 +595,8 @@ select
   nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
   substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
   substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level,
-  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id
+  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id,
+  k.has_test_clock
 from strata_core.keys k
 where k.purpose = 'context'
   and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
@@ -602,6 +609,7 @@ comment on column strata_core.context.membership_id is 'Membership that acts; nu
 comment on column strata_core.context.session_id is 'The session.';
 comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
 comment on column strata_core.context.impersonator_user_id is 'Member of staff who acts as the user; null when nobody does.';
+comment on column strata_core.context.has_test_clock is 'Whether settings holds a test clock: what is checked at every operation asks strata_core.clock() only then.';
 
 alter view strata_core.context owner to strata_definer;
 --! end core/views/context.sql

@@ -36,6 +36,7 @@ export const clientConditions = {
   ST914: 'option_missing',
   ST915: 'code_not_sent',
   ST916: 'option_invalid',
+  ST917: 'records_not_delivered',
 } as const
 
 /** The conditions of Postgres itself that a program is likely to act on. Any other is named `database_error`. */
@@ -93,6 +94,7 @@ const retryable: Record<string, Retry> = {
   '57P03': 'later',
   ST911: 'later',
   ST915: 'later',
+  ST917: 'later',
 }
 
 const conditions: Record<string, Condition> = {
@@ -133,6 +135,10 @@ export type SessionRefusal =
   | 'user_not_active'
   | 'membership_not_active'
   | 'organization_not_active'
+  /** The organization wants its members recognised more surely: sign in with a second factor. */
+  | 'assurance_too_low'
+  /** The organization does not take the way in which the person signed in. */
+  | 'method_not_allowed'
   /** Whoever impersonated was locked, left the staff, or ended the session it was started from. */
   | 'impersonator_not_active'
   /** The organization forbids it, the user is on the staff now, or it was tried at the operator's door. */

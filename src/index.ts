@@ -1,8 +1,11 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as accounts from './queries/accounts.js'
+import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
 import * as kyc from './queries/kyc.js'
+import * as parties from './queries/parties.js'
 import * as profile from './queries/profile.js'
+import * as relationships from './queries/relationships.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
@@ -25,14 +28,28 @@ export * from './credentials.js'
 export * from './customers.js'
 export * from './documents.js'
 export * from './errors.js'
+export { type FluentdOptions, fluentdSink } from './fluentd.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
 export * from './kyc.js'
+export * from './parties.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
 export * from './recovery-codes.js'
 export { type RegistryOptions, registryProvider } from './registry.js'
+export * from './relationships.js'
+export {
+  getOutboxBacklog,
+  type OutboxBacklog,
+  type OutboxRecord,
+  purgeOutbox,
+  type RecordSink,
+  type RelayOptions,
+  type RelayRun,
+  relayOutbox,
+  streamSink,
+} from './relay.js'
 export * from './secrets.js'
 export {
   type Admitted,
@@ -63,4 +80,4 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, profile }
+export const queries = { users, customers, kyc, accounts, tenancy, relationships, parties, profile, audit }

@@ -47,17 +47,19 @@ set local role strata_owner;
 --! include interface/functions/schema_version.sql
 --! include interface/core_grants.sql
 
--- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
+-- strata_audit: row history, lifecycle and security events, append-only; the outbox; and the generators that lay them on a table.
 set local role strata_owner;
 --! include audit/schema.sql
 --! include audit/tables/row_history.sql
 --! include audit/tables/lifecycle_events.sql
 --! include audit/tables/security_events.sql
+--! include audit/tables/outbox.sql
 --! include audit/functions/personal_columns.sql
 --! include audit/functions/tg__refuse_change.sql
 --! include audit/functions/lay_append_only.sql
 --! include audit/functions/lay_row_history.sql
 --! include audit/functions/lay_lifecycle.sql
+--! include audit/functions/lay_outbox.sql
 --! include audit/functions/record_security_event.sql
 --! include audit/functions/erase_personal_data.sql
 --! include audit/views/status_periods.sql
@@ -277,6 +279,7 @@ set local role strata_owner;
 --! include tenancy/functions/organization_status.sql
 --! include tenancy/functions/company_status.sql
 --! include tenancy/functions/membership_status.sql
+--! include tenancy/types/effective_status.sql
 --! include tenancy/functions/effective_status.sql
 --! include tenancy/functions/normalise_login_name.sql
 --! include tenancy/functions/normalise_login.sql
@@ -317,6 +320,34 @@ set local role strata_owner;
 -- strata_access: permissions, roles and who holds them; strata_wiring: the triggers that connect strata which must not know each other.
 set local role strata_owner;
 --! include access/schema.sql
+--! include access/functions/owner_role_id.sql
+--! include access/functions/platform_id.sql
+--! include access/tables/permissions.sql
+--! include access/tables/roles.sql
+--! include access/tables/role_permissions.sql
+--! include access/tables/role_inheritance.sql
+--! include access/tables/effective_role_permissions.sql
+--! include access/tables/membership_roles.sql
+--! include access/tables/membership_grants.sql
+--! include access/tables/user_roles.sql
+--! include access/functions/lock_roles.sql
+--! include access/functions/settle_roles.sql
+--! include access/functions/tg_role_permissions__settle_roles.sql
+--! include access/functions/tg_role_inheritance__settle_roles.sql
+--! include access/functions/tg_permissions__give_to_owner.sql
+--! include access/functions/tg_roles__end_retired.sql
+--! include access/functions/tg_membership_roles__check_holding.sql
+--! include access/functions/tg_membership_grants__check_overlap.sql
+--! include access/functions/member_covers.sql
+--! include access/functions/authorize.sql
+--! include access/functions/lock_rights.sql
+--! include access/functions/member_covers_role.sql
+--! include access/functions/covers_role.sql
+--! include access/functions/covers_permission.sql
+--! include access/functions/covers_member.sql
+--! include access/functions/assign_role.sql
+--! include access/functions/member_permissions.sql
+--! include access/policies.sql
 --! include access/grants.sql
 --! include wiring/schema.sql
 --! include wiring/functions/tg_users__copy_full_name.sql
@@ -376,6 +407,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/check_document_number.sql
 --! include interface/functions/claim_identifier.sql
 --! include interface/functions/company_id.sql
+--! include interface/functions/complete_outbox.sql
 --! include interface/functions/complete_verification_check.sql
 --! include interface/functions/create_benefit.sql
 --! include interface/functions/create_party_type.sql
@@ -409,6 +441,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/find_password.sql
 --! include interface/functions/find_step_up_password.sql
 --! include interface/functions/find_totp.sql
+--! include interface/functions/has_permission.sql
+--! include interface/functions/has_permissions.sql
 --! include interface/functions/impersonate_user.sql
 --! include interface/functions/impersonator_user_id.sql
 --! include interface/functions/is_in_admin_company.sql
@@ -436,9 +470,11 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/open_party.sql
 --! include interface/functions/open_recovery_case.sql
 --! include interface/functions/open_verification.sql
+--! include interface/functions/outbox_backlog.sql
 --! include interface/functions/place_legal_hold.sql
 --! include interface/functions/reachable_members.sql
 --! include interface/functions/reachable_organizations.sql
+--! include interface/functions/purge_outbox.sql
 --! include interface/functions/redact_verification_data.sql
 --! include interface/functions/redeem_benefit.sql
 --! include interface/functions/reject_document.sql
@@ -448,6 +484,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/relate_organizations.sql
 --! include interface/functions/remove_party_type_attribute.sql
 --! include interface/functions/remove_relationship_rule.sql
+--! include interface/functions/release_outbox.sql
 --! include interface/functions/retire_fingerprint_key.sql
 --! include interface/functions/review_verification.sql
 --! include interface/functions/review_verification_check.sql
@@ -513,6 +550,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/switch_session.sql
 --! include interface/functions/take_documents_to_rekey.sql
 --! include interface/functions/take_notices.sql
+--! include interface/functions/take_outbox.sql
 --! include interface/functions/take_verification_checks.sql
 --! include interface/functions/unlock_user.sql
 --! include interface/functions/update_customer.sql

@@ -10,6 +10,7 @@ export const forEveryone = [
   'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_core.transitions',
+  'strata_tenancy.party_type_attributes',
   'strata_tenancy.party_types',
   'strata_tenancy.relationship_rules',
   'strata_tenancy.relationship_types',

@@ -183,6 +183,17 @@ describe('calling functions', () => {
     ...['normalise_document_number', 'clean_number', 'weighted_sum', 'luhn_remainder', 'is_mod_11_10'],
     ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
   ].map((name) => `strata_kyc.${name}`)
+  const access = ['has_permission', 'has_permissions'].map((name) => `strata.${name}`)
+  /** What members may who hold the permission, and staff. */
+  const managing = [
+    ...['create_company', 'update_organization', 'set_security_policy'],
+    ...['refuse_impersonation', 'allow_impersonation'],
+    ...['create', 'update', 'suspend', 'reinstate', 'end'].map((verb) => `${verb}_membership`),
+    ...['set_default_membership', 'set_login_name'],
+    ...['contact', 'address', 'setting'].map((what) => `set_party_${what}`),
+    ...['relate_members', 'end_relationship', 'list_organizations_below'],
+    ...['list_organization_relationships', 'reachable_organizations'],
+  ].map((name) => `strata.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -194,6 +205,7 @@ describe('calling functions', () => {
       ...raise,
       ...[
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
+        ...['take_outbox', 'complete_outbox', 'release_outbox', 'purge_outbox', 'outbox_backlog'],
         ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
         ...[
           'take_verification_checks',
@@ -238,6 +250,9 @@ describe('calling functions', () => {
       ...['begin_session', 'revoke_session', 'update_my_profile', 'check_document_number'].map(
         (name) => `strata.${name}`,
       ),
+      ...access,
+      ...managing,
+      ...['company_id', 'is_in_admin_company', 'reachable_members'].map((name) => `strata.${name}`),
       ...numbers,
       ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
       ...[
@@ -246,12 +261,15 @@ describe('calling functions', () => {
         'company_status',
         'membership_status',
         'membership_status_at',
+        ...['effective_status', 'normalise_login_name', 'company_id', 'is_in_admin_company'],
+        ...['member_user_status', 'member_address'],
       ].map((name) => `strata_tenancy.${name}`),
     ],
     operator: [
       ...core,
       ...ofInterface,
       ...raise,
+      ...access,
       'strata.begin_session',
       'strata.revoke_user_sessions',
       'strata.claim_identifier',
@@ -304,14 +322,14 @@ describe('calling functions', () => {
       ),
       ...['list_accounts', 'list_account_roles', 'account_status_periods'].map((name) => `strata.${name}`),
       ...changes('organization', 'create', 'suspend', 'reinstate', 'close'),
-      ...changes('company', 'create'),
-      ...changes('membership', 'create', 'suspend', 'reinstate', 'end'),
+      ...managing,
       ...[
         ...['create_party_type', 'create_relationship_type', 'add_relationship_rule'],
-        ...['relate_members', 'end_relationship', 'relate_organizations', 'end_organization_relationship'],
+        ...['relate_organizations', 'end_organization_relationship', 'remove_relationship_rule'],
+        ...['set_party_type_attribute', 'remove_party_type_attribute'],
+        ...['set_parent_organization', 'move_membership', 'list_membership_moves'],
       ].map((name) => `strata.${name}`),
       'strata.impersonate_user',
-      ...changes('impersonation', 'refuse', 'allow'),
       ...changes('external_id', 'add', 'find'),
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(
         (name) => `strata.${name}`,

@@ -36,6 +36,8 @@ export type Open = {
   recoveryCaseId: string
   /** A message that nobody has sent. */
   noticeId: string
+  /** A record for a log elsewhere, which nobody has delivered. */
+  outboxId: string
 }
 type Change = { id: string; version: number; token: string; code: string }
 /** What became of two numbers that were passed on; their people are in no organization. */
@@ -79,6 +81,10 @@ export type Side = {
   /** An organization of the same customer, which it is related to. */
   partnerId: string
   organizationRelationshipId: string
+  /** Of the member, and not the default one. */
+  secondMembershipId: string
+  /** A membership without a login that was moved to the partner: what it was and what it is. */
+  moved: { fromId: string; toId: string }
   open: Open
   number: PassedOn
   papers: Papers
@@ -92,6 +98,15 @@ export type Side = {
     holderId: string
     /** The owner administers it. */
     operatorId: string
+  }
+  /** Who may what. The owner holds the role owner, the member is in the team. */
+  access: {
+    /** Of the organization, with a permission about oneself. */
+    roleId: string
+    /** Inherits the role. */
+    teamId: string
+    /** What is denied to the member, directly. */
+    grantId: string
   }
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
@@ -115,10 +130,15 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
+  await superuser?.query(
+    `insert into strata_access.roles (kind, role, name) values ('platform', 'cast_support', 'Support')`,
+  )
   await operator?.query(`
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
-    select strata.create_relationship_type('probe', 'organization', false, 'Of a test.')`)
+    select strata.create_relationship_type('probe', 'organization', false, 'Of a test.');
+    select strata.set_party_type_attribute('member', 'note', 'text', 'Of a test.');
+    select strata.set_party_type_attribute('organization', 'note', 'text', 'Of a test.')`)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -216,11 +236,10 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     mark,
     'GB',
   ])
-  const { rows } = await operator.query('select * from strata.create_organization($1, $2, $3)', [
-    `${mark} clinic`,
-    `${mark}-clinic`,
-    customerId,
-  ])
+  const { rows } = await operator.query(
+    'select * from strata.create_organization($1, $2, $3, p_attributes => $4)',
+    [`${mark} clinic`, `${mark}-clinic`, customerId, { note: mark }],
+  )
   const { organization_id: organizationId, admin_company_id: adminCompanyId } = rows[0]
   const companyId = await one(operator, 'select company_id from strata.create_company($1, $2)', [
     organizationId,
@@ -231,15 +250,24 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     const userId = known ?? (await makeUser(staff, name, mark))
     const membershipId = await one(
       operator,
-      'select membership_id from strata.create_membership($1, $2, $3, $4, $5, $6, $7)',
-      [organizationId, userId, company, `${mark} ${name}`, `${mark}-${name}`, `${name} here`, mark],
+      'select membership_id from strata.create_membership($1, $2, $3, $4, $5, $6, $7, p_attributes => $8)',
+      [
+        ...[organizationId, userId, company, `${mark} ${name}`, `${mark}-${name}`, `${name} here`, mark],
+        { note: mark },
+      ],
     )
+    await operator.query('select strata.set_login_name($1, $2, $3)', [
+      organizationId,
+      membershipId,
+      `${mark}.${name}`,
+    ])
     const { token, sessionId } = await openSession(staff.auth, userId, organizationId, membershipId)
     return { userId, membershipId, sessionId, token }
   }
   const owner = await join('owner', adminCompanyId)
   const passkey = await giveCredentials(staff.auth, mark, owner)
   const member = await join('member', companyId)
+  const access = await giveRights(staff.superuser, mark, organizationId, owner, member)
   const returning = await join('reinstated', companyId)
   const { secondIdentifierId, recoveryCaseId } = await askForMore(staff, mark, returning)
   const reinstated = { ...returning, secondIdentifierId }
@@ -277,14 +305,45 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
   )
   const partnerId = await one(
     operator,
-    'select organization_id from strata.create_organization($1, $2, $3)',
-    [`${mark} partner`, `${mark}-partner`, customerId],
+    'select organization_id from strata.create_organization($1, $2, $3, $4)',
+    [`${mark} partner`, `${mark}-partner`, customerId, organizationId],
   )
   const organizationRelationshipId = await one(
     operator,
     `select organization_relationship_id from strata.relate_organizations('network', $1, $2)`,
     [organizationId, partnerId],
   )
+
+  // Of the organization, of a member in each company, and of one who was erased.
+  for (const membershipId of [null, owner.membershipId, member.membershipId, erased.membershipId]) {
+    const party = [organizationId, membershipId]
+    for (const [text, values] of [
+      ["set_party_contact($1, $2, 'email', $3)", [...party, emailOf(mark, 'office')]],
+      ['set_party_address($1, $2, $3, $4, $4, $4, $5)', [...party, [`${mark} Road 1`], mark, 'GB']],
+      ["set_party_setting($1, $2, 'view', 'theme', $3)", [...party, JSON.stringify(mark)]],
+    ] as const) {
+      const outcome = await one(operator, `select strata.${text}`, [...values])
+      if (outcome !== 'done') throw new Error(`${outcome}: ${text}`)
+    }
+  }
+  // The member is somebody else there as well.
+  const secondMembershipId = await one(
+    operator,
+    'select membership_id from strata.create_membership($1, $2, $3, $4)',
+    [organizationId, member.userId, companyId, `${mark} second`],
+  )
+  const movedMembershipId = await one(
+    operator,
+    'select membership_id from strata.create_membership($1, null, $2, $3)',
+    [organizationId, companyId, `${mark} moved`],
+  )
+  const { rows: moves } = await operator.query('select * from strata.move_membership($1, $2, $3, $4)', [
+    organizationId,
+    movedMembershipId,
+    partnerId,
+    `${mark} reason`,
+  ])
+  if (moves[0].outcome !== 'moved') throw new Error(`Nobody was moved: ${moves[0].outcome}`)
 
   const reason = `${mark} reason`
   const must = async (text: string, values: unknown[]) => {
@@ -323,6 +382,12 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     'select notice_id from strata_users.notices where user_id = $1 limit 1',
     [reinstated.userId],
   )
+  const outboxId = await one(
+    staff.superuser,
+    `insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
+     values ($1, $2, 'strata.cast', '{}', $3, clock_timestamp(), clock_timestamp()) returning outbox_id`,
+    [organizationId, member.userId, reason],
+  )
   return {
     mark,
     customerId,
@@ -341,19 +406,77 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     relationshipId,
     partnerId,
     organizationRelationshipId,
+    secondMembershipId,
+    moved: { fromId: movedMembershipId, toId: moves[0].membership_id },
     open: {
       ...(await leaveOpen(staff.auth, mark)),
       change: await beginChange(staff.auth, owner, 'email', emailOf(mark, 'changed')),
       phoneChange: await beginChange(staff.auth, member, 'phone', phoneOf(mark, 3)),
       recoveryCaseId,
       noticeId,
+      outboxId,
     },
     number,
     papers: await showPapers(staff, mark, customerId, owner.userId),
     account,
+    access,
     passkey,
   }
 }
+
+/** A role and a team of the organization, who holds them, and a role of the platform for the owner. */
+async function giveRights(
+  superuser: pg.Client,
+  mark: string,
+  organizationId: string,
+  owner: Person,
+  member: Person,
+): Promise<Side['access']> {
+  const reason = `${mark} reason`
+  const make = (name: string, isTeam: boolean) =>
+    one(
+      superuser,
+      `insert into strata_access.roles (organization_id, role, name, description, is_team, reason)
+       values ($1, $2, $3, $3, $4, $5) returning role_id`,
+      [organizationId, `${mark}_${name}`, `${mark} ${name}`, isTeam, reason],
+    )
+  const roleId = await make('nurse', false)
+  const teamId = await make('shift', true)
+  await superuser.query(
+    `insert into strata_access.role_permissions (role_id, permission, scope, reason) values ($1, 'audit.read', 'own', $2)`,
+    [roleId, reason],
+  )
+  await superuser.query(
+    `insert into strata_access.role_inheritance (role_id, inherits_role_id, role_defined_in, inherits_defined_in, is_for_admin_company,
+       is_inherited_for_admin_company, reason) values ($1, $2, $3, $3, false, false, $4)`,
+    [teamId, roleId, organizationId, reason],
+  )
+  for (const [person, role] of [
+    [owner, OWNER_ROLE],
+    [member, teamId],
+  ] as const)
+    await superuser.query('select strata_access.assign_role($1, $2, $3, $4, $5, p_source_reference => $5)', [
+      organizationId,
+      person.membershipId,
+      role,
+      'import',
+      reason,
+    ])
+  const grantId = await one(
+    superuser,
+    `insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, reason)
+     values ($1, $2, 'members.read', 'deny', 'own_lower', $3, $4) returning membership_grant_id`,
+    [organizationId, member.membershipId, owner.membershipId, reason],
+  )
+  await superuser.query(
+    `insert into strata_access.user_roles (user_id, role_id, reason)
+     select $1, r.role_id, $2 from strata_access.roles r where r.role = 'cast_support'`,
+    [owner.userId, reason],
+  )
+  return { roleId, teamId, grantId }
+}
+
+const OWNER_ROLE = '00000000-0000-4000-8000-000000000001'
 
 /** A hash of the shape that is stored: nobody here verifies a password. */
 export const HASH = `$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`
@@ -630,11 +753,15 @@ function idsOf(side: Side): string[] {
     side.relationshipId,
     side.partnerId,
     side.organizationRelationshipId,
+    side.secondMembershipId,
+    side.moved.fromId,
+    side.moved.toId,
     ...people.flatMap(({ userId, membershipId }) => [userId, membershipId]),
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,
     side.impersonation.sessionId,
     ...papersOf(side.papers),
     ...Object.values(side.account),
+    ...Object.values(side.access),
   ]
 }

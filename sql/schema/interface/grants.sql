@@ -16,6 +16,7 @@ grant execute on function strata.refresh_user_attributes() to strata_worker;
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)
@@ -110,7 +111,12 @@ grant execute on function
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
-  strata.settle_verifications(integer)
+  strata.settle_verifications(integer),
+  strata.take_outbox(integer),
+  strata.complete_outbox(uuid[]),
+  strata.release_outbox(uuid[], integer[]),
+  strata.purge_outbox(integer),
+  strata.outbox_backlog()
   to strata_worker;
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),

@@ -33,6 +33,6 @@ exception
 end
 $$;
 
-comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, not_allowed. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.<attribute>.required, .unknown, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, not_allowed. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;

@@ -15,7 +15,7 @@ begin
     perform strata_core.raise_error('ST402', 'party_addresses_address_group_check');
   end if;
   update strata_tenancy.party_addresses a set ended_at = greatest(v_clock, a.started_at + interval '1 microsecond')
-  where a.organization_id = p_organization_id and a.membership_id is not distinct from p_membership_id
+  where a.organization_id = p_organization_id and (a.membership_id = p_membership_id or p_membership_id is null and a.membership_id is null)
     and a.address_group = p_address_group and a.ended_at is null;
   if p_address_lines is null then
     return case when found then 'done' else 'unchanged' end;

@@ -13,12 +13,12 @@ begin
   elsif p_contact_type is null or p_contact_group is null then
     perform strata_core.raise_error('ST402', 'party_contacts_contact_type_check');
   elsif exists (select from strata_tenancy.party_contacts c
-                where c.organization_id = p_organization_id and c.membership_id is not distinct from p_membership_id
+                where c.organization_id = p_organization_id and (c.membership_id = p_membership_id or p_membership_id is null and c.membership_id is null)
                   and c.contact_group = p_contact_group and c.contact_type = p_contact_type and c.ended_at is null and c.value = p_value) then
     return 'unchanged';
   end if;
   update strata_tenancy.party_contacts c set ended_at = greatest(v_clock, c.started_at + interval '1 microsecond')
-  where c.organization_id = p_organization_id and c.membership_id is not distinct from p_membership_id
+  where c.organization_id = p_organization_id and (c.membership_id = p_membership_id or p_membership_id is null and c.membership_id is null)
     and c.contact_group = p_contact_group and c.contact_type = p_contact_type and c.ended_at is null;
   if p_value is null then
     return case when found then 'done' else 'unchanged' end;

@@ -10,7 +10,7 @@ begin
     return v_outcome;
   elsif p_value is null then
     delete from strata_tenancy.party_settings s
-    where s.organization_id = p_organization_id and s.membership_id is not distinct from p_membership_id
+    where s.organization_id = p_organization_id and (s.membership_id = p_membership_id or p_membership_id is null and s.membership_id is null)
       and s.setting_group = p_setting_group and s.setting = p_setting;
   else
     insert into strata_tenancy.party_settings as s (organization_id, membership_id, setting_group, setting, value)

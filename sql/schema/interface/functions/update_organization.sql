@@ -19,6 +19,6 @@ exception
 end
 $$;
 
-comment on function strata.update_organization(uuid, text, jsonb) is 'Sets name and attributes of an organization. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: is closed. Raises ST402, with the constraint or what is wrong with an attribute (attributes.<attribute>.required, .unknown, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.update_organization(uuid, text, jsonb) is 'Sets name and attributes of an organization. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: is closed. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
 alter function strata.update_organization(uuid, text, jsonb) owner to strata_definer;

@@ -39,7 +39,7 @@ comment on column strata.member_profiles.phone is 'Phone number (E.164): the one
 comment on column strata.member_profiles.fax is 'Fax number (E.164) of the membership (contact group main). @pii';
 comment on column strata.member_profiles.locale is 'Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one.';
 comment on column strata.member_profiles.time_zone is 'IANA time zone: the one of the membership, else the one of the user; null when neither has one.';
-comment on column strata.member_profiles.status is 'Status of the membership now: a suspension that has run out does not count.';
-comment on column strata.member_profiles.effective_status is 'Whether the member can act now, from the status of user, membership and organization: ended, organization_closed, user_closed, organization_suspended, user_suspended, suspended, invited, user_unregistered or active.';
+comment on column strata.member_profiles.status is 'Status of the membership now, as strata_tenancy.memberships.status, but a suspension that has run out does not count.';
+comment on column strata.member_profiles.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata.member_profiles owner to strata_reporter;

@@ -25,5 +25,5 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata.members is 'One row per membership of the session''s organization, ended ones too. Always fresh.';
-comment on column strata.members.status is 'Status now: a suspension that has run out does not count.';
-comment on column strata.members.effective_status is 'Whether the member can act now, from the status of user, membership and organization: ended, organization_closed, user_closed, organization_suspended, user_suspended, suspended, invited, user_unregistered or active. Looked up for each row that shows it.';
+comment on column strata.members.status is 'Status now, as strata_tenancy.memberships.status, but a suspension that has run out does not count.';
+comment on column strata.members.effective_status is 'Whether the member can act now, from the status of user, membership and organization. Looked up for each row that shows it.';

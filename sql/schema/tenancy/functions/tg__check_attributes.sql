@@ -1,4 +1,4 @@
--- What is wrong is named in the constraint: attributes.<attribute>.required, .unknown, .type, .value or .pattern, and never the value. An erased person has none.
+-- What is wrong is named in the constraint, and nothing that was sent. An erased person has no attributes.
 create function strata_tenancy.tg__check_attributes() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -15,7 +15,7 @@ begin
   end if;
   select concat_ws('.', 'attributes', c.attribute, c.fault) into v_wrong
   from (
-    select coalesce(a.attribute, substring(v.key from '^[a-z][a-z0-9_]{0,62}$')) as attribute,
+    select a.attribute,
            case when a.attribute is null then 'unknown'
                 when v.value is null or v.value = 'null' then case when a.is_required then 'required' end
                 when not strata_tenancy.is_attribute_value(a.value_type, v.value) then 'type'
@@ -33,7 +33,7 @@ begin
 end
 $$;
 
-comment on function strata_tenancy.tg__check_attributes() is 'Trigger: holds the attributes of a membership or an organization against party_type_attributes. Raises ST402 with what is wrong: attributes.<attribute>.required, .unknown, .type, .value or .pattern.';
+comment on function strata_tenancy.tg__check_attributes() is 'Trigger: holds the attributes of a membership or an organization against party_type_attributes. Raises ST402 with what is wrong: attributes.unknown, or attributes.<attribute>.required, .type, .value or .pattern.';
 
 alter function strata_tenancy.tg__check_attributes() owner to strata_definer;
 
