@@ -213,44 +213,6 @@ from strata_tenancy.relationships r;
 comment on view strata.relationships is 'One row per relation between two members of the session''s organization, ended and coming ones too. Always fresh.';
 comment on column strata.relationships.is_current is 'Whether it stands now.';
 --! end interface/views/relationships.sql
---! begin interface/views/relationship_rules.sql
-create view strata.relationship_rules with (security_invoker = true) as
-select
-  r.relationship_type,
-  t.applies_to,
-  t.is_hierarchy,
-  r.upper_party_type,
-  r.lower_party_type,
-  t.description
-from strata_tenancy.relationship_rules r
-join strata_tenancy.relationship_types t on t.relationship_type = r.relationship_type;
-
-comment on view strata.relationship_rules is 'One row per pair of types that may stand in a kind of relation: the matrix of who may be above whom. Always fresh.';
---! end interface/views/relationship_rules.sql
---! begin interface/views/party_types.sql
-create view strata.party_types with (security_invoker = true) as
-select
-  t.party_type,
-  t.applies_to,
-  t.description
-from strata_tenancy.party_types t;
-
-comment on view strata.party_types is 'One row per type of organization or membership. Always fresh.';
---! end interface/views/party_types.sql
---! begin interface/views/party_type_attributes.sql
-create view strata.party_type_attributes with (security_invoker = true) as
-select
-  a.party_type,
-  a.attribute,
-  a.value_type,
-  a.is_required,
-  a.allowed_values,
-  a.pattern,
-  a.description
-from strata_tenancy.party_type_attributes a;
-
-comment on view strata.party_type_attributes is 'One row per attribute that memberships or organizations of a type have. Always fresh.';
---! end interface/views/party_type_attributes.sql
 --! begin interface/views/party_contacts.sql
 create view strata.party_contacts with (security_invoker = true) as
 select
@@ -3112,11 +3074,14 @@ create function strata.open_party(p_organization_id uuid, p_membership_id uuid, 
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_is_own   boolean := p_is_own_enough and exists (
-    select from strata_core.context c
-    where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.impersonator_user_id is null);
+  v_context  record;
+  v_is_own   boolean;
   v_ended_at timestamptz;
 begin
+  -- Compared in here and not in the query: for its estimates the planner would read the settings before anything has verified them.
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(p_is_own_enough and v_context.organization_id = p_organization_id and v_context.membership_id = p_membership_id
+                       and v_context.impersonator_user_id is null, false);
   if not v_is_own
      and not strata_access.authorize(p_organization_id, case when p_membership_id is null then 'organization.manage' else 'members.manage' end) then
     return 'not_allowed';
@@ -4004,9 +3969,12 @@ create function strata.set_default_membership(p_organization_id uuid, p_membersh
 as $$
 declare
   v_user_id uuid := (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id);
-  v_is_own  boolean := exists (select from strata_core.context c
-                               where c.organization_id = p_organization_id and c.user_id = v_user_id and c.impersonator_user_id is null);
+  v_context record;
+  v_is_own  boolean;
 begin
+  -- Compared in here and not in the query: see strata.open_party.
+  select c.organization_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(v_context.organization_id = p_organization_id and v_context.user_id = v_user_id and v_context.impersonator_user_id is null, false);
   if not v_is_own and not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
   elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
@@ -6506,8 +6474,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships, strata.relationship_rules, strata.party_types,
-  strata.party_type_attributes, strata.party_contacts, strata.party_addresses, strata.party_settings to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships, strata.party_contacts, strata.party_addresses, strata.party_settings to strata_app;
 grant execute on function strata.company_id(), strata.is_in_admin_company(), strata.reachable_members(uuid, text, text, timestamptz) to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;

@@ -85,7 +85,9 @@ export const partyWord = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and underscores')
 /** What is known of a member or an organization of a type; the database says what is wrong by the name of the attribute. */
-export const attributes = z.record(partyWord, z.union([text().max(1000), z.number(), z.boolean(), z.null()]))
+export const attributes = z
+  .record(partyWord, z.union([text().max(1000), z.number(), z.boolean(), z.null()]))
+  .refine(isStorable, 'must be well-formed Unicode without NUL')
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
 
 /**
@@ -891,7 +893,7 @@ export const partySetting = party.extend({
   setting_group: partyWord,
   setting: partyWord,
   /** Anything that JSON can hold, up to 8 kB; null takes the setting back. */
-  value: z.json(),
+  value: z.json().refine(isStorable, 'must be well-formed Unicode without NUL'),
 })
 
 export const createRelationshipType = z.strictObject({
@@ -976,6 +978,16 @@ function isOrigin(origin: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What JSON can say in any of its texts and Postgres cannot hold. */
+function isStorable(value: unknown): boolean {
+  let isFine = true
+  JSON.stringify(value, (key, inner) => {
+    for (const each of [key, inner]) if (typeof each === 'string' && /\0|\p{Cs}/u.test(each)) isFine = false
+    return inner
+  })
+  return isFine
 }
 
 function isTimeZone(name: string): boolean {

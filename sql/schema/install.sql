@@ -377,9 +377,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/organizations.sql
 --! include interface/views/companies.sql
 --! include interface/views/relationships.sql
---! include interface/views/relationship_rules.sql
---! include interface/views/party_types.sql
---! include interface/views/party_type_attributes.sql
 --! include interface/views/party_contacts.sql
 --! include interface/views/party_addresses.sql
 --! include interface/views/party_settings.sql

@@ -182,12 +182,16 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   relateMembers: [
     'app',
     ({ a }) => ({
+      organization_id: a.organizationId,
       relationship_type: 'manager',
       upper_membership_id: a.member.membershipId,
       lower_membership_id: a.reinstated.membershipId,
     }),
   ],
-  endRelationship: ['app', ({ a }) => ({ relationship_id: a.relationshipId })],
+  endRelationship: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, relationship_id: a.relationshipId }),
+  ],
   listRelationships: ['app', ({ a }) => memberOf(a)],
   listReachableMembers: ['app', ({ a }) => ({ ...memberOf(a), direction: 'upper' })],
   relateOrganizations: [
@@ -202,17 +206,30 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
     'operator',
     ({ a }) => ({ organization_relationship_id: a.organizationRelationshipId }),
   ],
-  listOrganizationRelationships: ['app', () => ({})],
-  listReachableOrganizations: ['app', () => ({ direction: 'lower' })],
-  updateOrganization: ['app', () => ({ name: 'Another', attributes: {} })],
-  setSecurityPolicy: ['app', () => ({ minimum_assurance_level: 1, allowed_sign_in_methods: ['host'] })],
+  listOrganizationRelationships: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  listReachableOrganizations: ['app', ({ a }) => ({ organization_id: a.organizationId, direction: 'lower' })],
+  updateOrganization: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, name: 'Another', attributes: {} }),
+  ],
+  setSecurityPolicy: [
+    'app',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      minimum_assurance_level: 1,
+      allowed_sign_in_methods: ['host'],
+    }),
+  ],
   setParentOrganization: ['operator', ({ a }) => ({ organization_id: a.partnerId })],
-  listOrganizationsBelow: ['app', () => ({})],
+  listOrganizationsBelow: ['app', ({ a }) => ({ organization_id: a.organizationId })],
   updateMembership: [
     'app',
     ({ a }) => ({ ...memberOf(a), party_type: 'member', label: 'another', attributes: {} }),
   ],
-  setDefaultMembership: ['app', ({ a }) => ({ membership_id: a.secondMembershipId })],
+  setDefaultMembership: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, membership_id: a.secondMembershipId }),
+  ],
   setLoginName: ['app', ({ a }) => ({ ...memberOf(a), login_name: 'another' })],
   moveMembership: [
     'operator',
@@ -458,7 +475,10 @@ async function makePerson(db: TestDatabase): Promise<typeof person> {
 
 const none = '00000000-0000-0000-0000-000000000000'
 const caseOf = ({ caseId }: { caseId: string }) => ({ verification_case_id: caseId })
-const memberOf = ({ member }: Cast['a']) => ({ membership_id: member.membershipId })
+const memberOf = ({ organizationId, member }: Cast['a']) => ({
+  organization_id: organizationId,
+  membership_id: member.membershipId,
+})
 const ruleOf = (relationship_type: string) => ({
   relationship_type,
   upper_party_type: 'organization',

@@ -51,7 +51,7 @@ const plain = (name: string, routine: string): unknown => {
     p_is_required: false,
     p_allowed_values: ['fresh'],
     p_pattern: '^fresh$',
-    p_attributes: JSON.stringify({ note: 'fresh' }),
+    p_attributes: JSON.stringify(routine === 'create_organization' ? {} : { note: 'fresh' }),
     p_member_number: null,
     p_job_title: 'Fresh',
     p_login_name: 'fresh',
@@ -193,7 +193,7 @@ const typed = [
   'set_party_type_attribute',
 ]
 const partyTypeOf = (routine: string) => {
-  if (routine === 'create_organization') return 'organization'
+  if (routine === 'create_organization') return 'practice'
   return typed.includes(routine) ? 'member' : 'fresh'
 }
 const relationOf = (routine: string) => relations[routine] ?? 'manager'

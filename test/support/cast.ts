@@ -137,6 +137,7 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
     select strata.create_relationship_type('probe', 'organization', false, 'Of a test.');
+    select strata.create_party_type('practice', 'organization', 'Of a test.');
     select strata.set_party_type_attribute('member', 'note', 'text', 'Of a test.');
     select strata.set_party_type_attribute('organization', 'note', 'text', 'Of a test.')`)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
@@ -334,7 +335,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
   )
   const movedMembershipId = await one(
     operator,
-    'select membership_id from strata.create_membership($1, null, $2, $3)',
+    'select membership_id from strata.create_membership($1, null, $2, $3, p_given_name => $3)',
     [organizationId, companyId, `${mark} moved`],
   )
   const { rows: moves } = await operator.query('select * from strata.move_membership($1, $2, $3, $4)', [
