@@ -163,6 +163,24 @@ from strata_tenancy.companies c;
 
 comment on view strata.companies is 'One row per company of the session''s organization, closed ones too. Always fresh.';
 --! end interface/views/companies.sql
+--! begin interface/views/relationships.sql
+create view strata.relationships with (security_invoker = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata.relationships is 'One row per relation between two members of the session''s organization, ended and coming ones too. Always fresh.';
+comment on column strata.relationships.is_current is 'Whether it stands now.';
+--! end interface/views/relationships.sql
 --! begin interface/views/customers.sql
 create view strata.customers with (security_barrier = true) as
 select
@@ -434,6 +452,34 @@ comment on function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, 
 
 alter function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text) owner to strata_definer;
 --! end interface/functions/add_passkey.sql
+--! begin interface/functions/add_relationship_rule.sql
+create function strata.add_relationship_rule(p_relationship_type text, p_upper_party_type text, p_lower_party_type text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.relationship_rules (relationship_type, upper_party_type, lower_party_type, applies_to)
+  select p_relationship_type, p_upper_party_type, p_lower_party_type, t.applies_to
+  from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type;
+  if not found then
+    perform strata_core.raise_error('ST402', 'relationship_rules_relationship_type_fkey');
+  end if;
+  return 'done';
+exception
+  when unique_violation then
+    return 'unchanged';
+  when foreign_key_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'relationship_rules_upper_party_type_fkey'));
+end
+$$;
+
+comment on function strata.add_relationship_rule(text, text, text) is 'Lets the one type stand above the other in a kind of relation. Outcomes: done, unchanged. Raises ST402, with the constraint, for a relation or type that there is not, or types that are not of what the relation is of.';
+
+alter function strata.add_relationship_rule(text, text, text) owner to strata_definer;
+--! end interface/functions/add_relationship_rule.sql
 --! begin interface/functions/add_representative.sql
 create function strata.add_representative(p_user_id uuid, p_customer_id uuid, p_capacity text) returns text
   language plpgsql volatile security definer
@@ -1002,6 +1048,53 @@ comment on function strata.create_benefit(text, text, boolean, timestamptz) is '
 
 alter function strata.create_benefit(text, text, boolean, timestamptz) owner to strata_definer;
 --! end interface/functions/create_benefit.sql
+--! begin interface/functions/create_party_type.sql
+create function strata.create_party_type(p_party_type text, p_applies_to text, p_description text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.party_types (party_type, applies_to, description) values (p_party_type, p_applies_to, p_description);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'party_types_description_check'));
+end
+$$;
+
+comment on function strata.create_party_type(text, text, text) is 'Adds a type of organization or of membership. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_party_type(text, text, text) owner to strata_definer;
+--! end interface/functions/create_party_type.sql
+--! begin interface/functions/create_relationship_type.sql
+create function strata.create_relationship_type(p_relationship_type text, p_applies_to text, p_is_hierarchy boolean, p_description text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.relationship_types (relationship_type, applies_to, is_hierarchy, description)
+  values (p_relationship_type, p_applies_to, p_is_hierarchy, p_description);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'relationship_types_description_check'));
+end
+$$;
+
+comment on function strata.create_relationship_type(text, text, boolean, text) is 'Adds a kind of relation; which types may stand in it, strata.add_relationship_rule says. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_relationship_type(text, text, boolean, text) owner to strata_definer;
+--! end interface/functions/create_relationship_type.sql
 --! begin interface/functions/customer_history.sql
 create function strata.customer_history(p_customer_id uuid)
   returns table (given_name text, family_name text, legal_name text, born_on date, legal_form text, country text, started_at timestamptz, ended_at timestamptz, actor_user_id uuid,
@@ -1084,6 +1177,53 @@ comment on function strata.end_customer_relationship(uuid) is 'Ends a relation b
 
 alter function strata.end_customer_relationship(uuid) owner to strata_definer;
 --! end interface/functions/end_customer_relationship.sql
+--! begin interface/functions/end_organization_relationship.sql
+create function strata.end_organization_relationship(p_organization_relationship_id uuid, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_until timestamptz := greatest(p_until, v_clock);
+begin
+  update strata_tenancy.organization_relationships r set ended_at = greatest(v_until, r.started_at)
+  where r.organization_relationship_id = p_organization_relationship_id and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.organization_relationships r where r.organization_relationship_id = p_organization_relationship_id)
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_organization_relationship(uuid, timestamptz) is 'Ends a relation between two organizations, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown. Unchanged: it ends by then.';
+
+alter function strata.end_organization_relationship(uuid, timestamptz) owner to strata_definer;
+--! end interface/functions/end_organization_relationship.sql
+--! begin interface/functions/end_relationship.sql
+create function strata.end_relationship(p_organization_id uuid, p_relationship_id uuid, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_until timestamptz := greatest(p_until, v_clock);
+begin
+  update strata_tenancy.relationships r set ended_at = greatest(v_until, r.started_at)
+  where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id
+    and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id)
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown. Unchanged: it ends by then.';
+
+alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
+--! end interface/functions/end_relationship.sql
 --! begin interface/functions/end_representative.sql
 create function strata.end_representative(p_user_id uuid, p_customer_id uuid, p_capacity text default null) returns text
   language plpgsql volatile security definer
@@ -2847,6 +2987,117 @@ comment on function strata.relate_customers(uuid, uuid, text) is 'The first cust
 
 alter function strata.relate_customers(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/relate_customers.sql
+--! begin interface/functions/relate_members.sql
+create function strata.relate_members(p_organization_id uuid, p_relationship_type text, p_upper_membership_id uuid, p_lower_membership_id uuid,
+                                      p_from timestamptz default null, p_until timestamptz default null)
+  returns table (outcome text, relationship_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_types      record;
+  v_constraint text;
+begin
+  select u.party_type as upper, l.party_type as lower into v_types
+  from strata_tenancy.memberships u cross join strata_tenancy.memberships l
+  where u.organization_id = p_organization_id and u.membership_id = p_upper_membership_id
+    and l.organization_id = p_organization_id and l.membership_id = p_lower_membership_id;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
+    perform strata_core.raise_error('ST402', 'relationships_relationship_type_fkey');
+  elsif not exists (select from strata_tenancy.relationship_rules r
+                    where r.relationship_type = p_relationship_type and r.upper_party_type = v_types.upper and r.lower_party_type = v_types.lower) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.relationships as r (organization_id, relationship_type, upper_membership_id, upper_party_type, lower_membership_id, lower_party_type,
+                                                 started_at, ended_at)
+  values (p_organization_id, p_relationship_type, p_upper_membership_id, v_types.upper, p_lower_membership_id, v_types.lower, v_from, p_until)
+  returning r.relationship_id into relationship_id;
+  outcome := 'created';
+  return next;
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'relationships_overlap_check' then
+      select case when tstzrange(r.started_at, r.ended_at) @> tstzrange(v_from, p_until) then 'unchanged' else 'overlap' end, r.relationship_id
+        into outcome, relationship_id
+      from strata_tenancy.relationships r
+      where r.organization_id = p_organization_id and r.upper_membership_id = p_upper_membership_id and r.lower_membership_id = p_lower_membership_id
+        and r.relationship_type = p_relationship_type and tstzrange(r.started_at, r.ended_at) && tstzrange(v_from, p_until)
+      order by r.started_at limit 1;
+      return next;
+    elsif v_constraint in ('relationships_circle_check', 'relationships_member_ended_check') then
+      return query select case v_constraint when 'relationships_circle_check' then 'circle' else 'refused' end, null::uuid;
+    else
+      perform strata_core.raise_error('ST402', v_constraint);
+    end if;
+end
+$$;
+
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+
+alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/relate_members.sql
+--! begin interface/functions/relate_organizations.sql
+create function strata.relate_organizations(p_relationship_type text, p_upper_organization_id uuid, p_lower_organization_id uuid,
+                                            p_from timestamptz default null, p_until timestamptz default null)
+  returns table (outcome text, organization_relationship_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_types      record;
+  v_constraint text;
+begin
+  select u.party_type as upper, l.party_type as lower into v_types
+  from strata_tenancy.organizations u cross join strata_tenancy.organizations l
+  where u.organization_id = p_upper_organization_id and l.organization_id = p_lower_organization_id;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'organization') then
+    perform strata_core.raise_error('ST402', 'organization_relationships_relationship_type_fkey');
+  elsif not exists (select from strata_tenancy.relationship_rules r
+                    where r.relationship_type = p_relationship_type and r.upper_party_type = v_types.upper and r.lower_party_type = v_types.lower) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.organization_relationships as r (relationship_type, upper_organization_id, upper_party_type, lower_organization_id, lower_party_type,
+                                                              started_at, ended_at)
+  values (p_relationship_type, p_upper_organization_id, v_types.upper, p_lower_organization_id, v_types.lower, v_from, p_until)
+  returning r.organization_relationship_id into organization_relationship_id;
+  outcome := 'created';
+  return next;
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'organization_relationships_overlap_check' then
+      select case when tstzrange(r.started_at, r.ended_at) @> tstzrange(v_from, p_until) then 'unchanged' else 'overlap' end, r.organization_relationship_id
+        into outcome, organization_relationship_id
+      from strata_tenancy.organization_relationships r
+      where r.upper_organization_id = p_upper_organization_id and r.lower_organization_id = p_lower_organization_id
+        and r.relationship_type = p_relationship_type and tstzrange(r.started_at, r.ended_at) && tstzrange(v_from, p_until)
+      order by r.started_at limit 1;
+      return next;
+    elsif v_constraint in ('organization_relationships_circle_check', 'organization_relationships_organization_closed_check') then
+      return query select case v_constraint when 'organization_relationships_circle_check' then 'circle' else 'refused' end, null::uuid;
+    else
+      perform strata_core.raise_error('ST402', v_constraint);
+    end if;
+end
+$$;
+
+comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) is 'Puts an organization above another in a kind of relation, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: one would be above itself. Refused: their types may not, or one of them is closed. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+
+alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/relate_organizations.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -5134,7 +5385,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
@@ -5232,6 +5483,12 @@ grant execute on function
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer)
   to strata_worker;
+grant execute on function
+  strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
+  strata.add_relationship_rule(text, text, text),
+  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;
