@@ -1,5 +1,6 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as accounts from './queries/accounts.js'
+import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
 import * as kyc from './queries/kyc.js'
 import * as profile from './queries/profile.js'
@@ -25,6 +26,7 @@ export * from './credentials.js'
 export * from './customers.js'
 export * from './documents.js'
 export * from './errors.js'
+export { type FluentdOptions, fluentdSink } from './fluentd.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
 export * from './kyc.js'
@@ -33,6 +35,17 @@ export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.j
 export * from './profile.js'
 export * from './recovery-codes.js'
 export { type RegistryOptions, registryProvider } from './registry.js'
+export {
+  getOutboxBacklog,
+  type OutboxBacklog,
+  type OutboxRecord,
+  purgeOutbox,
+  type RecordSink,
+  type RelayOptions,
+  type RelayRun,
+  relayOutbox,
+  streamSink,
+} from './relay.js'
 export * from './secrets.js'
 export {
   type Admitted,
@@ -63,4 +76,4 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, profile }
+export const queries = { users, customers, kyc, accounts, tenancy, profile, audit }

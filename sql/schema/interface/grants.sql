@@ -98,7 +98,12 @@ grant execute on function
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
-  strata.settle_verifications(integer)
+  strata.settle_verifications(integer),
+  strata.take_outbox(integer),
+  strata.complete_outbox(uuid[]),
+  strata.release_outbox(uuid[], integer[]),
+  strata.purge_outbox(integer),
+  strata.outbox_backlog()
   to strata_worker;
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
