@@ -21,7 +21,7 @@ export async function open(admin: Client): Promise<(membership_id: string, permi
     loadPolicy: async (into: Model) => {
       const load = async (kind: 'p' | 'g', text: string) => {
         const { rows } = await admin.query<[string, string]>({ text, rowMode: 'array' })
-        into.model.get(kind)?.get(kind)?.policy.push(...rows)
+        for (const rule of rows) into.model.get(kind)?.get(kind)?.policy.push(rule)
       }
       await load('p', 'select role_id, permission from recursive.role_permissions')
       await load('g', 'select role_id, inherits_role_id from recursive.role_inheritance')

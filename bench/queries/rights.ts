@@ -60,3 +60,31 @@ export const membersBelow = new PreparedQuery<
      order by m.display_name, m.membership_id limit 50`,
   ),
 )
+
+export const check = new PreparedQuery<{ permission: string }, Answer>(
+  intermediate('select strata.has_permission(:permission!) as is_allowed'),
+)
+
+export const checkAbout = new PreparedQuery<
+  { permission: string; counterpart_membership_id: string },
+  Answer
+>(
+  intermediate('select strata.has_permission(:permission!, :counterpart_membership_id!) as is_allowed'),
+)
+
+export const checkSeveral = new PreparedQuery<{ permissions: string[] }, Answer & { permission: string }>(
+  intermediate('select permission, is_allowed from strata.has_permissions(:permissions!)'),
+)
+
+export const permittedMembers = new PreparedQuery<
+  { organization_id: string; permission: string },
+  { membership_id: string }
+>(
+  intermediate(
+    `select ${columns}
+     from strata.permitted_memberships(:permission!) as p (membership_id)
+     join strata.members m on m.membership_id = p.membership_id
+     where m.organization_id = :organization_id!
+     order by m.display_name, m.membership_id limit 50`,
+  ),
+)
