@@ -2,6 +2,7 @@
  * Slices of work through the client, in a transaction each: in a session of a member, or by hand by a login that bypasses the policies. One connection
  * takes the rights of either before each slice: two backends differ by up to a half in the same work, for as long as they live, see cases/rls.ts.
  */
+import type { PoolConfig } from 'pg'
 import type { SessionTransaction, Transaction } from '../src/index.js'
 import type { Variant } from './harness.js'
 import { published } from './published.js'
@@ -15,9 +16,9 @@ export interface Desk {
 }
 
 /** Each turn is another member's. */
-export async function openDesk({ world, holders }: Rights): Promise<Desk> {
+export async function openDesk({ world, holders }: Rights, options: PoolConfig = {}): Promise<Desk> {
   const { createStrata } = await published()
-  const pool = await world.pool('superuser', 1)
+  const pool = await world.pool('superuser', 1, options)
   const strata = createStrata({ app: pool, auth: pool })
   let holder = holders[0] as Holder
   const become = (login: 'app' | 'auth' | 'handwritten') => async (turn: number) => {

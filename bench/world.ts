@@ -113,7 +113,10 @@ export class World {
   }
 
   /** Another one on the same server. It is closed with this one, or before. */
-  async beside(name: string, { users, organizations }: Pick<Size, 'users' | 'organizations'>): Promise<World> {
+  async beside(
+    name: string,
+    { users, organizations }: Pick<Size, 'users' | 'organizations'>,
+  ): Promise<World> {
     const world = new World(
       { ...this.size, users, organizations },
       this.major,

@@ -5,6 +5,7 @@ import { enumeration } from './enumeration.js'
 import { history } from './history.js'
 import { permissionCheck } from './permission-check.js'
 import { permissionList } from './permission-list.js'
+import { permissionRoleChange } from './permission-role-change.js'
 import { permissionTen } from './permission-ten.js'
 import { refresh } from './refresh.js'
 import { rls } from './rls.js'
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   permissionCheck,
   permissionTen,
   permissionList,
+  permissionRoleChange,
   history,
   refresh,
 ]

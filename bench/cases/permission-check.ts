@@ -38,7 +38,8 @@ export const permissionCheck: Case = {
     const [many, few] = await rights(world)
     const { inSession, byHand } = await openDesk(many)
     const enforce = await openCasbin(many, note)
-    const byCasbin = enforce && byHand(told(async (_, holder, i) => enforce(holder.membership_id, asked(holder, i))))
+    const byCasbin =
+      enforce && byHand(told(async (_, holder, i) => enforce(holder.membership_id, asked(holder, i))))
     const sides = [inSession(told(ours)), byHand(told(byRecursion)), byHand(told(byTuples)), byCasbin]
     for (const { before, run } of sides.filter((side) => side !== undefined)) {
       for (let turn = 0; turn < 20; turn++) {
@@ -46,7 +47,7 @@ export const permissionCheck: Case = {
         await run(10)
       }
     }
-    const about = inSession(async (tx, holder, i) => await below(tx, holder, i))
+    const about = inSession(async (tx, holder, i) => assert.ok(await below(tx, holder, i)))
     await about.before(0)
     await about.run(10)
 

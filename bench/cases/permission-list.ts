@@ -28,7 +28,10 @@ export const permissionList: Case = {
     yield {
       sizes: { memberships: many.world.size.users, rows: answers[0].length, postgres: world.major },
       variants: [
-        { name: 'by hand', ...byHand((tx, holder) => tx.run(membersBelow, { ...holder, permission: listed })) },
+        {
+          name: 'by hand',
+          ...byHand((tx, holder) => tx.run(membersBelow, { ...holder, permission: listed })),
+        },
         {
           name: 'permitted_memberships',
           against: 'by hand',

@@ -86,7 +86,10 @@ export const signIn: Case = {
     }
     await world.closePools()
 
-    const tenth = await world.beside('tenth', { users: users / 10, organizations: world.size.organizations / 10 })
+    const tenth = await world.beside('tenth', {
+      users: users / 10,
+      organizations: world.size.organizations / 10,
+    })
     try {
       await furnish(tenth)
       const small = await decisions(tenth, strata)
