@@ -7,8 +7,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Runner } from '../../src/index.js'
+import { hasPermission } from '../../src/queries/access.js'
 import { openDesk, type Slice } from '../desk.js'
-import { check, checkAbout, memberByKey, recursiveCheck, statusByKey, tupleCheck } from '../queries/rights.js'
+import { memberByKey, recursiveCheck, statusByKey, tupleCheck } from '../queries/rights.js'
 import { type Holder, listed, type Rights, rights } from '../rights.js'
 import type { Case, Notes } from './case.js'
 
@@ -19,10 +20,12 @@ type Ask<Tx> = (tx: Tx, holder: Holder, i: number) => Promise<boolean>
 
 const asked = ({ asked }: Holder, i: number) => asked[i % asked.length] as string
 const ours: Ask<Runner<'app'>> = async (tx, holder, i) =>
-  (await tx.run(check, { permission: asked(holder, i) }))[0]?.is_allowed === true
+  (await tx.run(hasPermission, { permission: asked(holder, i) }))[0]?.is_allowed === true
 const below: Ask<Runner<'app'>> = async (tx, { lower_ids }, i) => {
   const counterpart_membership_id = lower_ids[i % lower_ids.length] as string
-  return (await tx.run(checkAbout, { permission: listed, counterpart_membership_id }))[0]?.is_allowed === true
+  return (
+    (await tx.run(hasPermission, { permission: listed, counterpart_membership_id }))[0]?.is_allowed === true
+  )
 }
 const byRecursion: Ask<Runner<'auth'>> = async (tx, holder, i) =>
   (await tx.run(recursiveCheck, { ...holder, permission: asked(holder, i) }))[0]?.is_allowed === true

@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict'
 import type { Client } from 'pg'
 import type { Transaction } from '../../src/index.js'
+import { addRolePermission, hasPermission, removeRolePermission } from '../../src/queries/access.js'
 import { openDesk } from '../desk.js'
 import pg from '../pg.js'
 import { published } from '../published.js'
-import { addRolePermission, check, removeRolePermission } from '../queries/rights.js'
 import { type Rights, rights, spare } from '../rights.js'
 import type { Case } from './case.js'
 
@@ -22,6 +22,13 @@ export const permissionRoleChange: Case = {
   async *comparisons(world, note) {
     const [many] = await rights(world)
     const { role_id, held } = many
+    const change = {
+      organization_id: null,
+      role_id,
+      permission: spare,
+      scope: 'organization',
+      reason: 'Measured.',
+    }
     const sizes = { memberships: many.world.size.users, held, postgres: many.world.major }
     const pool = await many.world.pool('superuser', 1)
     const { operator } = (await published()).createStrata({ app: pool, operator: pool })
@@ -32,7 +39,7 @@ export const permissionRoleChange: Case = {
     for (const query of [addRolePermission, removeRolePermission]) {
       const rows = await operator.transaction(async (tx) => {
         const before = await written(tx)
-        const [answer] = await tx.run(query, { role_id, permission: spare })
+        const [answer] = await tx.run(query, change)
         assert.equal(answer?.outcome, 'done')
         return (await written(tx)) - before
       })
@@ -44,8 +51,8 @@ export const permissionRoleChange: Case = {
 
     const against = 'a row of a recursive design'
     const ours = byTurns(
-      () => operator.run(addRolePermission, { role_id, permission: spare }),
-      () => operator.run(removeRolePermission, { role_id, permission: spare }),
+      () => operator.run(addRolePermission, change),
+      () => operator.run(removeRolePermission, change),
     )
     const bare = (name: string, insert: string, remove: string, values: unknown[]) =>
       byTurns(
@@ -113,7 +120,7 @@ async function* beside(rights: Rights, sizes: Record<string, number>) {
   await other.connect()
   try {
     const held = inSession(async (tx) => {
-      const [answer] = await tx.run(check, { permission: spare })
+      const [answer] = await tx.run(hasPermission, { permission: spare })
       assert.equal(answer?.is_allowed, false)
     })
     yield {
@@ -126,7 +133,7 @@ async function* beside(rights: Rights, sizes: Record<string, number>) {
           bar: { limit: 1.3 },
           ...held,
           before: async (turn: number) => {
-            await change(other, role_id)
+            await begin(other, role_id)
             await held.before(turn)
           },
           after: async () => {
@@ -140,7 +147,7 @@ async function* beside(rights: Rights, sizes: Record<string, number>) {
   }
 }
 
-async function change(client: Client, role_id: string): Promise<void> {
+async function begin(client: Client, role_id: string): Promise<void> {
   await client.query('begin')
   const { rows } = await client.query('select strata.add_role_permission(null, $1, $2, $3) as outcome', [
     role_id,

@@ -1,7 +1,8 @@
 /** Ten questions about one member in one call, and in ten, against a look-up of that member by hand, see permission-check.ts. */
 import assert from 'node:assert/strict'
+import { hasPermission, hasPermissions } from '../../src/queries/access.js'
 import { openDesk } from '../desk.js'
-import { check, checkSeveral, memberByKey } from '../queries/rights.js'
+import { memberByKey } from '../queries/rights.js'
 import { rights } from '../rights.js'
 import type { Case } from './case.js'
 
@@ -12,7 +13,7 @@ export const permissionTen: Case = {
     const [many] = await rights(world)
     const { inSession, byHand } = await openDesk(many)
     const agreed = inSession(async (tx, { asked }) => {
-      const answers = await tx.run(checkSeveral, { permissions: asked })
+      const answers = await tx.run(hasPermissions, { permissions: asked })
       assert.deepEqual(
         answers,
         asked.map((permission, i) => ({ permission, is_allowed: i % 2 === 1 })),
@@ -30,13 +31,13 @@ export const permissionTen: Case = {
           name: 'has_permissions',
           against,
           bar: { limit: 3.5 },
-          ...inSession((tx, { asked }) => tx.run(checkSeveral, { permissions: asked })),
+          ...inSession((tx, { asked }) => tx.run(hasPermissions, { permissions: asked })),
         },
         {
           name: 'ten times has_permission',
           against,
           ...inSession(async (tx, { asked }) => {
-            for (const permission of asked) await tx.run(check, { permission })
+            for (const permission of asked) await tx.run(hasPermission, { permission })
           }),
         },
       ],

@@ -6,10 +6,6 @@ interface Membership {
   organization_id: string
   membership_id: string
 }
-interface RoleChange {
-  role_id: string
-  permission: string
-}
 interface Answer {
   is_allowed: boolean
 }
@@ -65,19 +61,7 @@ export const membersBelow = new PreparedQuery<
   ),
 )
 
-export const check = new PreparedQuery<{ permission: string }, Answer>(
-  intermediate('select strata.has_permission(:permission!) as is_allowed'),
-)
-
-export const checkAbout = new PreparedQuery<
-  { permission: string; counterpart_membership_id: string },
-  Answer
->(intermediate('select strata.has_permission(:permission!, :counterpart_membership_id!) as is_allowed'))
-
-export const checkSeveral = new PreparedQuery<{ permissions: string[] }, Answer & { permission: string }>(
-  intermediate('select permission, is_allowed from strata.has_permissions(:permissions!)'),
-)
-
+/** The members to whom the one who asks may do something, by name. */
 export const permittedMembers = new PreparedQuery<
   { organization_id: string; permission: string },
   { membership_id: string }
@@ -89,12 +73,4 @@ export const permittedMembers = new PreparedQuery<
      where m.organization_id = :organization_id!
      order by m.display_name, m.membership_id limit 50`,
   ),
-)
-
-export const addRolePermission = new PreparedQuery<RoleChange, { outcome: string }>(
-  intermediate("select strata.add_role_permission(null, :role_id!, :permission!, 'Measured.') as outcome"),
-)
-
-export const removeRolePermission = new PreparedQuery<RoleChange, { outcome: string }>(
-  intermediate("select strata.remove_role_permission(null, :role_id!, :permission!, 'Measured.') as outcome"),
 )
