@@ -57,10 +57,10 @@ beforeAll(async () => {
     grant usage on schema host to ${loginName('app')};
     grant select, insert on host.notes, host.settings to ${loginName('app')}`)
   for (const { membershipId } of [doctor, patient, other])
-    await hands.superuser.query('insert into host.notes select $1::uuid, m, m::text from (select $2::uuid as m) x', [
-      clinic.organizationId,
-      membershipId,
-    ])
+    await hands.superuser.query(
+      'insert into host.notes select $1::uuid, m, m::text from (select $2::uuid as m) x',
+      [clinic.organizationId, membershipId],
+    )
 })
 
 const notes = (who: Member) =>
