@@ -2867,10 +2867,11 @@ comment on function strata.create_membership(uuid, uuid, uuid, text, text, text,
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
 --! begin interface/functions/create_organization.sql
--- The organization and its admin company come into being together.
+-- The organization and its admin company come into being together, and with them the first member: whoever owns it belongs to that company.
 create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
-                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
-  returns table (outcome text, organization_id uuid, admin_company_id uuid)
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}',
+                                           p_owner_user_id uuid default null)
+  returns table (outcome text, organization_id uuid, admin_company_id uuid, owner_membership_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -2884,20 +2885,26 @@ begin
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
   returning c.company_id into admin_company_id;
+  if p_owner_user_id is not null then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    values (organization_id, p_owner_user_id, admin_company_id, strata_core.clock())
+    returning m.membership_id into owner_membership_id;
+    perform strata_access.assign_role(organization_id, owner_membership_id, strata_access.owner_role_id(), 'founded', null);
+  end if;
   outcome := 'created';
   return next;
 exception
   when unique_violation then
-    return query select 'slug_taken', null::uuid, null::uuid;
+    return query select 'slug_taken', null::uuid, null::uuid, null::uuid;
   when check_violation or foreign_key_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) is 'Founds an organization with its admin company and, where one is named, its owner, who becomes a member of that company. Outcomes: created, slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) owner to strata_definer;
 --! end interface/functions/create_organization.sql
 --! begin interface/functions/create_user.sql
 create function strata.create_user(p_given_name text, p_family_name text, p_user_type text default 'standard', p_locale text default null,
@@ -7390,7 +7397,7 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
   strata.close_organization(uuid, text)
   to strata_operator;
 -- Members manage their organization by what they hold in it; staff by being the platform's.

@@ -758,6 +758,8 @@ export const createOrganization = z.strictObject({
   parent_organization_id: optional(uuid),
   party_type: partyType.default('organization'),
   attributes: attributes.default({}),
+  /** Who becomes a member of the admin company, and owner. */
+  owner_user_id: optional(uuid),
 })
 export const changeOrganization = z.strictObject({ organization_id: uuid, reason: optional(reason) })
 export const changeOrganizationUntil = changeOrganization.extend({ until: optional(until) })

@@ -93,6 +93,9 @@ export type CreateCompanyOutcome = (typeof createCompanyOutcomeValues)[number]
 export const createMembershipOutcomeValues = ['created', 'label_taken', 'member_number_taken', 'not_allowed'] as const
 export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[number]
 
+export const createOrganizationOutcomeValues = ['created', 'slug_taken'] as const
+export type CreateOrganizationOutcome = (typeof createOrganizationOutcomeValues)[number]
+
 export const createPartyTypeOutcomeValues = ['created', 'taken'] as const
 export type CreatePartyTypeOutcome = (typeof createPartyTypeOutcomeValues)[number]
 

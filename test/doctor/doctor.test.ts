@@ -38,6 +38,7 @@ describe('a program that asks the doctor', () => {
         'extraction',
         'migrations',
         'outbox',
+        'permissions',
         'personal-data',
         'settings',
       ])

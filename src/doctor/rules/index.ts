@@ -23,6 +23,7 @@ import { outbox } from './outbox.js'
 import { outside } from './outside.js'
 import { ownership } from './ownership.js'
 import { partitions } from './partitions.js'
+import { permissions } from './permissions.js'
 import { personalData } from './personal-data.js'
 import { policyCoverage } from './policy-coverage.js'
 import { policyShape } from './policy-shape.js'
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   settings,
   documents,
   eligibility,
+  permissions,
   appendOnly,
   personalData,
   triggers,
