@@ -1152,8 +1152,8 @@ create function strata_tenancy.company_id() returns uuid
   set search_path = pg_catalog, strata_tenancy, pg_temp
 as $$
 begin
-  return (select m.company_id from strata_core.context c
-          join strata_tenancy.memberships m on m.organization_id = c.organization_id and m.membership_id = c.membership_id);
+  return (select m.company_id from strata_tenancy.memberships m
+          where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c));
 end
 $$;
 
@@ -1167,10 +1167,10 @@ create function strata_tenancy.is_in_admin_company() returns boolean
   set search_path = pg_catalog, strata_tenancy, pg_temp
 as $$
 begin
-  return exists (select from strata_core.context c
-                 join strata_tenancy.memberships m on m.organization_id = c.organization_id and m.membership_id = c.membership_id
+  return exists (select from strata_tenancy.memberships m
                  join strata_tenancy.companies a on a.organization_id = m.organization_id and a.company_id = m.company_id
-                 where a.is_admin);
+                 where m.organization_id = (select c.organization_id from strata_core.context c)
+                   and m.membership_id = (select c.membership_id from strata_core.context c) and a.is_admin);
 end
 $$;
 

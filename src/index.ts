@@ -1,4 +1,5 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
+import * as access from './queries/access.js'
 import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
@@ -9,6 +10,7 @@ import * as relationships from './queries/relationships.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
+export * from './access.js'
 export * from './accounts.js'
 export {
   createStrata,
@@ -80,4 +82,15 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, relationships, parties, profile, audit }
+export const queries = {
+  access,
+  users,
+  customers,
+  kyc,
+  accounts,
+  tenancy,
+  relationships,
+  parties,
+  profile,
+  audit,
+}

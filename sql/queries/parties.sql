@@ -10,7 +10,7 @@ select
   party_type as "party_type!",
   applies_to as "applies_to!",
   description as "description!"
-from strata.party_types
+from strata_tenancy.party_types
 order by applies_to, party_type;
 
 /* @name setPartyTypeAttribute */
@@ -36,7 +36,7 @@ select
   allowed_values,
   pattern,
   description as "description!"
-from strata.party_type_attributes
+from strata_tenancy.party_type_attributes
 where party_type = :party_type!
 order by attribute;
 

@@ -22,14 +22,15 @@ select strata.remove_relationship_rule(
 
 /* @name listRelationshipRules */
 select
-  relationship_type as "relationship_type!",
-  applies_to as "applies_to!",
-  is_hierarchy as "is_hierarchy!",
-  upper_party_type as "upper_party_type!",
-  lower_party_type as "lower_party_type!",
-  description as "description!"
-from strata.relationship_rules
-order by relationship_type, upper_party_type, lower_party_type;
+  r.relationship_type as "relationship_type!",
+  t.applies_to as "applies_to!",
+  t.is_hierarchy as "is_hierarchy!",
+  r.upper_party_type as "upper_party_type!",
+  r.lower_party_type as "lower_party_type!",
+  t.description as "description!"
+from strata_tenancy.relationship_rules r
+join strata_tenancy.relationship_types t on t.relationship_type = r.relationship_type
+order by r.relationship_type, r.upper_party_type, r.lower_party_type;
 
 /* @name relateMembers */
 select

@@ -44,8 +44,11 @@ export type ListPartyTypesParams = void;
 
 /** 'ListPartyTypes' return type */
 export interface ListPartyTypesResult {
+  /** What is of this type: organization or membership. */
   applies_to: PartyTypeAppliesTo;
+  /** What it means. */
   description: string;
+  /** Name of the type. */
   party_type: string;
 }
 
@@ -55,7 +58,7 @@ export interface ListPartyTypesQuery {
   result: ListPartyTypesResult;
 }
 
-const listPartyTypesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  party_type as \"party_type!\",\n  applies_to as \"applies_to!\",\n  description as \"description!\"\nfrom strata.party_types\norder by applies_to, party_type"};
+const listPartyTypesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  party_type as \"party_type!\",\n  applies_to as \"applies_to!\",\n  description as \"description!\"\nfrom strata_tenancy.party_types\norder by applies_to, party_type"};
 
 /**
  * Query generated from SQL:
@@ -64,7 +67,7 @@ const listPartyTypesIR: any = {"usedParamSet":{},"params":[],"statement":"select
  *   party_type as "party_type!",
  *   applies_to as "applies_to!",
  *   description as "description!"
- * from strata.party_types
+ * from strata_tenancy.party_types
  * order by applies_to, party_type
  * ```
  */
@@ -147,12 +150,19 @@ export interface ListPartyTypeAttributesParams {
 
 /** 'ListPartyTypeAttributes' return type */
 export interface ListPartyTypeAttributesResult {
+  /** The values that it may have, as text; null for any of its type. */
   allowed_values: stringArray | null;
+  /** Name of the attribute. */
   attribute: string;
+  /** What it means. */
   description: string;
+  /** Whether every one of the type must have it. */
   is_required: boolean;
+  /** Type that has it. */
   party_type: string;
+  /** Regular expression of Postgres that a text must match, without back-references; anchor it. Null for none. */
   pattern: string | null;
+  /** text (at most 1000 characters), integer, numeric, boolean, or date: text like 2025-12-31. */
   value_type: PartyTypeAttributeValueType;
 }
 
@@ -162,7 +172,7 @@ export interface ListPartyTypeAttributesQuery {
   result: ListPartyTypeAttributesResult;
 }
 
-const listPartyTypeAttributesIR: any = {"usedParamSet":{"party_type":true},"params":[{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":245,"b":256}]}],"statement":"select\n  party_type as \"party_type!\",\n  attribute as \"attribute!\",\n  value_type as \"value_type!\",\n  is_required as \"is_required!\",\n  allowed_values,\n  pattern,\n  description as \"description!\"\nfrom strata.party_type_attributes\nwhere party_type = :party_type!\norder by attribute"};
+const listPartyTypeAttributesIR: any = {"usedParamSet":{"party_type":true},"params":[{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":253,"b":264}]}],"statement":"select\n  party_type as \"party_type!\",\n  attribute as \"attribute!\",\n  value_type as \"value_type!\",\n  is_required as \"is_required!\",\n  allowed_values,\n  pattern,\n  description as \"description!\"\nfrom strata_tenancy.party_type_attributes\nwhere party_type = :party_type!\norder by attribute"};
 
 /**
  * Query generated from SQL:
@@ -175,7 +185,7 @@ const listPartyTypeAttributesIR: any = {"usedParamSet":{"party_type":true},"para
  *   allowed_values,
  *   pattern,
  *   description as "description!"
- * from strata.party_type_attributes
+ * from strata_tenancy.party_type_attributes
  * where party_type = :party_type!
  * order by attribute
  * ```

@@ -112,11 +112,17 @@ export type ListRelationshipRulesParams = void;
 
 /** 'ListRelationshipRules' return type */
 export interface ListRelationshipRulesResult {
+  /** What is related: two memberships of one organization, or two organizations. */
   applies_to: RelationshipTypeAppliesTo;
+  /** What it means. */
   description: string;
+  /** Whether nobody can be above itself through any number of such relations. */
   is_hierarchy: boolean;
+  /** Type of the lower side. */
   lower_party_type: string;
+  /** The relation. */
   relationship_type: string;
+  /** Type of the upper side. */
   upper_party_type: string;
 }
 
@@ -126,20 +132,21 @@ export interface ListRelationshipRulesQuery {
   result: ListRelationshipRulesResult;
 }
 
-const listRelationshipRulesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  relationship_type as \"relationship_type!\",\n  applies_to as \"applies_to!\",\n  is_hierarchy as \"is_hierarchy!\",\n  upper_party_type as \"upper_party_type!\",\n  lower_party_type as \"lower_party_type!\",\n  description as \"description!\"\nfrom strata.relationship_rules\norder by relationship_type, upper_party_type, lower_party_type"};
+const listRelationshipRulesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  r.relationship_type as \"relationship_type!\",\n  t.applies_to as \"applies_to!\",\n  t.is_hierarchy as \"is_hierarchy!\",\n  r.upper_party_type as \"upper_party_type!\",\n  r.lower_party_type as \"lower_party_type!\",\n  t.description as \"description!\"\nfrom strata_tenancy.relationship_rules r\njoin strata_tenancy.relationship_types t on t.relationship_type = r.relationship_type\norder by r.relationship_type, r.upper_party_type, r.lower_party_type"};
 
 /**
  * Query generated from SQL:
  * ```
  * select
- *   relationship_type as "relationship_type!",
- *   applies_to as "applies_to!",
- *   is_hierarchy as "is_hierarchy!",
- *   upper_party_type as "upper_party_type!",
- *   lower_party_type as "lower_party_type!",
- *   description as "description!"
- * from strata.relationship_rules
- * order by relationship_type, upper_party_type, lower_party_type
+ *   r.relationship_type as "relationship_type!",
+ *   t.applies_to as "applies_to!",
+ *   t.is_hierarchy as "is_hierarchy!",
+ *   r.upper_party_type as "upper_party_type!",
+ *   r.lower_party_type as "lower_party_type!",
+ *   t.description as "description!"
+ * from strata_tenancy.relationship_rules r
+ * join strata_tenancy.relationship_types t on t.relationship_type = r.relationship_type
+ * order by r.relationship_type, r.upper_party_type, r.lower_party_type
  * ```
  */
 export const listRelationshipRules = new PreparedQuery<ListRelationshipRulesParams,ListRelationshipRulesResult>(listRelationshipRulesIR);

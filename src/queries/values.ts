@@ -24,11 +24,20 @@ export type AddRelationshipRuleOutcome = (typeof addRelationshipRuleOutcomeValue
 export const addRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type AddRepresentativeOutcome = (typeof addRepresentativeOutcomeValues)[number]
 
+export const addRoleInheritanceOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type AddRoleInheritanceOutcome = (typeof addRoleInheritanceOutcomeValues)[number]
+
+export const addRolePermissionOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type AddRolePermissionOutcome = (typeof addRolePermissionOutcomeValues)[number]
+
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 
 export const allowImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
+
+export const appointOwnerOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type AppointOwnerOutcome = (typeof appointOwnerOutcomeValues)[number]
 
 export const beginFingerprintKeyOutcomeValues = ['begun', 'retired', 'unchanged'] as const
 export type BeginFingerprintKeyOutcome = (typeof beginFingerprintKeyOutcomeValues)[number]
@@ -87,8 +96,14 @@ export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[num
 export const createPartyTypeOutcomeValues = ['created', 'taken'] as const
 export type CreatePartyTypeOutcome = (typeof createPartyTypeOutcomeValues)[number]
 
+export const createPermissionOutcomeValues = ['created', 'taken'] as const
+export type CreatePermissionOutcome = (typeof createPermissionOutcomeValues)[number]
+
 export const createRelationshipTypeOutcomeValues = ['created', 'taken'] as const
 export type CreateRelationshipTypeOutcome = (typeof createRelationshipTypeOutcomeValues)[number]
+
+export const createRoleOutcomeValues = ['created', 'not_allowed', 'role_taken', 'unknown'] as const
+export type CreateRoleOutcome = (typeof createRoleOutcomeValues)[number]
 
 export const customerKindValues = ['enterprise', 'individual'] as const
 export type CustomerKind = (typeof customerKindValues)[number]
@@ -96,8 +111,11 @@ export type CustomerKind = (typeof customerKindValues)[number]
 export const customerStatusValues = ['active', 'closed', 'merged', 'pending_verification', 'prospective', 'rejected', 'suspended'] as const
 export type CustomerStatus = (typeof customerStatusValues)[number]
 
-export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export const deactivateUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
+
+export const effectiveRolePermissionScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
+export type EffectiveRolePermissionScope = (typeof effectiveRolePermissionScopeValues)[number]
 
 export const endAccountHolderOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[number]
@@ -129,7 +147,7 @@ export type EnterParticipantOutcome = (typeof enterParticipantOutcomeValues)[num
 export const eraseCustomerOutcomeValues = ['done', 'held', 'refused', 'unchanged', 'unknown'] as const
 export type EraseCustomerOutcome = (typeof eraseCustomerOutcomeValues)[number]
 
-export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export const eraseUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 
 export const findEnrolmentOutcomeValues = ['found', 'reauthentication_required', 'session_refused'] as const
@@ -138,11 +156,23 @@ export type FindEnrolmentOutcome = (typeof findEnrolmentOutcomeValues)[number]
 export const freezeAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type FreezeAccountOutcome = (typeof freezeAccountOutcomeValues)[number]
 
+export const grantPermissionOutcomeValues = ['contradicted', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type GrantPermissionOutcome = (typeof grantPermissionOutcomeValues)[number]
+
+export const grantPlatformRoleOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type GrantPlatformRoleOutcome = (typeof grantPlatformRoleOutcomeValues)[number]
+
+export const grantRoleOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type GrantRoleOutcome = (typeof grantRoleOutcomeValues)[number]
+
 export const identifierKindValues = ['email', 'phone', 'username'] as const
 export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['assurance_too_low', 'membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const leaveOrganizationOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
+export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[number]
 
 export const liftLegalHoldOutcomeValues = ['lifted', 'unchanged', 'unknown'] as const
 export type LiftLegalHoldOutcome = (typeof liftLegalHoldOutcomeValues)[number]
@@ -161,6 +191,15 @@ export type MemberEffectiveStatus = (typeof memberEffectiveStatusValues)[number]
 
 export const memberProfileEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
 export type MemberProfileEffectiveStatus = (typeof memberProfileEffectiveStatusValues)[number]
+
+export const membershipGrantEffectValues = ['allow', 'deny'] as const
+export type MembershipGrantEffect = (typeof membershipGrantEffectValues)[number]
+
+export const membershipGrantScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
+export type MembershipGrantScope = (typeof membershipGrantScopeValues)[number]
+
+export const membershipRoleSourceValues = ['domain', 'founded', 'granted', 'import', 'invitation', 'scim', 'sso', 'transfer'] as const
+export type MembershipRoleSource = (typeof membershipRoleSourceValues)[number]
 
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
@@ -191,6 +230,9 @@ export type PartyTypeAppliesTo = (typeof partyTypeAppliesToValues)[number]
 
 export const partyTypeAttributeValueTypeValues = ['boolean', 'date', 'integer', 'numeric', 'text'] as const
 export type PartyTypeAttributeValueType = (typeof partyTypeAttributeValueTypeValues)[number]
+
+export const permissionKindValues = ['organization', 'platform'] as const
+export type PermissionKind = (typeof permissionKindValues)[number]
 
 export const placeLegalHoldOutcomeValues = ['placed', 'unknown'] as const
 export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
@@ -258,6 +300,12 @@ export type RemovePartyTypeAttributeOutcome = (typeof removePartyTypeAttributeOu
 export const removeRelationshipRuleOutcomeValues = ['done', 'in_use', 'unknown'] as const
 export type RemoveRelationshipRuleOutcome = (typeof removeRelationshipRuleOutcomeValues)[number]
 
+export const removeRoleInheritanceOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RemoveRoleInheritanceOutcome = (typeof removeRoleInheritanceOutcomeValues)[number]
+
+export const removeRolePermissionOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type RemoveRolePermissionOutcome = (typeof removeRolePermissionOutcomeValues)[number]
+
 export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
 
@@ -279,6 +327,9 @@ export type ResetPasswordOutcome = (typeof resetPasswordOutcomeValues)[number]
 export const retireFingerprintKeyOutcomeValues = ['incomplete', 'retired', 'unchanged', 'unknown'] as const
 export type RetireFingerprintKeyOutcome = (typeof retireFingerprintKeyOutcomeValues)[number]
 
+export const retireRoleOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type RetireRoleOutcome = (typeof retireRoleOutcomeValues)[number]
+
 export const reviewNumberReassignmentOutcomeValues = ['closed', 'completed', 'contest_open', 'refused', 'released', 'unknown'] as const
 export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOutcomeValues)[number]
 
@@ -290,6 +341,15 @@ export type ReviewVerificationCheckOutcome = (typeof reviewVerificationCheckOutc
 
 export const reviewVerificationOutcomeValues = ['closed', 'duplicate', 'incomplete', 'input_requested', 'rejected', 'unknown', 'verified'] as const
 export type ReviewVerificationOutcome = (typeof reviewVerificationOutcomeValues)[number]
+
+export const revokePermissionOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RevokePermissionOutcome = (typeof revokePermissionOutcomeValues)[number]
+
+export const revokePlatformRoleOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RevokePlatformRoleOutcome = (typeof revokePlatformRoleOutcomeValues)[number]
+
+export const revokeRoleOutcomeValues = ['done', 'last_owner', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RevokeRoleOutcome = (typeof revokeRoleOutcomeValues)[number]
 
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
@@ -308,6 +368,9 @@ export type SetDefaultMembershipOutcome = (typeof setDefaultMembershipOutcomeVal
 
 export const setLoginNameOutcomeValues = ['done', 'not_allowed', 'refused', 'taken', 'unchanged', 'unknown'] as const
 export type SetLoginNameOutcome = (typeof setLoginNameOutcomeValues)[number]
+
+export const setMemberCompanyOutcomeValues = ['done', 'not_allowed', 'role_held', 'unchanged', 'unknown'] as const
+export type SetMemberCompanyOutcome = (typeof setMemberCompanyOutcomeValues)[number]
 
 export const setParentAccountOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
 export type SetParentAccountOutcome = (typeof setParentAccountOutcomeValues)[number]
@@ -363,11 +426,14 @@ export type SuspendCustomerOutcome = (typeof suspendCustomerOutcomeValues)[numbe
 export const suspendMembershipOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
 export type SuspendMembershipOutcome = (typeof suspendMembershipOutcomeValues)[number]
 
-export const suspendUserOutcomeValues = ['done', 'refused', 'unknown'] as const
+export const suspendUserOutcomeValues = ['done', 'last_owner', 'refused', 'unknown'] as const
 export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 
 export const switchSessionOutcomeValues = ['assurance_too_low', 'membership_not_active', 'method_not_allowed', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
+
+export const transferOwnershipOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unknown'] as const
+export type TransferOwnershipOutcome = (typeof transferOwnershipOutcomeValues)[number]
 
 export const unfreezeAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
 export type UnfreezeAccountOutcome = (typeof unfreezeAccountOutcomeValues)[number]
@@ -383,6 +449,9 @@ export type UpdateMembershipOutcome = (typeof updateMembershipOutcomeValues)[num
 
 export const updateOrganizationOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
 export type UpdateOrganizationOutcome = (typeof updateOrganizationOutcomeValues)[number]
+
+export const updateRoleOutcomeValues = ['done', 'not_allowed', 'unknown'] as const
+export type UpdateRoleOutcome = (typeof updateRoleOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]

@@ -26,6 +26,9 @@ reasoned.push(
   'redact_verification_data',
   'place_legal_hold',
   'erase_customer',
+  ...['create_role', 'retire_role', 'grant_role', 'revoke_role', 'grant_permission', 'revoke_permission'],
+  ...['add_role_permission', 'remove_role_permission', 'add_role_inheritance', 'remove_role_inheritance'],
+  ...['grant_platform_role', 'revoke_platform_role', 'appoint_owner', 'transfer_ownership'],
 )
 
 /** Values with which a call goes well, by the name of the parameter. */
@@ -51,7 +54,7 @@ const plain = (name: string, routine: string): unknown => {
     p_is_required: false,
     p_allowed_values: ['fresh'],
     p_pattern: '^fresh$',
-    p_attributes: JSON.stringify({ note: 'fresh' }),
+    p_attributes: JSON.stringify(routine === 'create_organization' ? {} : { note: 'fresh' }),
     p_member_number: null,
     p_job_title: 'Fresh',
     p_login_name: 'fresh',
@@ -170,6 +173,20 @@ const plain = (name: string, routine: string): unknown => {
     p_secret_ciphertext: Buffer.alloc(32, 3),
     p_key_id: 'fresh',
     p_code_hashes: [Buffer.alloc(32, 4)],
+    p_permission: routine === 'create_permission' ? 'fresh.see' : 'members.read',
+    p_permissions: ['members.read'],
+    p_role: 'fresh',
+    p_role_id: routine.endsWith('platform_role')
+      ? a.access.platformRoleId
+      : routine.endsWith('inheritance')
+        ? a.access.teamId
+        : a.access.roleId,
+    p_inherits_role_id: a.access.roleId,
+    p_membership_grant_id: a.access.grantId,
+    p_is_team: false,
+    p_is_for_admin_company: false,
+    p_effect: 'allow',
+    p_scope: 'organization',
     p_months_ahead: 0,
     p_keep_months: 24,
   }
@@ -193,7 +210,7 @@ const typed = [
   'set_party_type_attribute',
 ]
 const partyTypeOf = (routine: string) => {
-  if (routine === 'create_organization') return 'organization'
+  if (routine === 'create_organization') return 'practice'
   return typed.includes(routine) ? 'member' : 'fresh'
 }
 const relationOf = (routine: string) => relations[routine] ?? 'manager'
@@ -211,7 +228,8 @@ const kinds: Record<string, string> = {
   remove_credential: 'passkey',
   record_identification: 'date_of_birth',
 }
-const kindOf = (routine: string) => kinds[routine] ?? 'email'
+const kindOf = (routine: string) =>
+  kinds[routine] ?? (/_(role|permission)$/.test(routine) ? 'organization' : 'email')
 const addressOf = (routine: string) => {
   const { mark, number } = cast.a
   if (routine === 'number_history') return number.address

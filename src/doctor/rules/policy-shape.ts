@@ -11,6 +11,7 @@ export const OPEN_TABLES: readonly string[] = [
   'strata_accounts.account_types',
   'strata_accounts.currencies',
   'strata_tenancy.party_type_attributes',
+  'strata_access.permissions',
   'strata_tenancy.party_types',
   'strata_tenancy.relationship_types',
   'strata_tenancy.relationship_rules',

@@ -4,11 +4,14 @@ create function strata.open_party(p_organization_id uuid, p_membership_id uuid, 
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_is_own   boolean := p_is_own_enough and exists (
-    select from strata_core.context c
-    where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.impersonator_user_id is null);
+  v_context  record;
+  v_is_own   boolean;
   v_ended_at timestamptz;
 begin
+  -- Compared in here and not in the query: for its estimates the planner would read the settings before anything has verified them.
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(p_is_own_enough and v_context.organization_id = p_organization_id and v_context.membership_id = p_membership_id
+                       and v_context.impersonator_user_id is null, false);
   if not v_is_own
      and not strata_access.authorize(p_organization_id, case when p_membership_id is null then 'organization.manage' else 'members.manage' end) then
     return 'not_allowed';

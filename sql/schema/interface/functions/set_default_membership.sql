@@ -5,9 +5,12 @@ create function strata.set_default_membership(p_organization_id uuid, p_membersh
 as $$
 declare
   v_user_id uuid := (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id);
-  v_is_own  boolean := exists (select from strata_core.context c
-                               where c.organization_id = p_organization_id and c.user_id = v_user_id and c.impersonator_user_id is null);
+  v_context record;
+  v_is_own  boolean;
 begin
+  -- Compared in here and not in the query: see strata.open_party.
+  select c.organization_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(v_context.organization_id = p_organization_id and v_context.user_id = v_user_id and v_context.impersonator_user_id is null, false);
   if not v_is_own and not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
   elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
