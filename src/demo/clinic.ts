@@ -101,7 +101,7 @@ export async function practise(strata: Strata, ms = WEEK_MS): Promise<{ attempts
     permission: prescribe,
     counterpart_membership_id: ben,
   })
-  look('why not?', why.filter(({ effect, applies }) => applies && effect === 'deny').map(({ reason }) => reason).join())
+  look('why not?', why?.evidence.find(({ effect, is_applied }) => effect === 'deny' && is_applied)?.reason)
 
   // What nobody thought of when the tables were made: rows.
   await createPartyType(operator, {

@@ -84,8 +84,8 @@ export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts:
   const alerted = async () => {
     await raiseAlert(operator, { organization_id, topic: 'ship.late', payload: { ship: 'Beagle' } })
     const taken = await takeAlerts(worker)
-    for (const { alert_delivery_id, attempt } of taken) {
-      await completeAlert(worker, { alert_delivery_id, attempt, outcome: 'sent' })
+    for (const { organization_id, alert_delivery_id, attempt_count } of taken) {
+      await completeAlert(worker, { organization_id, alert_delivery_id, attempt: attempt_count, outcome: 'sent' })
     }
     return taken.map(({ address }) => address).join() || 'nobody'
   }
