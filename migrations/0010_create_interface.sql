@@ -841,8 +841,9 @@ comment on function strata.grant_role(uuid, uuid, uuid, text, timestamptz, times
 alter function strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/grant_role.sql
 --! begin interface/functions/has_permission.sql
--- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
--- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+-- Asked for every operation, so what it costs everything costs. Nearly always nothing was granted or denied to the member directly, and nobody has set a clock:
+-- then one statement answers, with a look by key at the key of the context, the grants, the roles and what these bring, and it calls nothing. It has no
+-- row where that does not hold, and strata.has_permissions answers, which knows everything.
 create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
   language plpgsql stable parallel restricted security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -851,52 +852,40 @@ declare
   v_is_allowed boolean;
 begin
   if p_counterpart_membership_id is null then
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+    select exists (
+      select from strata_access.membership_roles r
+      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+      where r.organization_id = c.organization_id and r.membership_id = c.membership_id
+        and r.started_at <= clock_timestamp() and (r.ended_at is null or r.ended_at > clock_timestamp()))
       into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
+    from strata_core.context c
+    where not c.has_test_clock
+      and not exists (select from strata_access.membership_grants g
+                      where g.organization_id = c.organization_id and g.membership_id = c.membership_id and g.permission = p_permission);
   else
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-         and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
-         and (g.scope = 'organization'
-              or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
-              or g.scope = 'own_lower' and exists (
-                   select from strata_tenancy.relationships l
-                   where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-              or g.scope = 'own_upper' and exists (
-                   select from strata_tenancy.relationships l
-                   where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
-                and (e.scope = 'organization'
-                     or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
-                     or e.scope = 'own_lower' and exists (
-                          select from strata_tenancy.relationships l
-                          where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-                     or e.scope = 'own_upper' and exists (
-                          select from strata_tenancy.relationships l
-                          where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+    select exists (
+      select from strata_access.membership_roles r
+      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+      where r.organization_id = c.organization_id and r.membership_id = c.membership_id
+        and r.started_at <= clock_timestamp() and (r.ended_at is null or r.ended_at > clock_timestamp())
+        and (e.scope = 'organization'
+             or e.scope = 'own' and p_counterpart_membership_id = c.membership_id
+             or e.scope in ('own_lower', 'own_upper') and exists (
+                  select from strata_tenancy.relationships l
+                  where l.organization_id = c.organization_id
+                    and l.upper_membership_id = case e.scope when 'own_lower' then c.membership_id else p_counterpart_membership_id end
+                    and l.lower_membership_id = case e.scope when 'own_lower' then p_counterpart_membership_id else c.membership_id end
+                    and l.started_at <= clock_timestamp() and (l.ended_at is null or l.ended_at > clock_timestamp()))))
       into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
+    from strata_core.context c
+    where not c.has_test_clock
+      and not exists (select from strata_access.membership_grants g
+                      where g.organization_id = c.organization_id and g.membership_id = c.membership_id and g.permission = p_permission);
   end if;
-  return v_is_allowed is true;
+  if found then
+    return v_is_allowed;
+  end if;
+  return (select a.is_allowed from strata.has_permissions(array[p_permission], p_counterpart_membership_id) a);
 end
 $$;
 
@@ -905,7 +894,7 @@ comment on function strata.has_permission(text, uuid) is 'Whether the membership
 alter function strata.has_permission(text, uuid) owner to strata_definer;
 --! end interface/functions/has_permission.sql
 --! begin interface/functions/has_permissions.sql
--- As strata.has_permission.
+-- As the second statement of strata.has_permission.
 create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
   returns table (permission text, is_allowed boolean)
   language plpgsql stable parallel restricted security definer
@@ -916,36 +905,28 @@ begin
   return query
   select p.permission, x.membership_id is not null and coalesce(
     (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
-       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission and g.scope = any (x.scopes)
        and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
-       and (g.scope = 'organization'
-            or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
-            or g.scope = 'own_lower' and exists (
-                 select from strata_tenancy.relationships l
-                 where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-            or g.scope = 'own_upper' and exists (
-                 select from strata_tenancy.relationships l
-                 where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
-    exists (select from strata_access.membership_roles r
-            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
-            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
-              and (e.scope = 'organization'
-                   or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
-                   or e.scope = 'own_lower' and exists (
-                        select from strata_tenancy.relationships l
-                        where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-                   or e.scope = 'own_upper' and exists (
-                        select from strata_tenancy.relationships l
-                        where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
+    exists (
+      select from strata_access.membership_roles r
+      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission and e.scope = any (x.scopes)
+      where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+        and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
   from unnest(p_permissions) with ordinality as p (permission, position)
-  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-             from strata_core.context c offset 0) x on true
+  left join (
+    select c.organization_id, c.membership_id, c.clock, array['organization',
+             case when c.membership_id = p_counterpart_membership_id then 'own' end,
+             case when exists (select from strata_tenancy.relationships l
+                               where l.organization_id = c.organization_id and l.upper_membership_id = c.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                                 and l.started_at <= c.clock and (l.ended_at is null or l.ended_at > c.clock)) then 'own_lower' end,
+             case when exists (select from strata_tenancy.relationships l
+                               where l.organization_id = c.organization_id and l.lower_membership_id = c.membership_id and l.upper_membership_id = p_counterpart_membership_id
+                                 and l.started_at <= c.clock and (l.ended_at is null or l.ended_at > c.clock)) then 'own_upper' end] as scopes
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) c
+    offset 0
+  ) x on true
   order by p.position;
 end
 $$;
@@ -1038,9 +1019,11 @@ comment on function strata.permission_claims() is 'What the membership that acts
 alter function strata.permission_claims() owner to strata_definer;
 --! end interface/functions/permission_claims.sql
 --! begin interface/functions/permitted_memberships.sql
--- What holds about everybody decides first; else the few that scopes and counterparts name are gathered, and those that are denied taken away.
+-- What holds about everybody decides first. Nearly always what is left is scopes without exceptions, and they name the few; only where something is denied, or
+-- granted about one member, are exceptions taken away. The planner is told of few rows, so that it looks each up by its key: to read the whole
+-- organization for them is wrong for a large one by a factor of fifty.
 create function strata.permitted_memberships(p_permission text) returns setof uuid
-  language plpgsql stable parallel restricted security definer rows 100
+  language plpgsql stable parallel restricted security definer rows 10
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
@@ -1051,58 +1034,68 @@ declare
   v_denied          text[];
   v_has_named       boolean;
 begin
-  select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end
-    into v_organization_id, v_membership_id, v_clock
-  from strata_core.context c;
-  if v_membership_id is null then
-    return;
-  end if;
-  select array_agg(g.scope) filter (where g.effect = 'allow' and g.counterpart_membership_id is null),
-         array_agg(g.scope) filter (where g.effect = 'deny' and g.counterpart_membership_id is null),
-         coalesce(bool_or(g.counterpart_membership_id is not null), false)
-    into v_allowed, v_denied, v_has_named
-  from strata_access.membership_grants g
-  where g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
-    and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock);
-  v_allowed := v_allowed || array(
-    select e.scope from strata_access.membership_roles r
+  select c.organization_id, c.membership_id, c.clock, g.allowed || r.allowed, g.denied, g.has_named
+    into v_organization_id, v_membership_id, v_clock, v_allowed, v_denied, v_has_named
+  from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+        from strata_core.context c offset 0) c
+  cross join lateral (
+    select array_agg(e.scope) as allowed
+    from strata_access.membership_roles r
     join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
-    where r.organization_id = v_organization_id and r.membership_id = v_membership_id
-      and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock));
+    where r.organization_id = c.organization_id and r.membership_id = c.membership_id
+      and r.started_at <= c.clock and (r.ended_at is null or r.ended_at > c.clock)) r
+  cross join lateral (
+    select array_agg(g.scope) filter (where g.effect = 'allow' and g.counterpart_membership_id is null) as allowed,
+           array_agg(g.scope) filter (where g.effect = 'deny' and g.counterpart_membership_id is null) as denied,
+           coalesce(bool_or(g.counterpart_membership_id is not null), false) as has_named
+    from strata_access.membership_grants g
+    where g.organization_id = c.organization_id and g.membership_id = c.membership_id and g.permission = p_permission
+      and g.started_at <= c.clock and (g.ended_at is null or g.ended_at > c.clock)) g;
 
-  if 'organization' = any (v_denied) then
+  if v_membership_id is null or 'organization' = any (v_denied) or v_allowed is null and not v_has_named then
     return;
-  elsif 'organization' = any (v_allowed) and v_denied is null and not v_has_named then
+  elsif v_denied is not null or v_has_named then
+    return query
+    with related (membership_id, scope) as (
+      select v_membership_id, 'own'
+      union
+      select l.lower_membership_id, 'own_lower' from strata_tenancy.relationships l
+      where l.organization_id = v_organization_id and l.upper_membership_id = v_membership_id
+        and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+      union
+      select l.upper_membership_id, 'own_upper' from strata_tenancy.relationships l
+      where l.organization_id = v_organization_id and l.lower_membership_id = v_membership_id
+        and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+    ), named (membership_id, effect) as (
+      select r.membership_id, g.effect
+      from strata_access.membership_grants g
+      join related r on r.membership_id = g.counterpart_membership_id and r.scope = g.scope
+      where g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+    )
+    select a.membership_id
+    from (select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id and 'organization' = any (v_allowed)
+          union
+          select r.membership_id from related r where r.scope = any (v_allowed)
+          union
+          select n.membership_id from named n where n.effect = 'allow') a
+    where not exists (select from related r where r.membership_id = a.membership_id and r.scope = any (v_denied))
+      and not exists (select from named n where n.membership_id = a.membership_id and n.effect = 'deny');
+  elsif 'organization' = any (v_allowed) then
     return query
     select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id;
-    return;
+  else
+    return query
+    select v_membership_id where 'own' = any (v_allowed)
+    union
+    select l.lower_membership_id from strata_tenancy.relationships l
+    where 'own_lower' = any (v_allowed) and l.organization_id = v_organization_id and l.upper_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+    union
+    select l.upper_membership_id from strata_tenancy.relationships l
+    where 'own_upper' = any (v_allowed) and l.organization_id = v_organization_id and l.lower_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock);
   end if;
-  return query
-  with related (membership_id, scope) as (
-    select v_membership_id, 'own'
-    union
-    select l.lower_membership_id, 'own_lower' from strata_tenancy.relationships l
-    where l.organization_id = v_organization_id and l.upper_membership_id = v_membership_id
-      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
-    union
-    select l.upper_membership_id, 'own_upper' from strata_tenancy.relationships l
-    where l.organization_id = v_organization_id and l.lower_membership_id = v_membership_id
-      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
-  ), named (membership_id, effect) as (
-    select r.membership_id, g.effect
-    from strata_access.membership_grants g
-    join related r on r.membership_id = g.counterpart_membership_id and r.scope = g.scope
-    where v_has_named and g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
-      and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
-  )
-  select a.membership_id
-  from (select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id and 'organization' = any (v_allowed)
-        union
-        select r.membership_id from related r where r.scope = any (v_allowed)
-        union
-        select n.membership_id from named n where n.effect = 'allow') a
-  where not exists (select from related r where r.membership_id = a.membership_id and r.scope = any (v_denied))
-    and not exists (select from named n where n.membership_id = a.membership_id and n.effect = 'deny');
 end
 $$;
 
