@@ -321,6 +321,66 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/functions/accept_terms.sql
+create function strata.accept_terms(p_term text, p_version text, p_customer_id uuid default null)
+  returns table (outcome text, consent_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz;
+  v_context strata_core.context;
+  v_version strata_tenancy.term_versions;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users before customers, as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  v_clock := strata_core.clock();
+  select v.* into v_version from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version and v.published_at <= v_clock;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.term_versions_in_force(v_clock) f where f.term = p_term and f.version = p_version) then
+    return query select 'superseded', null::uuid;
+    return;
+  elsif (v_version.applies_to = 'customer') <> (p_customer_id is not null) then
+    perform strata_core.raise_error('ST402', 'consents_applies_to_check');
+  elsif v_version.applies_to = 'organization'
+        and (v_context.organization_id is null or not strata_access.authorize(v_context.organization_id, 'organization.manage'))
+     or v_version.applies_to = 'customer' and not p_customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
+
+  insert into strata_tenancy.consents as c (term, version, kind, applies_to, user_id, organization_id, membership_id, customer_id, session_id, accepted_at)
+  values (p_term, p_version, v_version.kind, v_version.applies_to, v_context.user_id,
+          case when v_version.applies_to = 'organization' then v_context.organization_id end,
+          case when v_version.applies_to = 'organization' then v_context.membership_id end, p_customer_id, v_context.session_id, v_clock)
+  on conflict do nothing
+  returning 'accepted', c.consent_id into outcome, consent_id;
+  if outcome is null then
+    outcome := 'unchanged';
+    select c.consent_id into consent_id from strata_tenancy.consents c
+    where c.term = p_term and c.version = p_version and c.withdrawn_at is null
+      and case c.applies_to when 'user' then c.user_id = v_context.user_id
+                            when 'organization' then c.organization_id = v_context.organization_id
+                            else c.customer_id = p_customer_id end;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_terms(text, text, uuid) is 'The user of the session accepts a version of a term that is in force: for themself; for the session''s organization, with organization.manage; or for a customer, whom they may sign for. Outcomes: accepted, unchanged, superseded, not_allowed, impersonation_refused, unknown. Unchanged: it stands already, also where a colleague accepted it for the organization or customer. Superseded: another version is in force, or the term is retired. Raises ST101 without a session and ST402 where a customer is named and the term binds none, or the other way round.';
+
+alter function strata.accept_terms(text, text, uuid) owner to strata_definer;
+--! end interface/functions/accept_terms.sql
 --! begin interface/functions/add_attachment.sql
 create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
   returns table (outcome text, attachment_id uuid)
@@ -1622,6 +1682,28 @@ comment on function strata.create_organization(text, text, uuid, uuid) is 'Found
 
 alter function strata.create_organization(text, text, uuid, uuid) owner to strata_definer;
 --! end interface/functions/create_organization.sql
+--! begin interface/functions/create_term.sql
+create function strata.create_term(p_term text, p_kind text, p_applies_to text, p_name text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.terms (term, kind, applies_to, name) values (p_term, p_kind, p_applies_to, p_name)
+  on conflict (term) do nothing;
+  return case when found then 'created' else 'taken' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'terms_term_check'));
+end
+$$;
+
+comment on function strata.create_term(text, text, text, text) is 'Enters a text that is to be agreed to; it has no version yet. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_term(text, text, text, text) owner to strata_definer;
+--! end interface/functions/create_term.sql
 --! begin interface/functions/create_user.sql
 create function strata.create_user(p_given_name text, p_family_name text, p_user_type text default 'standard', p_locale text default null,
                                    p_time_zone text default null) returns uuid
@@ -2045,6 +2127,34 @@ comment on function strata.lift_legal_hold(uuid) is 'Ends an order to keep what 
 
 alter function strata.lift_legal_hold(uuid) owner to strata_definer;
 --! end interface/functions/lift_legal_hold.sql
+--! begin interface/functions/list_consents.sql
+create function strata.list_consents(p_user_id uuid default null, p_organization_id uuid default null, p_customer_id uuid default null, p_limit integer default 100,
+                                     p_after uuid default null)
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, uri text, sha256 bytea, user_id uuid, organization_id uuid, membership_id uuid,
+                 customer_id uuid, session_id uuid, accepted_at timestamptz, withdrawn_at timestamptz, withdrawn_by_user_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, v.uri, v.sha256::bytea, c.user_id, c.organization_id, c.membership_id, c.customer_id, c.session_id,
+           c.accepted_at, c.withdrawn_at, c.withdrawn_by_user_id
+    from strata_tenancy.consents c
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where (p_user_id is null or c.user_id = p_user_id)
+      and (p_organization_id is null or c.organization_id = p_organization_id)
+      and (p_customer_id is null or c.customer_id = p_customer_id)
+      and c.consent_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+    order by c.consent_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_consents(uuid, uuid, uuid, integer, uuid) is 'One row per version of a term that was accepted, by a user, for an organization, for a customer, or at all, in the order in which they were: the evidence. After a key comes the next page.';
+
+alter function strata.list_consents(uuid, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_consents.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -2252,6 +2362,26 @@ comment on function strata.list_representatives(uuid) is 'One row per user that 
 
 alter function strata.list_representatives(uuid) owner to strata_definer;
 --! end interface/functions/list_representatives.sql
+--! begin interface/functions/list_terms.sql
+create function strata.list_terms()
+  returns table (term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, is_required boolean, published_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select v.term, v.version, v.kind, v.applies_to, t.name, v.uri, v.sha256::bytea, v.is_required, v.published_at
+    from strata_tenancy.term_versions_in_force(strata_core.clock()) v
+    join strata_tenancy.terms t on t.term = v.term
+    order by v.term;
+end
+$$;
+
+comment on function strata.list_terms() is 'One row per term in use, with the version that is in force. For everybody: somebody who signs up reads them before there is a session.';
+
+alter function strata.list_terms() owner to strata_definer;
+--! end interface/functions/list_terms.sql
 --! begin interface/functions/list_verification_cases.sql
 create function strata.list_verification_cases(p_customer_id uuid)
   returns table (verification_case_id uuid, acceptance_policy text, market text, status text, status_reason text, reviewed_by_user_id uuid, opened_at timestamptz,
@@ -2461,6 +2591,29 @@ end;
 
 comment on function strata.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/membership_id.sql
+--! begin interface/functions/my_consents.sql
+create function strata.my_consents()
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, organization_id uuid, customer_id uuid,
+                 accepted_at timestamptz, withdrawn_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, t.name, v.uri, v.sha256::bytea, c.organization_id, c.customer_id, c.accepted_at, c.withdrawn_at
+    from strata_tenancy.consents c
+    join strata_tenancy.terms t on t.term = c.term
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where c.user_id = (select x.user_id from strata_core.context x)
+    order by c.accepted_at desc, c.consent_id;
+end
+$$;
+
+comment on function strata.my_consents() is 'One row per version of a term that the user of the session accepted, for whomever, the latest first. No row without a session.';
+
+alter function strata.my_consents() owner to strata_definer;
+--! end interface/functions/my_consents.sql
 --! begin interface/functions/number_history.sql
 create function strata.number_history(p_address text)
   returns table (user_id uuid, held_from timestamptz, held_to timestamptz, last_proof_at timestamptz, release_reason text, quarantined_until timestamptz)
@@ -2610,6 +2763,39 @@ comment on function strata.open_verification(uuid, text) is 'Begins the verifica
 
 alter function strata.open_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/open_verification.sql
+--! begin interface/functions/pending_terms.sql
+-- What binds the organization is asked of those alone who may accept it.
+create function strata.pending_terms()
+  returns table (term text, version text, kind text, applies_to text, customer_id uuid, name text, uri text, sha256 bytea, published_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_context strata_core.context;
+begin
+  select c.* into v_context from strata_core.context c;
+  return query
+    select v.term, v.version, v.kind, v.applies_to, w.customer_id, t.name, v.uri, v.sha256::bytea, v.published_at
+    from strata_tenancy.term_versions_in_force(v_clock) v
+    join strata_tenancy.terms t on t.term = v.term
+    cross join lateral (
+      select null::uuid as customer_id where v.applies_to = 'user' and v_context.user_id is not null
+      union all
+      select null where v.applies_to = 'organization' and strata.has_permission('organization.manage')
+      union all
+      select s.customer_id from strata_tenancy.signable_customers(v_context.user_id) as s (customer_id) where v.applies_to = 'customer'
+    ) w
+    where strata_tenancy.is_term_pending(v.term, v_context.user_id, v_context.organization_id, w.customer_id, v_clock)
+    order by v.term, w.customer_id;
+end
+$$;
+
+comment on function strata.pending_terms() is 'One row per term that the user of the session has still to accept: for themself, for the session''s organization where they manage it, and for each customer they may sign for. The version is the one in force. No row without a session.';
+
+alter function strata.pending_terms() owner to strata_definer;
+--! end interface/functions/pending_terms.sql
 --! begin interface/functions/place_legal_hold.sql
 create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
   returns table (outcome text, legal_hold_id uuid)
@@ -2640,6 +2826,45 @@ comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders 
 
 alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/place_legal_hold.sql
+--! begin interface/functions/publish_term_version.sql
+-- The row of the term is locked, so that of two that are published at once one comes after the other.
+create function strata.publish_term_version(p_term text, p_version text, p_uri text, p_sha256 bytea, p_is_required boolean default true,
+                                            p_published_at timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_term         strata_tenancy.terms;
+  v_published_at timestamptz;
+  v_constraint   text;
+begin
+  select t.* into v_term from strata_tenancy.terms t where t.term = p_term and t.retired_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_published_at := coalesce(p_published_at, strata_core.clock());
+  if exists (select from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version) then
+    return 'taken';
+  elsif exists (select from strata_tenancy.term_versions v where v.term = p_term and v.published_at >= v_published_at) then
+    return 'out_of_order';
+  end if;
+  insert into strata_tenancy.term_versions (term, version, kind, applies_to, uri, sha256, is_required, published_at)
+  values (p_term, p_version, v_term.kind, v_term.applies_to, p_uri, p_sha256, p_is_required, v_published_at);
+  return 'published';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'term_versions_version_check'));
+  -- Only in repeatable read, of a row that it cannot see.
+  when unique_violation then
+    return 'taken';
+end
+$$;
+
+comment on function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) is 'Publishes a version of a term, now or at a time to come; it takes the place of the one before, and cannot be changed. Whoever accepted an earlier one only is asked anew where it is required; a consent never is. Outcomes: published, taken, out_of_order, unknown. Out of order: another version is published at that time or later. Unknown: no such term, or retired. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) owner to strata_definer;
+--! end interface/functions/publish_term_version.sql
 --! begin interface/functions/redact_verification_data.sql
 create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
   returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
@@ -2877,6 +3102,24 @@ comment on function strata.retire_fingerprint_key(text) is 'Ends the use of a ke
 
 alter function strata.retire_fingerprint_key(text) owner to strata_definer;
 --! end interface/functions/retire_fingerprint_key.sql
+--! begin interface/functions/retire_term.sql
+create function strata.retire_term(p_term text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_tenancy.terms t set retired_at = strata_core.clock() where t.term = p_term and t.retired_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.terms t where t.term = p_term) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.retire_term(text) is 'Nobody is asked to accept a term any more; what was accepted stays on record. Outcomes: done, unchanged, unknown.';
+
+alter function strata.retire_term(text) owner to strata_definer;
+--! end interface/functions/retire_term.sql
 --! begin interface/functions/review_verification.sql
 create function strata.review_verification(p_verification_case_id uuid, p_decision text, p_reason text) returns text
   language plpgsql volatile security definer
@@ -5077,6 +5320,47 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
+--! begin interface/functions/withdraw_consent.sql
+create function strata.withdraw_consent(p_consent_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context strata_core.context;
+  v_consent strata_tenancy.consents;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
+  -- What is not theirs to take back is not theirs to know of.
+  if not found
+     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
+     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
+     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return 'unknown';
+  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
+    return 'not_allowed';
+  elsif v_consent.kind <> 'consent' then
+    return 'refused';
+  elsif v_consent.withdrawn_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.consents c
+  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
+  where c.consent_id = p_consent_id;
+  return 'withdrawn';
+end
+$$;
+
+comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
+
+alter function strata.withdraw_consent(uuid) owner to strata_definer;
+--! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -5232,6 +5516,10 @@ grant execute on function
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer)
   to strata_worker;
+grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
+  strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
+grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

@@ -100,6 +100,10 @@ grant execute on function
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer)
   to strata_worker;
+grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
+  strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
+grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

@@ -32,4 +32,11 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
-  ('impersonation-allowed', null, 'An organization allows it again.');
+  ('impersonation-allowed', null, 'An organization allows it again.'),
+  ('invitation-accepted', null, 'Somebody who was invited became a member.'),
+  ('invitation-refused', null, 'Somebody wanted to accept an invitation and may not: the outcome says why.'),
+  ('domain-verified', null, 'An organization was found to have a domain.'),
+  ('domain-lapsed', null, 'The record of a domain was missing too often.'),
+  ('domain-removed', null, 'An organization took a domain back.'),
+  ('domain-joining-changed', null, 'Who may join an organization by an address at its domain, and as what, was changed.'),
+  ('domain-joined', null, 'Somebody became a member by an address at a domain of the organization.');
