@@ -282,6 +282,9 @@ set local role strata_owner;
 --! include tenancy/functions/invitation_status.sql
 --! include tenancy/functions/tg_memberships__copy_user_full_name.sql
 --! include tenancy/functions/tg_organization_domains__hold_domain.sql
+--! include tenancy/tables/party_types.sql
+--! include tenancy/tables/relationship_types.sql
+--! include tenancy/tables/relationship_rules.sql
 --! include tenancy/tables/organizations.sql
 --! include tenancy/tables/companies.sql
 --! include tenancy/tables/memberships.sql
@@ -293,6 +296,10 @@ set local role strata_owner;
 --! include tenancy/tables/terms.sql
 --! include tenancy/tables/term_versions.sql
 --! include tenancy/tables/consents.sql
+--! include tenancy/functions/tg_relationships__check_relation.sql
+--! include tenancy/tables/relationships.sql
+--! include tenancy/functions/tg_organization_relationships__check_relation.sql
+--! include tenancy/tables/organization_relationships.sql
 --! include tenancy/functions/organization_status_at.sql
 --! include tenancy/functions/membership_status_at.sql
 --! include tenancy/functions/invitation_status_at.sql
@@ -335,6 +342,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/member_profiles.sql
 --! include interface/views/organizations.sql
 --! include interface/views/companies.sql
+--! include interface/views/relationships.sql
 --! include interface/views/customers.sql
 --! include interface/views/accounts.sql
 --! include interface/views/user_attributes.sql
@@ -345,6 +353,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/add_attachment.sql
 --! include interface/functions/add_external_id.sql
 --! include interface/functions/add_passkey.sql
+--! include interface/functions/add_relationship_rule.sql
 --! include interface/functions/add_representative.sql
 --! include interface/functions/add_totp_factor.sql
 --! include interface/functions/allow_impersonation.sql
@@ -359,9 +368,13 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/claim_identifier.sql
 --! include interface/functions/complete_verification_check.sql
 --! include interface/functions/create_benefit.sql
+--! include interface/functions/create_party_type.sql
+--! include interface/functions/create_relationship_type.sql
 --! include interface/functions/customer_history.sql
 --! include interface/functions/end_benefit.sql
 --! include interface/functions/end_customer_relationship.sql
+--! include interface/functions/end_organization_relationship.sql
+--! include interface/functions/end_relationship.sql
 --! include interface/functions/end_representative.sql
 --! include interface/functions/enter_participant.sql
 --! include interface/functions/claim_number.sql
@@ -419,6 +432,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/reject_document.sql
 --! include interface/functions/rekey_document.sql
 --! include interface/functions/relate_customers.sql
+--! include interface/functions/relate_members.sql
+--! include interface/functions/relate_organizations.sql
 --! include interface/functions/retire_fingerprint_key.sql
 --! include interface/functions/retire_term.sql
 --! include interface/functions/review_verification.sql

@@ -61,6 +61,9 @@ export const SEEDED_TABLES = [
   'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
+  'strata_tenancy.party_types',
+  'strata_tenancy.relationship_types',
+  'strata_tenancy.relationship_rules',
 ] as const
 
 export const OLDEST_MAJOR = 15

@@ -141,6 +141,9 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
     'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values (gen_random_uuid(), 'x', 'x')`,
     'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, name) values ('${b.organizationId}', 'x')`,
     'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, label) values ('${b.organizationId}', 'x')`,
+    'strata_tenancy.relationships': `insert into strata_tenancy.relationships (organization_id, relationship_type, upper_membership_id, upper_party_type,
+         lower_membership_id, lower_party_type, started_at)
+       values ('${b.organizationId}', 'manager', '${b.member.membershipId}', 'member', '${b.reinstated.membershipId}', 'member', '2000-01-01')`,
     'strata_audit.lifecycle_events': `insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, actor_role, occurred_at)
        values ('${b.organizationId}', 'membership', gen_random_uuid(), 'none', 'active', 'x', now())`,
   }
@@ -245,6 +248,30 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
         },
       ]
     }),
+    ...[
+      [
+        'strata_tenancy.party_types',
+        `insert into strata_tenancy.party_types values ('robot', 'membership', 'x')`,
+        `update strata_tenancy.party_types set description = 'x'`,
+      ],
+      [
+        'strata_tenancy.relationship_types',
+        `insert into strata_tenancy.relationship_types values ('robot', 'membership', false, 'x')`,
+        `update strata_tenancy.relationship_types set description = 'x'`,
+      ],
+      [
+        'strata_tenancy.relationship_rules',
+        `insert into strata_tenancy.relationship_rules values ('probe', 'organization', 'organization', 'organization')`,
+        `delete from strata_tenancy.relationship_rules where relationship_type = 'manager'`,
+      ],
+    ].flatMap(([table, ...writes]) =>
+      writes.map((sql, which) => ({
+        key: `the owner ${which === 0 ? 'adds to' : 'changes'} ${table}`,
+        role: 'strata_owner',
+        sql: counted(sql),
+        about: [table as string],
+      })),
+    ),
     ...[
       [
         'adds',
@@ -369,6 +396,12 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values ('${id}', 'x', 'x')`,
     'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, company_id, name) values ('${a.organizationId}', '${id}', 'x')`,
     'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, membership_id, label) values ('${a.organizationId}', '${id}', 'x')`,
+    'strata_tenancy.relationships': `insert into strata_tenancy.relationships (organization_id, relationship_id, relationship_type, upper_membership_id,
+        upper_party_type, lower_membership_id, lower_party_type, started_at)
+      values ('${a.organizationId}', '${id}', 'manager', '${a.member.membershipId}', 'member', '${a.reinstated.membershipId}', 'member', now())`,
+    'strata_tenancy.organization_relationships': `insert into strata_tenancy.organization_relationships (organization_relationship_id, relationship_type,
+        upper_organization_id, upper_party_type, lower_organization_id, lower_party_type, started_at)
+      values ('${id}', 'network', '${a.partnerId}', 'organization', '${a.organizationId}', 'organization', now())`,
   }
   const keys: Record<string, string> = {
     'strata_users.users': 'user_id',
@@ -381,6 +414,8 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.organizations': 'organization_id',
     'strata_tenancy.companies': 'company_id',
     'strata_tenancy.memberships': 'membership_id',
+    'strata_tenancy.relationships': 'relationship_id',
+    'strata_tenancy.organization_relationships': 'organization_relationship_id',
   }
   const changes: Record<string, string> = {
     'strata_users.users': `given_name = 'Trail', family_name = 'Trail', deactivated_at = now()`,
@@ -393,6 +428,8 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.organizations': `name = 'y', suspended_at = now()`,
     'strata_tenancy.companies': `name = 'y', closed_at = now()`,
     'strata_tenancy.memberships': `label = 'y', ended_at = now()`,
+    'strata_tenancy.relationships': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.organization_relationships': `ended_at = started_at + interval '1 day'`,
   }
   const rows = Object.entries(inserts).flatMap(([table, insert]) => {
     const where = `where ${keys[table]} = '${id}'`
@@ -417,7 +454,7 @@ export function trails(cast: Cast): Action[] {
   const touched = [
     'strata_core.settings',
     'strata_users.sign_in_rules',
-    ...Object.keys(inserts).filter((table) => !/_(addresses|holders|operators)$/.test(table)),
+    ...Object.keys(inserts).filter((table) => !/_(addresses|holders|operators)$|relationships$/.test(table)),
   ].map((table) => ({
     key: `the time of a change in ${table} is kept`,
     sql: `update ${table} set updated_at = '2000-01-01'`,

@@ -43,7 +43,18 @@ const plain = (name: string, routine: string): unknown => {
     p_from_customer_id: a.papers.verified.customerId,
     p_to_customer_id: a.customerId,
     p_customer_relationship_id: a.papers.verified.relationshipId,
-    p_relationship_type: 'beneficial_owner',
+    p_relationship_type: relationOf(routine),
+    p_party_type: 'fresh',
+    p_applies_to: 'membership',
+    p_is_hierarchy: true,
+    p_upper_party_type: 'member',
+    p_lower_party_type: 'member',
+    p_upper_membership_id: a.member.membershipId,
+    p_lower_membership_id: a.reinstated.membershipId,
+    p_relationship_id: a.relationshipId,
+    p_upper_organization_id: a.organizationId,
+    p_lower_organization_id: a.partnerId,
+    p_organization_relationship_id: a.organizationRelationshipId,
     p_legal_name: routine === 'update_customer' ? 'Fresh Ltd' : null,
     p_contact_type: 'website',
     p_value: 'https://fresh.example.org',
@@ -150,6 +161,12 @@ const decisions: Record<string, string> = {
   review_verification: 'approve',
   review_verification_check: 'pass',
 }
+const relations: Record<string, string> = {
+  relate_customers: 'beneficial_owner',
+  relate_organizations: 'network',
+  create_relationship_type: 'fresh',
+}
+const relationOf = (routine: string) => relations[routine] ?? 'manager'
 const documentOf = (routine: string) =>
   routine === 'submit_document' ? '0190a000-0000-7000-8000-00000000f1e5' : cast.a.papers.asked.documentId
 /** Evidence of a check has one id and not the other. */

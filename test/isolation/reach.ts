@@ -10,6 +10,9 @@ export const forEveryone = [
   'strata_core.security_event_types',
   'strata_core.time_zones',
   'strata_core.transitions',
+  'strata_tenancy.party_types',
+  'strata_tenancy.relationship_rules',
+  'strata_tenancy.relationship_types',
   'strata_users.user_types',
   'strata_kyc.document_types',
 ]

@@ -306,6 +306,10 @@ describe('calling functions', () => {
       ...changes('organization', 'create', 'suspend', 'reinstate', 'close'),
       ...changes('company', 'create'),
       ...changes('membership', 'create', 'suspend', 'reinstate', 'end'),
+      ...[
+        ...['create_party_type', 'create_relationship_type', 'add_relationship_rule'],
+        ...['relate_members', 'end_relationship', 'relate_organizations', 'end_organization_relationship'],
+      ].map((name) => `strata.${name}`),
       'strata.impersonate_user',
       ...changes('impersonation', 'refuse', 'allow'),
       ...changes('external_id', 'add', 'find'),
@@ -406,7 +410,7 @@ describe('an analyst', () => {
     const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
     expect(views.length).toBeGreaterThanOrEqual(6)
     expect(relations.filter((relation) => !views.includes(relation))).toEqual(
-      forEveryone.filter((relation) => !/^strata_(users|kyc)\./.test(relation)),
+      forEveryone.filter((relation) => !/^strata_(users|kyc|tenancy)\./.test(relation)),
     )
     const showing: string[] = []
     for (const view of views) {

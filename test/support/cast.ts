@@ -74,6 +74,11 @@ export type Side = {
   impersonation: { sessionId: string; token: string }
   /** A membership without a login. */
   unclaimedMembershipId: string
+  /** The owner leads the member. */
+  relationshipId: string
+  /** An organization of the same customer, which it is related to. */
+  partnerId: string
+  organizationRelationshipId: string
   open: Open
   number: PassedOn
   papers: Papers
@@ -110,6 +115,10 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
+  await operator?.query(`
+    select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
+    select strata.add_relationship_rule('network', 'organization', 'organization');
+    select strata.create_relationship_type('probe', 'organization', false, 'Of a test.')`)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -261,6 +270,22 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     )
   }
 
+  const relationshipId = await one(
+    operator,
+    `select relationship_id from strata.relate_members($1, 'manager', $2, $3)`,
+    [organizationId, owner.membershipId, member.membershipId],
+  )
+  const partnerId = await one(
+    operator,
+    'select organization_id from strata.create_organization($1, $2, $3)',
+    [`${mark} partner`, `${mark}-partner`, customerId],
+  )
+  const organizationRelationshipId = await one(
+    operator,
+    `select organization_relationship_id from strata.relate_organizations('network', $1, $2)`,
+    [organizationId, partnerId],
+  )
+
   const reason = `${mark} reason`
   const must = async (text: string, values: unknown[]) => {
     const outcome = await one(operator, text, values)
@@ -313,6 +338,9 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     locum,
     impersonation,
     unclaimedMembershipId,
+    relationshipId,
+    partnerId,
+    organizationRelationshipId,
     open: {
       ...(await leaveOpen(staff.auth, mark)),
       change: await beginChange(staff.auth, owner, 'email', emailOf(mark, 'changed')),
@@ -599,6 +627,9 @@ function idsOf(side: Side): string[] {
     side.adminCompanyId,
     side.companyId,
     side.unclaimedMembershipId,
+    side.relationshipId,
+    side.partnerId,
+    side.organizationRelationshipId,
     ...people.flatMap(({ userId, membershipId }) => [userId, membershipId]),
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,

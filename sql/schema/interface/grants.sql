@@ -2,7 +2,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
@@ -104,6 +104,12 @@ grant execute on function strata.create_term(text, text, text, text), strata.pub
   strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
 grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
 grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
+grant execute on function
+  strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
+  strata.add_relationship_rule(text, text, text),
+  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

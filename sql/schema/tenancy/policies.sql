@@ -1,5 +1,5 @@
 select strata_core.lay_tenant_rule(format('strata_tenancy.%I', t))
-from unnest(array['organizations', 'companies', 'memberships']) as t;
+from unnest(array['organizations', 'companies', 'memberships', 'relationships']) as t;
 
 -- A member edits the own profile in this organization, and nobody else's. Column grants say which columns.
 create policy self_update on strata_tenancy.memberships for update to strata_app
@@ -9,6 +9,7 @@ create policy self_update on strata_tenancy.memberships for update to strata_app
 create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.memberships for select to strata_reporter using (true);
+create policy reporter_select on strata_tenancy.relationships for select to strata_reporter using (true);
 
 -- Of people and of legal entities, and of no organization.
 select strata_core.lay_row_security('strata_tenancy.representatives');
@@ -24,3 +25,22 @@ from unnest(array['public_mail_domains', 'domain_holders', 'terms', 'term_versio
 create policy owner_select on strata_tenancy.public_mail_domains for select to strata_owner using (true);
 create policy owner_insert on strata_tenancy.public_mail_domains for insert to strata_owner with check (true);
 create policy owner_delete on strata_tenancy.public_mail_domains for delete to strata_owner using (true);
+-- Of two organizations, which both are told of it by functions.
+select strata_core.lay_row_security('strata_tenancy.organization_relationships');
+create policy reporter_select on strata_tenancy.organization_relationships for select to strata_reporter using (true);
+
+-- What there is and how it may be related is said by rows that are nobody's data.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t))
+from unnest(array['party_types', 'relationship_types', 'relationship_rules']) as t;
+create policy everyone_select on strata_tenancy.party_types for select to strata_app, strata_reporter using (true);
+create policy everyone_select on strata_tenancy.relationship_types for select to strata_app, strata_reporter using (true);
+create policy everyone_select on strata_tenancy.relationship_rules for select to strata_app, strata_reporter using (true);
+create policy owner_select on strata_tenancy.party_types for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.party_types for insert to strata_owner with check (true);
+create policy owner_update on strata_tenancy.party_types for update to strata_owner using (true) with check (true);
+create policy owner_select on strata_tenancy.relationship_types for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.relationship_types for insert to strata_owner with check (true);
+create policy owner_update on strata_tenancy.relationship_types for update to strata_owner using (true) with check (true);
+create policy owner_select on strata_tenancy.relationship_rules for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.relationship_rules for insert to strata_owner with check (true);
+create policy owner_delete on strata_tenancy.relationship_rules for delete to strata_owner using (true);

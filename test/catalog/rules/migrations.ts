@@ -8,7 +8,7 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a migration that is not applied',
-    sql: "delete from strata_core.migration_files where name like '0009%'",
+    sql: "delete from strata_core.migration_files where name like '0010%'",
     object: 'migration 0010_create_interface',
   },
   {

@@ -24,10 +24,14 @@ create table strata_tenancy.memberships (
   session_epoch   integer not null default 1,
   created_at      timestamptz not null default clock_timestamp(),
   updated_at      timestamptz not null default clock_timestamp(),
+  party_type      text not null default 'member',
 
   constraint memberships_pkey primary key (organization_id, membership_id),
+  -- For relations, which name the types of both sides.
+  constraint memberships_organization_id_membership_id_party_type_key unique (organization_id, membership_id, party_type),
   constraint memberships_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint memberships_time_zone_fkey foreign key (time_zone) references strata_core.time_zones (time_zone),
+  constraint memberships_party_type_fkey foreign key (party_type) references strata_tenancy.party_types (membership_party_type),
   constraint memberships_label_check check (length(label) between 1 and 100 and label !~ '[[:cntrl:]]'),
   constraint memberships_member_number_check check (length(member_number) between 1 and 100 and member_number !~ '[[:cntrl:]]'),
   constraint memberships_given_name_check check (length(given_name) between 1 and 200 and given_name !~ '[[:cntrl:]]'),
@@ -59,8 +63,9 @@ create index memberships_display_name_idx on strata_tenancy.memberships (organiz
 create index memberships_user_id_idx on strata_tenancy.memberships (user_id);
 -- The members of a company; also for the foreign key.
 create index memberships_company_id_idx on strata_tenancy.memberships (organization_id, company_id) where company_id is not null;
--- For the foreign key.
+-- For the foreign keys.
 create index memberships_time_zone_idx on strata_tenancy.memberships (time_zone) where time_zone is not null;
+create index memberships_party_type_idx on strata_tenancy.memberships (party_type);
 
 create trigger t100_touch_updated_at before update on strata_tenancy.memberships for each row execute function strata_core.tg__touch_updated_at();
 create trigger t200_copy_user_full_name before insert or update of user_id on strata_tenancy.memberships
@@ -69,7 +74,7 @@ select strata_audit.lay_lifecycle('strata_tenancy.memberships', 'membership',
   $$array[n.suspended_until]$$,
   $$strata_tenancy.membership_status(n.ended_at, case when n.suspended_until <= e.at then null else n.suspended_at end, n.joined_at)$$);
 select strata_audit.lay_row_history('strata_tenancy.memberships', 'membership_id',
-  '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason}');
+  '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason,party_type}');
 
 select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
   p_columns => '{member_number,given_name,family_name,user_full_name,job_title,status_reason}');
@@ -104,3 +109,4 @@ comment on column strata_tenancy.memberships.erased_at is 'When the person behin
 comment on column strata_tenancy.memberships.status is 'Status from the stored events, without the clock. strata.members.status accounts for time.';
 comment on column strata_tenancy.memberships.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 comment on column strata_tenancy.memberships.session_epoch is 'Sessions opened under an earlier number are dead. Raised to end them all.';
+comment on column strata_tenancy.memberships.party_type is 'What the member is in this organization, from party_types.';

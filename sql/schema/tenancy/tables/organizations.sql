@@ -13,11 +13,15 @@ create table strata_tenancy.organizations (
   status_reason            text,
   created_at               timestamptz not null default clock_timestamp(),
   updated_at               timestamptz not null default clock_timestamp(),
+  party_type               text not null default 'organization',
 
   constraint organizations_pkey primary key (organization_id),
+  -- For relations, which name the types of both sides.
+  constraint organizations_organization_id_party_type_key unique (organization_id, party_type),
   constraint organizations_slug_key unique (slug),
   constraint organizations_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint organizations_parent_organization_id_fkey foreign key (parent_organization_id) references strata_tenancy.organizations (organization_id),
+  constraint organizations_party_type_fkey foreign key (party_type) references strata_tenancy.party_types (organization_party_type),
   constraint organizations_name_check check (length(name) between 1 and 200 and name !~ '[[:cntrl:]]'),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
   constraint organizations_parent_organization_id_check check (parent_organization_id <> organization_id),
@@ -30,13 +34,15 @@ create table strata_tenancy.organizations (
 create index organizations_customer_id_idx on strata_tenancy.organizations (customer_id) where customer_id is not null;
 -- The organizations below one.
 create index organizations_parent_organization_id_idx on strata_tenancy.organizations (parent_organization_id) where parent_organization_id is not null;
+-- For the foreign key.
+create index organizations_party_type_idx on strata_tenancy.organizations (party_type);
 
 create trigger t100_touch_updated_at before update on strata_tenancy.organizations for each row execute function strata_core.tg__touch_updated_at();
 select strata_audit.lay_lifecycle('strata_tenancy.organizations', 'organization',
   $$array[n.suspended_until]$$,
   $$strata_tenancy.organization_status(n.closed_at, case when n.suspended_until <= e.at then null else n.suspended_at end)$$);
 select strata_audit.lay_row_history('strata_tenancy.organizations', 'organization_id',
-  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at}');
+  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at,party_type}');
 
 comment on table strata_tenancy.organizations is 'One row per organization (tenant). Never deleted.';
 comment on column strata_tenancy.organizations.organization_id is 'Key; the tenant key of every table of an organization.';
@@ -50,3 +56,4 @@ comment on column strata_tenancy.organizations.closed_at is 'When it was closed;
 comment on column strata_tenancy.organizations.impersonation_refused_at is 'When it forbade staff to act as its members; null while they may.';
 comment on column strata_tenancy.organizations.status is 'Status from the stored events, without the clock. strata.organizations.status accounts for time.';
 comment on column strata_tenancy.organizations.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_tenancy.organizations.party_type is 'What it is, from party_types.';

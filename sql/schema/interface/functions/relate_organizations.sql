@@ -1,0 +1,53 @@
+create function strata.relate_organizations(p_relationship_type text, p_upper_organization_id uuid, p_lower_organization_id uuid,
+                                            p_from timestamptz default null, p_until timestamptz default null)
+  returns table (outcome text, organization_relationship_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_types      record;
+  v_constraint text;
+begin
+  select u.party_type as upper, l.party_type as lower into v_types
+  from strata_tenancy.organizations u cross join strata_tenancy.organizations l
+  where u.organization_id = p_upper_organization_id and l.organization_id = p_lower_organization_id;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'organization') then
+    perform strata_core.raise_error('ST402', 'organization_relationships_relationship_type_fkey');
+  elsif not exists (select from strata_tenancy.relationship_rules r
+                    where r.relationship_type = p_relationship_type and r.upper_party_type = v_types.upper and r.lower_party_type = v_types.lower) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.organization_relationships as r (relationship_type, upper_organization_id, upper_party_type, lower_organization_id, lower_party_type,
+                                                              started_at, ended_at)
+  values (p_relationship_type, p_upper_organization_id, v_types.upper, p_lower_organization_id, v_types.lower, v_from, p_until)
+  returning r.organization_relationship_id into organization_relationship_id;
+  outcome := 'created';
+  return next;
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'organization_relationships_overlap_check' then
+      select case when tstzrange(r.started_at, r.ended_at) @> tstzrange(v_from, p_until) then 'unchanged' else 'overlap' end, r.organization_relationship_id
+        into outcome, organization_relationship_id
+      from strata_tenancy.organization_relationships r
+      where r.upper_organization_id = p_upper_organization_id and r.lower_organization_id = p_lower_organization_id
+        and r.relationship_type = p_relationship_type and tstzrange(r.started_at, r.ended_at) && tstzrange(v_from, p_until)
+      order by r.started_at limit 1;
+      return next;
+    elsif v_constraint in ('organization_relationships_circle_check', 'organization_relationships_organization_closed_check') then
+      return query select case v_constraint when 'organization_relationships_circle_check' then 'circle' else 'refused' end, null::uuid;
+    else
+      perform strata_core.raise_error('ST402', v_constraint);
+    end if;
+end
+$$;
+
+comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) is 'Puts an organization above another in a kind of relation, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: one would be above itself. Refused: their types may not, or one of them is closed. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+
+alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
