@@ -306,6 +306,13 @@ set local role strata_owner;
 --! include tenancy/functions/term_versions_in_force.sql
 --! include tenancy/functions/is_term_pending.sql
 --! include tenancy/functions/signable_customers.sql
+--! include tenancy/functions/user_invitations.sql
+--! include tenancy/functions/find_invitation.sql
+--! include tenancy/functions/is_invitee.sql
+--! include tenancy/functions/has_left_since.sql
+--! include tenancy/functions/redact_invitations.sql
+--! include tenancy/functions/joinable_domains.sql
+--! include tenancy/functions/was_removed.sql
 --! include tenancy/functions/change_organization_status.sql
 --! include tenancy/functions/change_membership_status.sql
 --! include tenancy/policies.sql
@@ -350,6 +357,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/user_status_periods.sql
 --! include interface/views/membership_status_periods.sql
 --! include interface/functions/accept_terms.sql
+--! include interface/functions/accept_invitation.sql
+--! include interface/functions/add_domain.sql
 --! include interface/functions/add_attachment.sql
 --! include interface/functions/add_external_id.sql
 --! include interface/functions/add_passkey.sql
@@ -391,6 +400,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/create_term.sql
 --! include interface/functions/create_user.sql
 --! include interface/functions/deactivate_user.sql
+--! include interface/functions/decline_invitation.sql
 --! include interface/functions/end_membership.sql
 --! include interface/functions/erase_customer.sql
 --! include interface/functions/erase_user.sql
@@ -402,12 +412,17 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/find_totp.sql
 --! include interface/functions/impersonate_user.sql
 --! include interface/functions/impersonator_user_id.sql
+--! include interface/functions/invite_member.sql
+--! include interface/functions/join_organization.sql
 --! include interface/functions/lift_legal_hold.sql
 --! include interface/functions/list_consents.sql
 --! include interface/functions/list_credentials.sql
 --! include interface/functions/list_customer_relationships.sql
 --! include interface/functions/list_documents.sql
+--! include interface/functions/list_domains.sql
 --! include interface/functions/list_duplicate_customers.sql
+--! include interface/functions/list_invitations.sql
+--! include interface/functions/list_joinable_organizations.sql
 --! include interface/functions/list_number_reassignments.sql
 --! include interface/functions/list_open_number_reassignments.sql
 --! include interface/functions/list_recovery_cases.sql
@@ -421,6 +436,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/make_identifier_primary.sql
 --! include interface/functions/membership_id.sql
 --! include interface/functions/my_consents.sql
+--! include interface/functions/my_invitations.sql
 --! include interface/functions/number_history.sql
 --! include interface/functions/open_recovery_case.sql
 --! include interface/functions/open_verification.sql
@@ -445,8 +461,10 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/organization_id.sql
 --! include interface/functions/prove_number_holding.sql
 --! include interface/functions/purge_sign_in_data.sql
+--! include interface/functions/purge_invitations.sql
 --! include interface/functions/list_security_events.sql
 --! include interface/functions/reactivate_user.sql
+--! include interface/functions/record_domain_check.sql
 --! include interface/functions/record_identification.sql
 --! include interface/functions/record_sign_in.sql
 --! include interface/functions/record_verification.sql
@@ -459,6 +477,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/reinstate_organization.sql
 --! include interface/functions/reinstate_user.sql
 --! include interface/functions/remove_credential.sql
+--! include interface/functions/remove_domain.sql
 --! include interface/functions/remove_identifier.sql
 --! include interface/functions/replace_recovery_codes.sql
 --! include interface/functions/request_code.sql
@@ -471,10 +490,12 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/review_number_reassignment.sql
 --! include interface/functions/review_recovery_case.sql
 --! include interface/functions/revoke_session.sql
+--! include interface/functions/revoke_invitation.sql
 --! include interface/functions/revoke_user_sessions.sql
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql
+--! include interface/functions/set_domain_joining.sql
 --! include interface/functions/set_password.sql
 --! include interface/functions/settle_number_reassignments.sql
 --! include interface/functions/sign_in_with_code.sql
@@ -491,6 +512,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/suspend_user.sql
 --! include interface/functions/switch_session.sql
 --! include interface/functions/take_documents_to_rekey.sql
+--! include interface/functions/take_domains.sql
 --! include interface/functions/take_notices.sql
 --! include interface/functions/take_verification_checks.sql
 --! include interface/functions/unlock_user.sql

@@ -23,7 +23,7 @@ grant execute on function strata_tenancy.organization_status(timestamptz, timest
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),
   strata_tenancy.invitation_status(timestamptz, timestamptz, timestamptz, timestamptz),
   strata_tenancy.invitation_status_at(strata_tenancy.invitations, timestamptz),
-  strata_tenancy.term_versions_in_force(timestamptz), strata_tenancy.signable_customers(uuid)
+  strata_tenancy.term_versions_in_force(timestamptz), strata_tenancy.signable_customers(uuid), strata_tenancy.user_invitations(uuid)
   to strata_definer;
 
 revoke create on schema strata_tenancy from strata_definer;

@@ -39,6 +39,7 @@ begin
     return;
   elsif v_status <> 'erased' then
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
     update strata_users.users u
     set erased_at = strata_core.clock(), session_epoch = u.session_epoch + 1, status_reason = p_reason
