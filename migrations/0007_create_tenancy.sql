@@ -128,6 +128,90 @@ set local role strata_definer;
 grant execute on function strata_tenancy.tg_organization_domains__hold_domain() to strata_owner;
 set local role strata_owner;
 --! end tenancy/functions/tg_organization_domains__hold_domain.sql
+--! begin tenancy/tables/party_types.sql
+-- What an organization or a membership is: a clinic, a doctor, a patient. A new type is a row, and still nothing can have a type of the other kind:
+-- the two generated columns are what organizations and memberships refer to, and each is null for the types of the other.
+create table strata_tenancy.party_types (
+  party_type              text not null,
+  applies_to              text not null,
+  description             text not null,
+  organization_party_type text generated always as (case when applies_to = 'organization' then party_type end) stored,
+  membership_party_type   text generated always as (case when applies_to = 'membership' then party_type end) stored,
+
+  constraint party_types_pkey primary key (party_type),
+  constraint party_types_party_type_applies_to_key unique (party_type, applies_to),
+  constraint party_types_organization_party_type_key unique (organization_party_type),
+  constraint party_types_membership_party_type_key unique (membership_party_type),
+  constraint party_types_party_type_check check (party_type ~ '^[a-z][a-z0-9_]{1,62}$'),
+  constraint party_types_applies_to_check check (applies_to in ('organization', 'membership')),
+  constraint party_types_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
+);
+
+comment on table strata_tenancy.party_types is 'One row per type of organization or membership. A new type is a row.';
+comment on column strata_tenancy.party_types.party_type is 'Name of the type.';
+comment on column strata_tenancy.party_types.applies_to is 'What is of this type: organization or membership.';
+comment on column strata_tenancy.party_types.description is 'What it means.';
+comment on column strata_tenancy.party_types.organization_party_type is 'The type, where organizations can be of it; else null. For foreign keys.';
+comment on column strata_tenancy.party_types.membership_party_type is 'The type, where memberships can be of it; else null. For foreign keys.';
+
+insert into strata_tenancy.party_types (party_type, applies_to, description) values
+  ('organization', 'organization', 'An organization of which nothing more is said.'),
+  ('member', 'membership', 'A member of whom nothing more is said.');
+--! end tenancy/tables/party_types.sql
+--! begin tenancy/tables/relationship_types.sql
+create table strata_tenancy.relationship_types (
+  relationship_type text not null,
+  applies_to        text not null,
+  is_hierarchy      boolean not null,
+  description       text not null,
+
+  constraint relationship_types_pkey primary key (relationship_type),
+  constraint relationship_types_relationship_type_applies_to_key unique (relationship_type, applies_to),
+  constraint relationship_types_relationship_type_check check (relationship_type ~ '^[a-z][a-z0-9_]{1,62}$'),
+  constraint relationship_types_applies_to_check check (applies_to in ('organization', 'membership')),
+  constraint relationship_types_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
+);
+
+comment on table strata_tenancy.relationship_types is 'One row per kind of relation between an upper and a lower membership or organization. A new one is a row.';
+comment on column strata_tenancy.relationship_types.relationship_type is 'Code, said of the upper side: it is the <type> of the lower.';
+comment on column strata_tenancy.relationship_types.applies_to is 'What is related: two memberships of one organization, or two organizations.';
+comment on column strata_tenancy.relationship_types.is_hierarchy is 'Whether nobody can be above itself through any number of such relations.';
+comment on column strata_tenancy.relationship_types.description is 'What it means.';
+
+insert into strata_tenancy.relationship_types (relationship_type, applies_to, is_hierarchy, description) values
+  ('manager', 'membership', true, 'Leads the other member.');
+--! end tenancy/tables/relationship_types.sql
+--! begin tenancy/tables/relationship_rules.sql
+-- The matrix. Relations refer to a row of it by all three columns, so what is not in it cannot be related, by whatever statement.
+create table strata_tenancy.relationship_rules (
+  relationship_type text not null,
+  upper_party_type  text not null,
+  lower_party_type  text not null,
+  applies_to        text not null,
+
+  constraint relationship_rules_pkey primary key (relationship_type, upper_party_type, lower_party_type),
+  constraint relationship_rules_relationship_type_fkey foreign key (relationship_type, applies_to)
+    references strata_tenancy.relationship_types (relationship_type, applies_to),
+  constraint relationship_rules_upper_party_type_fkey foreign key (upper_party_type, applies_to)
+    references strata_tenancy.party_types (party_type, applies_to),
+  constraint relationship_rules_lower_party_type_fkey foreign key (lower_party_type, applies_to)
+    references strata_tenancy.party_types (party_type, applies_to)
+);
+
+-- For the foreign keys.
+create index relationship_rules_relationship_type_idx on strata_tenancy.relationship_rules (relationship_type, applies_to);
+create index relationship_rules_upper_party_type_idx on strata_tenancy.relationship_rules (upper_party_type, applies_to);
+create index relationship_rules_lower_party_type_idx on strata_tenancy.relationship_rules (lower_party_type, applies_to);
+
+comment on table strata_tenancy.relationship_rules is 'One row per pair of party types that may stand in a relation of a type: the matrix of who may be above whom.';
+comment on column strata_tenancy.relationship_rules.relationship_type is 'The relation.';
+comment on column strata_tenancy.relationship_rules.upper_party_type is 'Type of the upper side.';
+comment on column strata_tenancy.relationship_rules.lower_party_type is 'Type of the lower side.';
+comment on column strata_tenancy.relationship_rules.applies_to is 'organization or membership: the relation and both types are of the same.';
+
+insert into strata_tenancy.relationship_rules (relationship_type, upper_party_type, lower_party_type, applies_to) values
+  ('manager', 'member', 'member', 'membership');
+--! end tenancy/tables/relationship_rules.sql
 --! begin tenancy/tables/organizations.sql
 -- The tenant. It may belong to a customer (who pays) but is not one: a customer has several organizations, a trial has none.
 create table strata_tenancy.organizations (
@@ -144,11 +228,15 @@ create table strata_tenancy.organizations (
   status_reason            text,
   created_at               timestamptz not null default clock_timestamp(),
   updated_at               timestamptz not null default clock_timestamp(),
+  party_type               text not null default 'organization',
 
   constraint organizations_pkey primary key (organization_id),
+  -- For relations, which name the types of both sides.
+  constraint organizations_organization_id_party_type_key unique (organization_id, party_type),
   constraint organizations_slug_key unique (slug),
   constraint organizations_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint organizations_parent_organization_id_fkey foreign key (parent_organization_id) references strata_tenancy.organizations (organization_id),
+  constraint organizations_party_type_fkey foreign key (party_type) references strata_tenancy.party_types (organization_party_type),
   constraint organizations_name_check check (length(name) between 1 and 200 and name !~ '[[:cntrl:]]'),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
   constraint organizations_parent_organization_id_check check (parent_organization_id <> organization_id),
@@ -161,13 +249,15 @@ create table strata_tenancy.organizations (
 create index organizations_customer_id_idx on strata_tenancy.organizations (customer_id) where customer_id is not null;
 -- The organizations below one.
 create index organizations_parent_organization_id_idx on strata_tenancy.organizations (parent_organization_id) where parent_organization_id is not null;
+-- For the foreign key.
+create index organizations_party_type_idx on strata_tenancy.organizations (party_type);
 
 create trigger t100_touch_updated_at before update on strata_tenancy.organizations for each row execute function strata_core.tg__touch_updated_at();
 select strata_audit.lay_lifecycle('strata_tenancy.organizations', 'organization',
   $$array[n.suspended_until]$$,
   $$strata_tenancy.organization_status(n.closed_at, case when n.suspended_until <= e.at then null else n.suspended_at end)$$);
 select strata_audit.lay_row_history('strata_tenancy.organizations', 'organization_id',
-  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at}');
+  '{organization_id,customer_id,parent_organization_id,name,slug,status,status_reason,impersonation_refused_at,party_type}');
 
 comment on table strata_tenancy.organizations is 'One row per organization (tenant). Never deleted.';
 comment on column strata_tenancy.organizations.organization_id is 'Key; the tenant key of every table of an organization.';
@@ -181,6 +271,7 @@ comment on column strata_tenancy.organizations.closed_at is 'When it was closed;
 comment on column strata_tenancy.organizations.impersonation_refused_at is 'When it forbade staff to act as its members; null while they may.';
 comment on column strata_tenancy.organizations.status is 'Status from the stored events, without the clock. strata.organizations.status accounts for time.';
 comment on column strata_tenancy.organizations.status_reason is 'Reason given with the last change of status; null when none was.';
+comment on column strata_tenancy.organizations.party_type is 'What it is, from party_types.';
 --! end tenancy/tables/organizations.sql
 --! begin tenancy/tables/companies.sql
 -- A group between membership and organization. The admin company is made with the organization and stays: only its members can hold
@@ -251,10 +342,14 @@ create table strata_tenancy.memberships (
   session_epoch   integer not null default 1,
   created_at      timestamptz not null default clock_timestamp(),
   updated_at      timestamptz not null default clock_timestamp(),
+  party_type      text not null default 'member',
 
   constraint memberships_pkey primary key (organization_id, membership_id),
+  -- For relations, which name the types of both sides.
+  constraint memberships_organization_id_membership_id_party_type_key unique (organization_id, membership_id, party_type),
   constraint memberships_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint memberships_time_zone_fkey foreign key (time_zone) references strata_core.time_zones (time_zone),
+  constraint memberships_party_type_fkey foreign key (party_type) references strata_tenancy.party_types (membership_party_type),
   constraint memberships_label_check check (length(label) between 1 and 100 and label !~ '[[:cntrl:]]'),
   constraint memberships_member_number_check check (length(member_number) between 1 and 100 and member_number !~ '[[:cntrl:]]'),
   constraint memberships_given_name_check check (length(given_name) between 1 and 200 and given_name !~ '[[:cntrl:]]'),
@@ -286,8 +381,9 @@ create index memberships_display_name_idx on strata_tenancy.memberships (organiz
 create index memberships_user_id_idx on strata_tenancy.memberships (user_id);
 -- The members of a company; also for the foreign key.
 create index memberships_company_id_idx on strata_tenancy.memberships (organization_id, company_id) where company_id is not null;
--- For the foreign key.
+-- For the foreign keys.
 create index memberships_time_zone_idx on strata_tenancy.memberships (time_zone) where time_zone is not null;
+create index memberships_party_type_idx on strata_tenancy.memberships (party_type);
 
 create trigger t100_touch_updated_at before update on strata_tenancy.memberships for each row execute function strata_core.tg__touch_updated_at();
 create trigger t200_copy_user_full_name before insert or update of user_id on strata_tenancy.memberships
@@ -296,7 +392,7 @@ select strata_audit.lay_lifecycle('strata_tenancy.memberships', 'membership',
   $$array[n.suspended_until]$$,
   $$strata_tenancy.membership_status(n.ended_at, case when n.suspended_until <= e.at then null else n.suspended_at end, n.joined_at)$$);
 select strata_audit.lay_row_history('strata_tenancy.memberships', 'membership_id',
-  '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason}');
+  '{organization_id,membership_id,user_id,company_id,label,member_number,given_name,family_name,job_title,locale,time_zone,status,status_reason,party_type}');
 
 select strata_core.lay_personal_data('strata_tenancy.memberships', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
   p_columns => '{member_number,given_name,family_name,user_full_name,job_title,status_reason}');
@@ -331,6 +427,7 @@ comment on column strata_tenancy.memberships.erased_at is 'When the person behin
 comment on column strata_tenancy.memberships.status is 'Status from the stored events, without the clock. strata.members.status accounts for time.';
 comment on column strata_tenancy.memberships.status_reason is 'Reason given with the last change of status; null when none was. @pii';
 comment on column strata_tenancy.memberships.session_epoch is 'Sessions opened under an earlier number are dead. Raised to end them all.';
+comment on column strata_tenancy.memberships.party_type is 'What the member is in this organization, from party_types.';
 --! end tenancy/tables/memberships.sql
 --! begin tenancy/tables/representatives.sql
 -- Which person acts for which legal entity. Users and customers do not know each other, so this is said where both are known.
@@ -793,6 +890,215 @@ comment on column strata_tenancy.consents.accepted_at is 'When.';
 comment on column strata_tenancy.consents.withdrawn_at is 'When it was taken back, or the person erased; null while it stands. Only what is a consent is ever taken back.';
 comment on column strata_tenancy.consents.withdrawn_by_user_id is 'Who took it back; null when nobody did, or the person was erased.';
 --! end tenancy/tables/consents.sql
+--! begin tenancy/functions/tg_relationships__check_relation.sql
+-- What no constraint can say: both members still belong, two of them stand in one relation of a type at a time, and nobody is above themselves. Whoever
+-- relates two members holds both rows, and in a hierarchy the organization's, because relations of other members can close a circle together. What comes
+-- after the locks has to see what was committed before them, which only read committed does. To end or shorten a relation breaks none of this.
+create function strata_tenancy.tg_relationships__check_relation() returns trigger
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_is_hierarchy boolean;
+  v_period       tstzrange;
+begin
+  if tg_op = 'UPDATE'
+     and (new.organization_id, new.relationship_id, new.relationship_type, new.upper_membership_id, new.lower_membership_id)
+         = (old.organization_id, old.relationship_id, old.relationship_type, old.upper_membership_id, old.lower_membership_id)
+     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+    return new;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif new.ended_at < new.started_at then
+    perform strata_core.raise_error('ST402', 'relationships_ended_at_check');
+  end if;
+  v_is_hierarchy := (select t.is_hierarchy from strata_tenancy.relationship_types t where t.relationship_type = new.relationship_type);
+  v_period := tstzrange(new.started_at, new.ended_at);
+  if v_is_hierarchy then
+    perform from strata_tenancy.organizations o where o.organization_id = new.organization_id for no key update;
+  end if;
+  perform from strata_tenancy.memberships m
+  where m.organization_id = new.organization_id and m.membership_id in (new.upper_membership_id, new.lower_membership_id)
+  order by m.membership_id for no key update;
+  if exists (select from strata_tenancy.memberships m
+             where m.organization_id = new.organization_id and m.membership_id in (new.upper_membership_id, new.lower_membership_id)
+               and m.ended_at < coalesce(new.ended_at, 'infinity')) then
+    perform strata_core.raise_error('ST402', 'relationships_member_ended_check');
+  elsif exists (select from strata_tenancy.relationships r
+                where r.organization_id = new.organization_id and r.upper_membership_id = new.upper_membership_id and r.lower_membership_id = new.lower_membership_id
+                  and r.relationship_type = new.relationship_type and r.relationship_id <> new.relationship_id
+                  and tstzrange(r.started_at, r.ended_at) && v_period) then
+    perform strata_core.raise_error('ST402', 'relationships_overlap_check');
+  elsif v_is_hierarchy and exists (
+    -- At one moment and not one after the other: a path counts for as long as all of it stands.
+    with recursive below (membership_id, period) as (
+      select new.lower_membership_id, v_period
+      union
+      select r.lower_membership_id, b.period * tstzrange(r.started_at, r.ended_at)
+      from below b
+      join strata_tenancy.relationships r
+        on r.organization_id = new.organization_id and r.upper_membership_id = b.membership_id and r.relationship_type = new.relationship_type
+           and r.relationship_id <> new.relationship_id and tstzrange(r.started_at, r.ended_at) && b.period
+    ) select from below b where b.membership_id = new.upper_membership_id) then
+    perform strata_core.raise_error('ST402', 'relationships_circle_check');
+  end if;
+  return new;
+end
+$$;
+
+comment on function strata_tenancy.tg_relationships__check_relation() is 'Trigger: refuses a relation of a member who has left (relationships_member_ended_check), a second one of the type at the same time (relationships_overlap_check) and in a hierarchy a circle (relationships_circle_check). Raises ST402 with that name, and ST202 outside of read committed.';
+--! end tenancy/functions/tg_relationships__check_relation.sql
+--! begin tenancy/tables/relationships.sql
+-- Who is above whom in an organization: doctor and patient, representative and client. The types of both sides are part of the keys, so the matrix holds
+-- for every row, and a membership that is or was related keeps its type: whoever becomes something else gets another membership.
+create table strata_tenancy.relationships (
+  organization_id     uuid not null,
+  relationship_id     uuid not null default strata_core.uuid_v7(),
+  relationship_type   text not null,
+  upper_membership_id uuid not null,
+  upper_party_type    text not null,
+  lower_membership_id uuid not null,
+  lower_party_type    text not null,
+  started_at          timestamptz not null,
+  ended_at            timestamptz,
+
+  constraint relationships_pkey primary key (organization_id, relationship_id),
+  constraint relationships_relationship_type_fkey foreign key (relationship_type, upper_party_type, lower_party_type)
+    references strata_tenancy.relationship_rules (relationship_type, upper_party_type, lower_party_type),
+  constraint relationships_lower_membership_id_check check (lower_membership_id <> upper_membership_id),
+  -- What ends before it began has never stood.
+  constraint relationships_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_tenancy.relationships add constraint relationships_upper_membership_id_fkey
+  foreign key (organization_id, upper_membership_id, upper_party_type)
+  references strata_tenancy.memberships (organization_id, membership_id, party_type);
+alter table strata_tenancy.relationships add constraint relationships_lower_membership_id_fkey
+  foreign key (organization_id, lower_membership_id, lower_party_type)
+  references strata_tenancy.memberships (organization_id, membership_id, party_type);
+
+-- Who is below a member, and who above; permission checks ask both ways. The type of the member is in there for the foreign keys.
+create index relationships_upper_membership_id_idx on strata_tenancy.relationships
+  (organization_id, upper_membership_id, upper_party_type, lower_membership_id) include (relationship_type, started_at, ended_at);
+create index relationships_lower_membership_id_idx on strata_tenancy.relationships
+  (organization_id, lower_membership_id, lower_party_type, upper_membership_id) include (relationship_type, started_at, ended_at);
+-- For the foreign key.
+create index relationships_relationship_type_idx on strata_tenancy.relationships (relationship_type, upper_party_type, lower_party_type);
+
+create trigger t200_check_relation before insert or update on strata_tenancy.relationships
+  for each row execute function strata_tenancy.tg_relationships__check_relation();
+select strata_audit.lay_row_history('strata_tenancy.relationships', 'relationship_id',
+  '{organization_id,relationship_id,relationship_type,upper_membership_id,lower_membership_id,started_at,ended_at}');
+
+comment on table strata_tenancy.relationships is 'One row per relation between two memberships of an organization and the time for which it stands. Ended, never deleted.';
+comment on column strata_tenancy.relationships.organization_id is 'Organization of both.';
+comment on column strata_tenancy.relationships.relationship_id is 'Key within the organization.';
+comment on column strata_tenancy.relationships.relationship_type is 'What the upper one is of the lower, from relationship_types.';
+comment on column strata_tenancy.relationships.upper_membership_id is 'Who is above.';
+comment on column strata_tenancy.relationships.upper_party_type is 'Type of the upper membership.';
+comment on column strata_tenancy.relationships.lower_membership_id is 'Who is below.';
+comment on column strata_tenancy.relationships.lower_party_type is 'Type of the lower membership.';
+comment on column strata_tenancy.relationships.started_at is 'Since when it stands, or will.';
+comment on column strata_tenancy.relationships.ended_at is 'Since when it does not, or will not; null while no end is known.';
+--! end tenancy/tables/relationships.sql
+--! begin tenancy/functions/tg_organization_relationships__check_relation.sql
+-- As strata_tenancy.tg_relationships__check_relation. Here a circle can go through all organizations, so whoever adds to a hierarchy is alone.
+create function strata_tenancy.tg_organization_relationships__check_relation() returns trigger
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_is_hierarchy boolean;
+  v_period       tstzrange;
+begin
+  if tg_op = 'UPDATE'
+     and (new.organization_relationship_id, new.relationship_type, new.upper_organization_id, new.lower_organization_id)
+         = (old.organization_relationship_id, old.relationship_type, old.upper_organization_id, old.lower_organization_id)
+     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+    return new;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif new.ended_at < new.started_at then
+    perform strata_core.raise_error('ST402', 'organization_relationships_ended_at_check');
+  end if;
+  v_is_hierarchy := (select t.is_hierarchy from strata_tenancy.relationship_types t where t.relationship_type = new.relationship_type);
+  v_period := tstzrange(new.started_at, new.ended_at);
+  if v_is_hierarchy then
+    perform pg_advisory_xact_lock('strata_tenancy.organization_relationships'::regclass::oid::bigint);
+  end if;
+  perform from strata_tenancy.organizations o
+  where o.organization_id in (new.upper_organization_id, new.lower_organization_id) order by o.organization_id for no key update;
+  if exists (select from strata_tenancy.organizations o
+             where o.organization_id in (new.upper_organization_id, new.lower_organization_id) and o.closed_at < coalesce(new.ended_at, 'infinity')) then
+    perform strata_core.raise_error('ST402', 'organization_relationships_organization_closed_check');
+  elsif exists (select from strata_tenancy.organization_relationships r
+                where r.upper_organization_id = new.upper_organization_id and r.lower_organization_id = new.lower_organization_id
+                  and r.relationship_type = new.relationship_type and r.organization_relationship_id <> new.organization_relationship_id
+                  and tstzrange(r.started_at, r.ended_at) && v_period) then
+    perform strata_core.raise_error('ST402', 'organization_relationships_overlap_check');
+  elsif v_is_hierarchy and exists (
+    with recursive below (organization_id, period) as (
+      select new.lower_organization_id, v_period
+      union
+      select r.lower_organization_id, b.period * tstzrange(r.started_at, r.ended_at)
+      from below b
+      join strata_tenancy.organization_relationships r
+        on r.upper_organization_id = b.organization_id and r.relationship_type = new.relationship_type
+           and r.organization_relationship_id <> new.organization_relationship_id and tstzrange(r.started_at, r.ended_at) && b.period
+    ) select from below b where b.organization_id = new.upper_organization_id) then
+    perform strata_core.raise_error('ST402', 'organization_relationships_circle_check');
+  end if;
+  return new;
+end
+$$;
+
+comment on function strata_tenancy.tg_organization_relationships__check_relation() is 'Trigger: refuses a relation of an organization that is closed (organization_relationships_organization_closed_check), a second one of the type at the same time (organization_relationships_overlap_check) and in a hierarchy a circle (organization_relationships_circle_check). Raises ST402 with that name, and ST202 outside of read committed.';
+--! end tenancy/functions/tg_organization_relationships__check_relation.sql
+--! begin tenancy/tables/organization_relationships.sql
+-- The same between organizations: a clinic and the blood centre that supplies it. A row belongs to two organizations, so it carries no tenant key, and
+-- what an organization may know of the others it is told by functions.
+create table strata_tenancy.organization_relationships (
+  organization_relationship_id uuid not null default strata_core.uuid_v7(),
+  relationship_type     text not null,
+  upper_organization_id uuid not null,
+  upper_party_type      text not null,
+  lower_organization_id uuid not null,
+  lower_party_type      text not null,
+  started_at            timestamptz not null,
+  ended_at              timestamptz,
+
+  constraint organization_relationships_pkey primary key (organization_relationship_id),
+  constraint organization_relationships_relationship_type_fkey foreign key (relationship_type, upper_party_type, lower_party_type)
+    references strata_tenancy.relationship_rules (relationship_type, upper_party_type, lower_party_type),
+  constraint organization_relationships_upper_organization_id_fkey foreign key (upper_organization_id, upper_party_type)
+    references strata_tenancy.organizations (organization_id, party_type),
+  constraint organization_relationships_lower_organization_id_fkey foreign key (lower_organization_id, lower_party_type)
+    references strata_tenancy.organizations (organization_id, party_type),
+  constraint organization_relationships_lower_organization_id_check check (lower_organization_id <> upper_organization_id),
+  constraint organization_relationships_ended_at_check check (ended_at >= started_at)
+);
+
+-- What is below an organization, and what above; also for the foreign keys.
+create index organization_relationships_upper_organization_id_idx on strata_tenancy.organization_relationships (upper_organization_id, upper_party_type, lower_organization_id);
+create index organization_relationships_lower_organization_id_idx on strata_tenancy.organization_relationships (lower_organization_id, lower_party_type, upper_organization_id);
+-- For the foreign key.
+create index organization_relationships_relationship_type_idx on strata_tenancy.organization_relationships (relationship_type, upper_party_type, lower_party_type);
+
+create trigger t200_check_relation before insert or update on strata_tenancy.organization_relationships
+  for each row execute function strata_tenancy.tg_organization_relationships__check_relation();
+select strata_audit.lay_row_history('strata_tenancy.organization_relationships', 'organization_relationship_id',
+  '{organization_relationship_id,relationship_type,upper_organization_id,lower_organization_id,started_at,ended_at}');
+
+comment on table strata_tenancy.organization_relationships is 'One row per relation between two organizations and the time for which it stands. Ended, never deleted.';
+comment on column strata_tenancy.organization_relationships.organization_relationship_id is 'Key.';
+comment on column strata_tenancy.organization_relationships.relationship_type is 'What the upper one is of the lower, from relationship_types.';
+comment on column strata_tenancy.organization_relationships.upper_organization_id is 'Which is above.';
+comment on column strata_tenancy.organization_relationships.upper_party_type is 'Type of the upper organization.';
+comment on column strata_tenancy.organization_relationships.lower_organization_id is 'Which is below.';
+comment on column strata_tenancy.organization_relationships.lower_party_type is 'Type of the lower organization.';
+comment on column strata_tenancy.organization_relationships.started_at is 'Since when it stands, or will.';
+comment on column strata_tenancy.organization_relationships.ended_at is 'Since when it does not, or will not; null while no end is known.';
+--! end tenancy/tables/organization_relationships.sql
 --! begin tenancy/functions/organization_status_at.sql
 -- The clock is only read for a suspension with an end: see strata_users.user_status_at.
 create function strata_tenancy.organization_status_at(p_organization strata_tenancy.organizations, p_at timestamptz) returns text
@@ -876,6 +1182,148 @@ end;
 
 comment on function strata_tenancy.signable_customers(uuid) is 'The customers for whom a user may accept something: whose director or authorised signatory the user is, or who the user is.';
 --! end tenancy/functions/signable_customers.sql
+--! begin tenancy/functions/user_invitations.sql
+-- What somebody merely claims to have invites nobody: only an address that is proved now does.
+create function strata_tenancy.user_invitations(p_user_id uuid) returns setof strata_tenancy.invitations
+  language sql stable
+begin atomic
+  select i.* from strata_tenancy.invitations i where i.user_id = p_user_id
+  union all
+  select i.*
+  from strata_users.identifiers d
+  join strata_tenancy.invitations i on i.kind = d.kind and i.value = d.value
+  where d.user_id = p_user_id and d.verified_at is not null and d.released_at is null;
+end;
+
+comment on function strata_tenancy.user_invitations(uuid) is 'The invitations of a user: those for the user, and those for an address that the user has proved and has.';
+--! end tenancy/functions/user_invitations.sql
+--! begin tenancy/functions/find_invitation.sql
+-- By the token anybody finds it who has that; by its key only whoever is invited.
+create function strata_tenancy.find_invitation(p_token text, p_invitation_id uuid, p_user_id uuid) returns strata_tenancy.invitations
+  language plpgsql stable
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_invitation strata_tenancy.invitations;
+begin
+  if p_token is not null then
+    select i.* into v_invitation from strata_tenancy.invitations i
+    where i.token_hash = strata_users.hash_token(p_token) and i.invitation_id = coalesce(p_invitation_id, i.invitation_id);
+  else
+    select i.* into v_invitation from strata_tenancy.user_invitations(p_user_id) i where i.invitation_id = p_invitation_id limit 1;
+  end if;
+  return v_invitation;
+end
+$$;
+
+comment on function strata_tenancy.find_invitation(text, uuid, uuid) is 'The invitation of a token, or the one with a key that is for the user; null when there is none.';
+
+alter function strata_tenancy.find_invitation(text, uuid, uuid) owner to strata_definer;
+--! end tenancy/functions/find_invitation.sql
+--! begin tenancy/functions/is_invitee.sql
+create function strata_tenancy.is_invitee(p_invitation strata_tenancy.invitations, p_user_id uuid) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  return p_invitation.user_id = p_user_id
+      or num_nonnulls(p_invitation.user_id, p_invitation.value) = 0
+      or p_invitation.user_id is null
+         and exists (select from strata_users.identifiers d
+                     where d.user_id = p_user_id and d.kind = p_invitation.kind and d.value = p_invitation.value
+                       and d.verified_at is not null and d.released_at is null);
+end
+$$;
+
+comment on function strata_tenancy.is_invitee(strata_tenancy.invitations, uuid) is 'Whether an invitation is for a user: by name, by an address that the user has proved and has, or because it is for whoever has the token.';
+
+alter function strata_tenancy.is_invitee(strata_tenancy.invitations, uuid) owner to strata_definer;
+--! end tenancy/functions/is_invitee.sql
+--! begin tenancy/functions/has_left_since.sql
+-- Whoever an organization has let go since is not brought back by an invitation from before.
+create function strata_tenancy.has_left_since(p_organization_id uuid, p_user_id uuid, p_since timestamptz) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  return exists (select from strata_tenancy.memberships m
+                 where m.organization_id = p_organization_id and m.user_id = p_user_id and m.ended_at >= p_since);
+end
+$$;
+
+comment on function strata_tenancy.has_left_since(uuid, uuid, timestamptz) is 'Whether a membership of a user in an organization has ended since a time.';
+
+alter function strata_tenancy.has_left_since(uuid, uuid, timestamptz) owner to strata_definer;
+--! end tenancy/functions/has_left_since.sql
+--! begin tenancy/functions/redact_invitations.sql
+-- An address is found only while its holder has it, so this comes before the addresses go.
+create function strata_tenancy.redact_invitations(p_user_ids uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  update strata_tenancy.invitations i
+  set value = 'erased:' || i.invitation_id::text, address = 'erased:' || i.invitation_id::text, message = null, status_reason = null, redacted_at = v_clock,
+      revoked_at = case i.status when 'pending' then v_clock else i.revoked_at end
+  from strata_users.identifiers d
+  where d.user_id = any (p_user_ids) and d.verified_at is not null and d.released_at is null and i.kind = d.kind and i.value = d.value;
+end
+$$;
+
+comment on function strata_tenancy.redact_invitations(uuid[]) is 'Takes the addresses that users have out of the invitations that were sent there, and revokes those. Called by strata.erase_user.';
+
+alter function strata_tenancy.redact_invitations(uuid[]) owner to strata_definer;
+--! end tenancy/functions/redact_invitations.sql
+--! begin tenancy/functions/joinable_domains.sql
+-- By what comes behind the one @ of the address in its canonical form: a domain below is another one, and what stands before the @ says nothing.
+create function strata_tenancy.joinable_domains(p_user_id uuid, p_at timestamptz)
+  returns table (organization_id uuid, organization_domain_id uuid, domain text, is_proof_required boolean)
+  language plpgsql stable
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select d.organization_id, d.organization_domain_id, d.domain,
+           coalesce(bool_and(i.last_proof_at + strata_core.setting_interval('domain_join_proof_age') <= p_at), false)
+    from strata_users.identifiers i
+    join strata_tenancy.domain_holders h on h.domain = split_part(i.value, '@', 2)
+    join strata_tenancy.organization_domains d on d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id
+    where i.user_id = p_user_id and i.kind = 'email' and i.verified_at is not null and i.released_at is null
+      and d.status = 'verified' and d.joinable_at is not null
+      and not exists (select from strata_tenancy.public_mail_domains p where p.domain = d.domain)
+    group by d.organization_id, d.organization_domain_id, d.domain;
+end
+$$;
+
+comment on function strata_tenancy.joinable_domains(uuid, timestamptz) is 'The verified domains that let join whoever has an address there, and at which a user has proved one; whether all such proofs are too old.';
+
+alter function strata_tenancy.joinable_domains(uuid, timestamptz) owner to strata_definer;
+--! end tenancy/functions/joinable_domains.sql
+--! begin tenancy/functions/was_removed.sql
+-- Who ended a membership is in the trail and nowhere else. Whoever came back since, by an invitation or the platform, was taken back.
+create function strata_tenancy.was_removed(p_organization_id uuid, p_user_id uuid) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  return exists (
+    select from strata_tenancy.memberships m
+    where m.organization_id = p_organization_id and m.user_id = p_user_id and m.ended_at is not null
+      and not exists (select from strata_tenancy.memberships n
+                      where n.organization_id = p_organization_id and n.user_id = p_user_id and n.joined_at >= m.ended_at)
+      and not exists (select from strata_audit.lifecycle_events e
+                      where e.noun = 'membership' and e.row_key = m.membership_id and e.to_status = 'ended'
+                        and e.actor_user_id = p_user_id and e.actor_impersonator_user_id is null));
+end
+$$;
+
+comment on function strata_tenancy.was_removed(uuid, uuid) is 'Whether a membership of a user in an organization was ended by somebody else and the user has not become a member again since.';
+
+alter function strata_tenancy.was_removed(uuid, uuid) owner to strata_definer;
+--! end tenancy/functions/was_removed.sql
 --! begin tenancy/functions/change_organization_status.sql
 create function strata_tenancy.change_organization_status(p_organization_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
@@ -943,7 +1391,7 @@ alter function strata_tenancy.change_membership_status(uuid, uuid, text, text, t
 --! end tenancy/functions/change_membership_status.sql
 --! begin tenancy/policies.sql
 select strata_core.lay_tenant_rule(format('strata_tenancy.%I', t))
-from unnest(array['organizations', 'companies', 'memberships']) as t;
+from unnest(array['organizations', 'companies', 'memberships', 'relationships']) as t;
 
 -- A member edits the own profile in this organization, and nobody else's. Column grants say which columns.
 create policy self_update on strata_tenancy.memberships for update to strata_app
@@ -953,6 +1401,7 @@ create policy self_update on strata_tenancy.memberships for update to strata_app
 create policy reporter_select on strata_tenancy.organizations for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.companies for select to strata_reporter using (true);
 create policy reporter_select on strata_tenancy.memberships for select to strata_reporter using (true);
+create policy reporter_select on strata_tenancy.relationships for select to strata_reporter using (true);
 
 -- Of people and of legal entities, and of no organization.
 select strata_core.lay_row_security('strata_tenancy.representatives');
@@ -968,6 +1417,25 @@ from unnest(array['public_mail_domains', 'domain_holders', 'terms', 'term_versio
 create policy owner_select on strata_tenancy.public_mail_domains for select to strata_owner using (true);
 create policy owner_insert on strata_tenancy.public_mail_domains for insert to strata_owner with check (true);
 create policy owner_delete on strata_tenancy.public_mail_domains for delete to strata_owner using (true);
+-- Of two organizations, which both are told of it by functions.
+select strata_core.lay_row_security('strata_tenancy.organization_relationships');
+create policy reporter_select on strata_tenancy.organization_relationships for select to strata_reporter using (true);
+
+-- What there is and how it may be related is said by rows that are nobody's data.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t))
+from unnest(array['party_types', 'relationship_types', 'relationship_rules']) as t;
+create policy everyone_select on strata_tenancy.party_types for select to strata_app, strata_reporter using (true);
+create policy everyone_select on strata_tenancy.relationship_types for select to strata_app, strata_reporter using (true);
+create policy everyone_select on strata_tenancy.relationship_rules for select to strata_app, strata_reporter using (true);
+create policy owner_select on strata_tenancy.party_types for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.party_types for insert to strata_owner with check (true);
+create policy owner_update on strata_tenancy.party_types for update to strata_owner using (true) with check (true);
+create policy owner_select on strata_tenancy.relationship_types for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.relationship_types for insert to strata_owner with check (true);
+create policy owner_update on strata_tenancy.relationship_types for update to strata_owner using (true) with check (true);
+create policy owner_select on strata_tenancy.relationship_rules for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.relationship_rules for insert to strata_owner with check (true);
+create policy owner_delete on strata_tenancy.relationship_rules for delete to strata_owner using (true);
 --! end tenancy/policies.sql
 --! begin tenancy/grants.sql
 grant select, insert, update on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_definer;
@@ -979,6 +1447,11 @@ grant select, insert on strata_tenancy.term_versions, strata_tenancy.consents to
 grant update (withdrawn_at, withdrawn_by_user_id) on strata_tenancy.consents to strata_definer;
 grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
 grant select on strata_tenancy.representatives to strata_reporter;
+grant select, insert, update on strata_tenancy.relationships, strata_tenancy.organization_relationships to strata_definer;
+grant select on strata_tenancy.relationships to strata_reporter, strata_app;
+grant select on strata_tenancy.organization_relationships to strata_reporter;
+grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_types, strata_tenancy.relationship_rules to strata_definer;
+grant select on strata_tenancy.party_types, strata_tenancy.relationship_types, strata_tenancy.relationship_rules to strata_reporter, strata_app;
 grant update (given_name, family_name, job_title, locale, time_zone) on strata_tenancy.memberships to strata_app;
 
 grant execute on function strata_tenancy.organization_status(timestamptz, timestamptz), strata_tenancy.company_status(timestamptz),
@@ -990,7 +1463,7 @@ grant execute on function strata_tenancy.organization_status(timestamptz, timest
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),
   strata_tenancy.invitation_status(timestamptz, timestamptz, timestamptz, timestamptz),
   strata_tenancy.invitation_status_at(strata_tenancy.invitations, timestamptz),
-  strata_tenancy.term_versions_in_force(timestamptz), strata_tenancy.signable_customers(uuid)
+  strata_tenancy.term_versions_in_force(timestamptz), strata_tenancy.signable_customers(uuid), strata_tenancy.user_invitations(uuid)
   to strata_definer;
 
 revoke create on schema strata_tenancy from strata_definer;

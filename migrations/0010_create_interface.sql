@@ -163,6 +163,24 @@ from strata_tenancy.companies c;
 
 comment on view strata.companies is 'One row per company of the session''s organization, closed ones too. Always fresh.';
 --! end interface/views/companies.sql
+--! begin interface/views/relationships.sql
+create view strata.relationships with (security_invoker = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata.relationships is 'One row per relation between two members of the session''s organization, ended and coming ones too. Always fresh.';
+comment on column strata.relationships.is_current is 'Whether it stands now.';
+--! end interface/views/relationships.sql
 --! begin interface/views/customers.sql
 create view strata.customers with (security_barrier = true) as
 select
@@ -381,6 +399,162 @@ comment on function strata.accept_terms(text, text, uuid) is 'The user of the se
 
 alter function strata.accept_terms(text, text, uuid) owner to strata_definer;
 --! end interface/functions/accept_terms.sql
+--! begin interface/functions/accept_invitation.sql
+-- What was right when it was made need not be any more: who accepts, who invited and into what are asked now, under the locks of whoever could change the answers.
+create function strata.accept_invitation(p_token text default null, p_invitation_id uuid default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_context      strata_core.context;
+  v_invitation   strata_tenancy.invitations;
+  v_organization strata_tenancy.organizations;
+  v_claimed      strata_tenancy.memberships;
+  v_status       text;
+  v_role_id      uuid;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid, null::uuid;
+    return;
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return query select 'unknown', null::uuid, null::uuid;
+    return;
+  end if;
+  -- Users, organizations, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(v_invitation.organization_id);
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = v_invitation.organization_id;
+  select m.* into v_claimed from strata_tenancy.memberships m
+  where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+
+  outcome := case
+    when not strata_tenancy.is_invitee(v_invitation, v_context.user_id) then 'not_invitee'
+    when v_status = 'accepted' then case when v_invitation.accepted_by_user_id = v_context.user_id then 'unchanged' else 'already_accepted' end
+    when v_status <> 'pending' then v_status
+    when strata_tenancy.has_left_since(v_organization.organization_id, v_context.user_id, v_invitation.invited_at)
+         or v_claimed.user_id is not null or v_claimed.ended_at is not null then 'revoked'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'suspended') then 'member_suspended'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
+    when not strata_access.may_invite(v_invitation) then 'inviter_not_allowed'
+    when exists (select from strata_access.invitation_roles g
+                 join strata_access.roles r on r.role_id = g.role_id and r.requires_admin_company
+                 where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
+         and not exists (select from strata_tenancy.companies c
+                         where c.organization_id = v_organization.organization_id and c.is_admin
+                           and c.company_id = coalesce(v_claimed.company_id, v_invitation.company_id)) then 'admin_company_required'
+    else 'accepted'
+  end;
+
+  if outcome in ('not_invitee', 'inviter_not_allowed') then
+    perform strata_audit.record_security_event('invitation-refused', v_context.user_id, v_organization.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'outcome', outcome));
+  elsif outcome = 'revoked' and v_status = 'pending' then
+    update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = 'the membership has ended, or is somebody else''s'
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  elsif outcome = 'unchanged' then
+    organization_id := v_invitation.organization_id;
+    membership_id := v_invitation.accepted_membership_id;
+  elsif outcome = 'accepted' then
+    organization_id := v_invitation.organization_id;
+    if v_invitation.membership_id is not null then
+      membership_id := v_invitation.membership_id;
+      update strata_tenancy.memberships m set user_id = v_context.user_id, joined_at = v_clock
+      where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id;
+    else
+      insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, label, joined_at)
+      values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.label, v_clock)
+      returning m.membership_id into membership_id;
+    end if;
+    update strata_tenancy.invitations i
+    set accepted_at = v_clock, accepted_by_user_id = v_context.user_id, accepted_membership_id = membership_id
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+    for v_role_id in
+      select r.role_id from strata_access.invitation_roles r
+      where r.organization_id = v_invitation.organization_id and r.invitation_id = v_invitation.invitation_id order by r.role_id
+    loop
+      -- Refused only where somebody has retired a role of the platform since it was looked at.
+      if strata_access.assign_role(v_invitation.organization_id, membership_id, v_role_id, p_source => 'invitation', p_reason => null,
+                                   p_source_reference => v_invitation.invitation_id::text,
+                                   p_granter_membership_id => v_invitation.invited_by_membership_id) not in ('done', 'unchanged') then
+        perform strata_core.raise_error('ST402', 'membership_roles_role_id_check');
+      end if;
+    end loop;
+    perform strata_audit.record_security_event('invitation-accepted', v_context.user_id, v_invitation.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'membership_id', membership_id));
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_invitation(text, uuid) is 'The user of the session, who may be in any organization or none, accepts an invitation: by its token, or by its key where it is for the user or for an address that the user has proved. Only whoever is invited can, also with the token. Outcomes: accepted, unchanged, not_invitee, already_accepted, declined, revoked, expired, already_member, member_suspended, inviter_not_allowed, admin_company_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user has accepted it before. Not invitee: the user has not proved the address, or another user is invited. Revoked: also when the user has left since, or the membership to be claimed is not free any more. Inviter not allowed: whoever invited could not make this invitation now; nothing has happened, and it may be accepted once they can again. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.accept_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/accept_invitation.sql
+--! begin interface/functions/add_domain.sql
+create function strata.add_domain(p_organization_id uuid, p_domain text)
+  returns table (outcome text, organization_domain_id uuid, txt_name text, txt_value text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_domain       text := strata_tenancy.normalise_domain(p_domain);
+  v_organization strata_tenancy.organizations;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif v_domain is null then
+    perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
+  end if;
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  v_clock := strata_core.clock();
+  if v_organization.organization_id is null then
+    outcome := 'unknown';
+  elsif strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
+    outcome := 'organization_not_active';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain) then
+    outcome := 'public_domain';
+  else
+    -- Asked for again, it is looked for again.
+    update strata_tenancy.organization_domains d
+    set requested_at = v_clock, due_at = case d.status when 'verified' then d.due_at else v_clock end, miss_count = case d.status when 'verified' then d.miss_count else 0 end
+    where d.organization_id = p_organization_id and d.domain = v_domain and d.removed_at is null
+    returning 'unchanged', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    if not found then
+      insert into strata_tenancy.organization_domains as d (organization_id, domain, txt_value, added_at, requested_at, due_at)
+      values (p_organization_id, v_domain, 'strata-domain-verification=' || strata_users.new_token(), v_clock, v_clock, v_clock)
+      returning 'added', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    end if;
+    txt_name := strata_core.setting_text('domain_txt_label') || '.' || v_domain;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+
+alter function strata.add_domain(uuid, text) owner to strata_definer;
+--! end interface/functions/add_domain.sql
 --! begin interface/functions/add_attachment.sql
 create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
   returns table (outcome text, attachment_id uuid)
@@ -494,6 +668,34 @@ comment on function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, 
 
 alter function strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text) owner to strata_definer;
 --! end interface/functions/add_passkey.sql
+--! begin interface/functions/add_relationship_rule.sql
+create function strata.add_relationship_rule(p_relationship_type text, p_upper_party_type text, p_lower_party_type text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.relationship_rules (relationship_type, upper_party_type, lower_party_type, applies_to)
+  select p_relationship_type, p_upper_party_type, p_lower_party_type, t.applies_to
+  from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type;
+  if not found then
+    perform strata_core.raise_error('ST402', 'relationship_rules_relationship_type_fkey');
+  end if;
+  return 'done';
+exception
+  when unique_violation then
+    return 'unchanged';
+  when foreign_key_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'relationship_rules_upper_party_type_fkey'));
+end
+$$;
+
+comment on function strata.add_relationship_rule(text, text, text) is 'Lets the one type stand above the other in a kind of relation. Outcomes: done, unchanged. Raises ST402, with the constraint, for a relation or type that there is not, or types that are not of what the relation is of.';
+
+alter function strata.add_relationship_rule(text, text, text) owner to strata_definer;
+--! end interface/functions/add_relationship_rule.sql
 --! begin interface/functions/add_representative.sql
 create function strata.add_representative(p_user_id uuid, p_customer_id uuid, p_capacity text) returns text
   language plpgsql volatile security definer
@@ -1062,6 +1264,53 @@ comment on function strata.create_benefit(text, text, boolean, timestamptz) is '
 
 alter function strata.create_benefit(text, text, boolean, timestamptz) owner to strata_definer;
 --! end interface/functions/create_benefit.sql
+--! begin interface/functions/create_party_type.sql
+create function strata.create_party_type(p_party_type text, p_applies_to text, p_description text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.party_types (party_type, applies_to, description) values (p_party_type, p_applies_to, p_description);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'party_types_description_check'));
+end
+$$;
+
+comment on function strata.create_party_type(text, text, text) is 'Adds a type of organization or of membership. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_party_type(text, text, text) owner to strata_definer;
+--! end interface/functions/create_party_type.sql
+--! begin interface/functions/create_relationship_type.sql
+create function strata.create_relationship_type(p_relationship_type text, p_applies_to text, p_is_hierarchy boolean, p_description text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.relationship_types (relationship_type, applies_to, is_hierarchy, description)
+  values (p_relationship_type, p_applies_to, p_is_hierarchy, p_description);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'relationship_types_description_check'));
+end
+$$;
+
+comment on function strata.create_relationship_type(text, text, boolean, text) is 'Adds a kind of relation; which types may stand in it, strata.add_relationship_rule says. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_relationship_type(text, text, boolean, text) owner to strata_definer;
+--! end interface/functions/create_relationship_type.sql
 --! begin interface/functions/customer_history.sql
 create function strata.customer_history(p_customer_id uuid)
   returns table (given_name text, family_name text, legal_name text, born_on date, legal_form text, country text, started_at timestamptz, ended_at timestamptz, actor_user_id uuid,
@@ -1144,6 +1393,53 @@ comment on function strata.end_customer_relationship(uuid) is 'Ends a relation b
 
 alter function strata.end_customer_relationship(uuid) owner to strata_definer;
 --! end interface/functions/end_customer_relationship.sql
+--! begin interface/functions/end_organization_relationship.sql
+create function strata.end_organization_relationship(p_organization_relationship_id uuid, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_until timestamptz := greatest(p_until, v_clock);
+begin
+  update strata_tenancy.organization_relationships r set ended_at = greatest(v_until, r.started_at)
+  where r.organization_relationship_id = p_organization_relationship_id and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.organization_relationships r where r.organization_relationship_id = p_organization_relationship_id)
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_organization_relationship(uuid, timestamptz) is 'Ends a relation between two organizations, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown. Unchanged: it ends by then.';
+
+alter function strata.end_organization_relationship(uuid, timestamptz) owner to strata_definer;
+--! end interface/functions/end_organization_relationship.sql
+--! begin interface/functions/end_relationship.sql
+create function strata.end_relationship(p_organization_id uuid, p_relationship_id uuid, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_until timestamptz := greatest(p_until, v_clock);
+begin
+  update strata_tenancy.relationships r set ended_at = greatest(v_until, r.started_at)
+  where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id
+    and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id)
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown. Unchanged: it ends by then.';
+
+alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
+--! end interface/functions/end_relationship.sql
 --! begin interface/functions/end_representative.sql
 create function strata.end_representative(p_user_id uuid, p_customer_id uuid, p_capacity text default null) returns text
   language plpgsql volatile security definer
@@ -1741,6 +2037,47 @@ comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; n
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
+--! begin interface/functions/decline_invitation.sql
+create function strata.decline_invitation(p_token text default null, p_invitation_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_context    strata_core.context;
+  v_invitation strata_tenancy.invitations;
+  v_status     text;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return 'unknown';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+  if not strata_tenancy.is_invitee(v_invitation, v_context.user_id) then
+    return 'not_invitee';
+  elsif v_status <> 'pending' then
+    return case v_status when 'declined' then 'unchanged' when 'accepted' then 'already_accepted' else v_status end;
+  end if;
+  update strata_tenancy.invitations i set declined_at = v_clock
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  return 'declined';
+end
+$$;
+
+comment on function strata.decline_invitation(text, uuid) is 'The user of the session declines an invitation, found as by strata.accept_invitation. A membership that was to be claimed stays as it was. Outcomes: declined, unchanged, not_invitee, already_accepted, revoked, expired, impersonation_refused, unknown. Raises ST101 without a session.';
+
+alter function strata.decline_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/decline_invitation.sql
 --! begin interface/functions/end_membership.sql
 create function strata.end_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
   language sql volatile security definer
@@ -1857,6 +2194,7 @@ begin
     return;
   elsif v_status <> 'erased' then
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
     update strata_users.users u
     set erased_at = strata_core.clock(), session_epoch = u.session_epoch + 1, status_reason = p_reason
@@ -2016,6 +2354,81 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
+--! begin interface/functions/has_permission.sql
+-- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
+-- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_is_allowed boolean;
+begin
+  if p_counterpart_membership_id is null then
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  else
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+         and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+                and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  end if;
+  return v_is_allowed is true;
+end
+$$;
+
+comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds for everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
+
+alter function strata.has_permission(text, uuid) owner to strata_definer;
+--! end interface/functions/has_permission.sql
+--! begin interface/functions/has_permissions.sql
+create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
+  returns table (permission text, is_allowed boolean)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select p.permission, x.membership_id is not null and coalesce(
+    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
+       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+       and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
+    exists (select from strata_access.membership_roles r
+            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
+              and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
+            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+  from unnest(p_permissions) with ordinality as p (permission, position)
+  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+             from strata_core.context c offset 0) x on true
+  order by p.position;
+end
+$$;
+
+comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
+
+alter function strata.has_permissions(text[], uuid) owner to strata_definer;
+--! end interface/functions/has_permissions.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -2109,6 +2522,176 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/invite_member.sql
+-- Whether an address is known plays no part: the answer, and what the organization sees afterwards, are the same for everybody's and nobody's. One invitation of the
+-- same person takes the place of another in the same step, so that there are never two tokens.
+create function strata.invite_member(p_organization_id uuid, p_email text default null, p_phone text default null, p_user_id uuid default null,
+                                     p_membership_id uuid default null, p_role_ids uuid[] default '{}', p_company_id uuid default null, p_label text default null,
+                                     p_lifetime interval default null, p_message text default null)
+  returns table (outcome text, invitation_id uuid, token text, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_kind         text := case when p_email is not null then 'email' when p_phone is not null then 'phone' end;
+  v_address      text := btrim(coalesce(p_email, p_phone));
+  v_value        text := strata_users.normalise_identifier(v_kind, v_address);
+  v_role_ids     uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id));
+  v_label        text := case when p_membership_id is null then coalesce(p_label, 'default') else p_label end;
+  v_company_id   uuid := p_company_id;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_membership   strata_tenancy.memberships;
+  v_constraint   text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif num_nonnulls(p_email, p_phone, p_user_id) > 1 or num_nonnulls(p_email, p_phone, p_user_id, p_membership_id) = 0 then
+    perform strata_core.raise_error('ST402', 'invitations_invitee_check');
+  elsif v_kind is not null and v_value is null then
+    perform strata_core.raise_error('ST402', 'invitations_value_check');
+  elsif p_lifetime <= interval '0' then
+    perform strata_core.raise_error('ST402', 'invitations_expires_at_check');
+  end if;
+
+  -- Users, organizations, memberships: as everywhere.
+  if p_user_id is not null then
+    perform from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased') for no key update;
+    if not found then
+      outcome := 'unknown';
+      return next;
+      return;
+    end if;
+  end if;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  if p_membership_id is not null then
+    select m.* into v_membership from strata_tenancy.memberships m
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null for no key update;
+    v_company_id := coalesce(p_company_id, v_membership.company_id);
+  end if;
+  outcome := case
+    when v_organization.organization_id is null or p_membership_id is not null and v_membership.membership_id is null then 'unknown'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_membership.user_id is not null
+         or exists (select from strata_tenancy.memberships m
+                    where m.organization_id = p_organization_id and m.user_id = p_user_id and m.label = coalesce(v_membership.label, v_label) and m.ended_at is null) then 'already_member'
+    else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
+  end;
+  -- Whoever claims a membership has what it was given already.
+  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    outcome := 'beyond_own_rights';
+  end if;
+  if outcome is not null then
+    return next;
+    return;
+  end if;
+
+  update strata_tenancy.invitations i
+  set revoked_at = greatest(v_clock, i.invited_at), status_reason = 'a new one takes its place'
+  where i.organization_id = p_organization_id and i.status = 'pending'
+    and (i.kind = v_kind and i.value = v_value or i.user_id = p_user_id or i.membership_id = p_membership_id);
+  select c.* into v_context from strata_core.context c;
+  token := strata_users.new_token();
+  insert into strata_tenancy.invitations as i (organization_id, kind, value, address, user_id, membership_id, company_id, label, message, token_hash,
+                                               invited_by_membership_id, invited_by_user_id, invited_at, expires_at)
+  values (p_organization_id, v_kind, v_value, v_address, p_user_id, p_membership_id, p_company_id, v_label, p_message, strata_users.hash_token(token),
+          v_context.membership_id, v_context.user_id, v_clock,
+          v_clock + least(coalesce(p_lifetime, strata_core.setting_interval('invitation_lifetime')), strata_core.setting_interval('invitation_lifetime_max')))
+  returning 'invited', i.invitation_id, i.expires_at into outcome, invitation_id, expires_at;
+  insert into strata_access.invitation_roles (organization_id, invitation_id, role_id, role_defined_in)
+  select p_organization_id, invitation_id, r.role_id, r.defined_in from strata_access.roles r where r.role_id = any (v_role_ids);
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'invitations_invitee_check'));
+end
+$$;
+
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, beyond_own_rights, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Beyond own rights: whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) owner to strata_definer;
+--! end interface/functions/invite_member.sql
+--! begin interface/functions/join_organization.sql
+create function strata.join_organization(p_organization_id uuid)
+  returns table (outcome text, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_domain_id    uuid;
+  v_is_proof_required boolean;
+  v_role         record;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users, organizations, domains, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  perform from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.status = 'verified' order by d.organization_domain_id for no key update;
+  -- Whoever has no address there learns nothing, not even that there is such an organization.
+  select j.organization_domain_id, j.is_proof_required into v_domain_id, v_is_proof_required
+  from strata_tenancy.joinable_domains(v_context.user_id, v_clock) j
+  where j.organization_id = p_organization_id
+  order by j.is_proof_required, j.organization_domain_id
+  limit 1;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  select m.membership_id into membership_id from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.user_id = v_context.user_id and m.ended_at is null
+  order by m.joined_at, m.membership_id limit 1;
+  outcome := case
+    when membership_id is not null then 'unchanged'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) then 'invitation_required'
+    when v_is_proof_required then 'proof_required'
+    else 'joined'
+  end;
+  if outcome = 'joined' then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    select p_organization_id, v_context.user_id, d.company_id, v_clock
+    from strata_tenancy.organization_domains d where d.organization_id = p_organization_id and d.organization_domain_id = v_domain_id
+    returning m.membership_id into membership_id;
+    for v_role in
+      select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
+      where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
+    loop
+      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
+      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+    end loop;
+    perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.join_organization(uuid) owner to strata_definer;
+--! end interface/functions/join_organization.sql
 --! begin interface/functions/lift_legal_hold.sql
 create function strata.lift_legal_hold(p_legal_hold_id uuid) returns text
   language plpgsql volatile security definer
@@ -2234,6 +2817,34 @@ comment on function strata.list_documents(uuid) is 'One row per document that a 
 
 alter function strata.list_documents(uuid) owner to strata_definer;
 --! end interface/functions/list_documents.sql
+--! begin interface/functions/list_domains.sql
+create function strata.list_domains(p_organization_id uuid)
+  returns table (organization_domain_id uuid, domain text, status text, txt_name text, txt_value text, is_joinable boolean, role_ids uuid[], company_id uuid,
+                 miss_count integer, status_reason text, added_at timestamptz, verified_at timestamptz, lapsed_at timestamptz, removed_at timestamptz,
+                 checked_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return;
+  end if;
+  return query
+    select d.organization_domain_id, d.domain, d.status, strata_core.setting_text('domain_txt_label') || '.' || d.domain, d.txt_value, d.joinable_at is not null,
+           array(select r.role_id from strata_access.domain_roles r
+                 where r.organization_id = d.organization_id and r.organization_domain_id = d.organization_domain_id and r.ended_at is null order by 1),
+           d.company_id, d.miss_count, d.status_reason, d.added_at, d.verified_at, d.lapsed_at, d.removed_at, d.checked_at
+    from strata_tenancy.organization_domains d
+    where d.organization_id = p_organization_id
+    order by d.removed_at nulls first, d.domain, d.added_at;
+end
+$$;
+
+comment on function strata.list_domains(uuid) is 'One row per domain of an organization, removed ones last, with the TXT record that it has to have. No row for whoever may not manage domains there.';
+
+alter function strata.list_domains(uuid) owner to strata_definer;
+--! end interface/functions/list_domains.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -2261,6 +2872,66 @@ comment on function strata.list_duplicate_customers(integer) is 'One row per two
 
 alter function strata.list_duplicate_customers(integer) owner to strata_definer;
 --! end interface/functions/list_duplicate_customers.sql
+--! begin interface/functions/list_invitations.sql
+create function strata.list_invitations(p_organization_id uuid, p_status text default null, p_limit integer default 100, p_after uuid default null)
+  returns table (invitation_id uuid, status text, kind text, address text, user_id uuid, membership_id uuid, company_id uuid, label text, role_ids uuid[], message text,
+                 invited_by_membership_id uuid, invited_at timestamptz, expires_at timestamptz, accepted_at timestamptz, accepted_membership_id uuid,
+                 declined_at timestamptz, revoked_at timestamptz, status_reason text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return;
+  end if;
+  return query
+    select i.invitation_id, strata_tenancy.invitation_status_at(i, v_clock), i.kind, i.address, i.user_id, i.membership_id, i.company_id, i.label,
+           array(select g.role_id from strata_access.invitation_roles g
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by 1),
+           i.message, i.invited_by_membership_id, i.invited_at, i.expires_at, i.accepted_at, i.accepted_membership_id, i.declined_at, i.revoked_at, i.status_reason
+    from strata_tenancy.invitations i
+    where i.organization_id = p_organization_id and (p_after is null or i.invitation_id < p_after)
+      and (p_status is null or strata_tenancy.invitation_status_at(i, v_clock) = p_status)
+    order by i.invitation_id desc
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_invitations(uuid, text, integer, uuid) is 'One row per invitation into an organization, the latest first, with its status now: one that has run out is expired. After a key comes the next page. No row for whoever may not manage invitations there.';
+
+alter function strata.list_invitations(uuid, text, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_invitations.sql
+--! begin interface/functions/list_joinable_organizations.sql
+create function strata.list_joinable_organizations()
+  returns table (organization_id uuid, name text, domain text, is_proof_required boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select o.organization_id, o.name, j.domain, bool_and(j.is_proof_required)
+    from strata_tenancy.joinable_domains(v_user_id, v_clock) j
+    join strata_tenancy.organizations o on o.organization_id = j.organization_id
+    where strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and not exists (select from strata_tenancy.memberships m
+                      where m.organization_id = o.organization_id and m.user_id = v_user_id and m.ended_at is null)
+      and not strata_tenancy.was_removed(o.organization_id, v_user_id)
+    group by o.organization_id, o.name, j.domain
+    order by o.name, o.organization_id, j.domain;
+end
+$$;
+
+comment on function strata.list_joinable_organizations() is 'One row per organization, and domain of it, that the user of the session may join by an e-mail address that the user has proved there. Where the proof is longer ago than the setting domain_join_proof_age the address has to be proved again first. No row without a session.';
+
+alter function strata.list_joinable_organizations() owner to strata_definer;
+--! end interface/functions/list_joinable_organizations.sql
 --! begin interface/functions/list_number_reassignments.sql
 create function strata.list_number_reassignments(p_session_token text)
   returns table (number_reassignment_id uuid, role text, status text, address text, claimed_at timestamptz, contest_until timestamptz, released_at timestamptz,
@@ -2614,6 +3285,40 @@ comment on function strata.my_consents() is 'One row per version of a term that 
 
 alter function strata.my_consents() owner to strata_definer;
 --! end interface/functions/my_consents.sql
+--! begin interface/functions/my_invitations.sql
+create function strata.my_invitations()
+  returns table (invitation_id uuid, organization_id uuid, organization_name text, company_name text, kind text, address text, label text, role_names text[],
+                 inviter_name text, message text, invited_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select i.invitation_id, i.organization_id, o.name, n.name, i.kind, i.address, coalesce(i.label, m.label),
+           array(select r.name from strata_access.invitation_roles g join strata_access.roles r on r.role_id = g.role_id
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by r.name),
+           b.display_name, i.message, i.invited_at, i.expires_at
+    from strata_tenancy.user_invitations(v_user_id) i
+    join strata_tenancy.organizations o on o.organization_id = i.organization_id
+    left join strata_tenancy.memberships m on m.organization_id = i.organization_id and m.membership_id = i.membership_id
+    left join strata_tenancy.companies n on n.organization_id = i.organization_id and n.company_id = coalesce(i.company_id, m.company_id)
+    left join strata_tenancy.memberships b on b.organization_id = i.organization_id and b.membership_id = i.invited_by_membership_id
+    where strata_tenancy.invitation_status_at(i, v_clock) = 'pending'
+      and strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and m.user_id is null and m.ended_at is null
+      and not strata_tenancy.has_left_since(i.organization_id, v_user_id, i.invited_at)
+    order by i.invited_at desc, i.invitation_id;
+end
+$$;
+
+comment on function strata.my_invitations() is 'One row per invitation that the user of the session can accept now: for the user, or for an address that the user has proved; the latest first. What is for whoever has the token is not among them. No row without a session.';
+
+alter function strata.my_invitations() owner to strata_definer;
+--! end interface/functions/my_invitations.sql
 --! begin interface/functions/number_history.sql
 create function strata.number_history(p_address text)
   returns table (user_id uuid, held_from timestamptz, held_to timestamptz, last_proof_at timestamptz, release_reason text, quarantined_until timestamptz)
@@ -3072,6 +3777,117 @@ comment on function strata.relate_customers(uuid, uuid, text) is 'The first cust
 
 alter function strata.relate_customers(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/relate_customers.sql
+--! begin interface/functions/relate_members.sql
+create function strata.relate_members(p_organization_id uuid, p_relationship_type text, p_upper_membership_id uuid, p_lower_membership_id uuid,
+                                      p_from timestamptz default null, p_until timestamptz default null)
+  returns table (outcome text, relationship_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_types      record;
+  v_constraint text;
+begin
+  select u.party_type as upper, l.party_type as lower into v_types
+  from strata_tenancy.memberships u cross join strata_tenancy.memberships l
+  where u.organization_id = p_organization_id and u.membership_id = p_upper_membership_id
+    and l.organization_id = p_organization_id and l.membership_id = p_lower_membership_id;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
+    perform strata_core.raise_error('ST402', 'relationships_relationship_type_fkey');
+  elsif not exists (select from strata_tenancy.relationship_rules r
+                    where r.relationship_type = p_relationship_type and r.upper_party_type = v_types.upper and r.lower_party_type = v_types.lower) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.relationships as r (organization_id, relationship_type, upper_membership_id, upper_party_type, lower_membership_id, lower_party_type,
+                                                 started_at, ended_at)
+  values (p_organization_id, p_relationship_type, p_upper_membership_id, v_types.upper, p_lower_membership_id, v_types.lower, v_from, p_until)
+  returning r.relationship_id into relationship_id;
+  outcome := 'created';
+  return next;
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'relationships_overlap_check' then
+      select case when tstzrange(r.started_at, r.ended_at) @> tstzrange(v_from, p_until) then 'unchanged' else 'overlap' end, r.relationship_id
+        into outcome, relationship_id
+      from strata_tenancy.relationships r
+      where r.organization_id = p_organization_id and r.upper_membership_id = p_upper_membership_id and r.lower_membership_id = p_lower_membership_id
+        and r.relationship_type = p_relationship_type and tstzrange(r.started_at, r.ended_at) && tstzrange(v_from, p_until)
+      order by r.started_at limit 1;
+      return next;
+    elsif v_constraint in ('relationships_circle_check', 'relationships_member_ended_check') then
+      return query select case v_constraint when 'relationships_circle_check' then 'circle' else 'refused' end, null::uuid;
+    else
+      perform strata_core.raise_error('ST402', v_constraint);
+    end if;
+end
+$$;
+
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+
+alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/relate_members.sql
+--! begin interface/functions/relate_organizations.sql
+create function strata.relate_organizations(p_relationship_type text, p_upper_organization_id uuid, p_lower_organization_id uuid,
+                                            p_from timestamptz default null, p_until timestamptz default null)
+  returns table (outcome text, organization_relationship_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_types      record;
+  v_constraint text;
+begin
+  select u.party_type as upper, l.party_type as lower into v_types
+  from strata_tenancy.organizations u cross join strata_tenancy.organizations l
+  where u.organization_id = p_upper_organization_id and l.organization_id = p_lower_organization_id;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'organization') then
+    perform strata_core.raise_error('ST402', 'organization_relationships_relationship_type_fkey');
+  elsif not exists (select from strata_tenancy.relationship_rules r
+                    where r.relationship_type = p_relationship_type and r.upper_party_type = v_types.upper and r.lower_party_type = v_types.lower) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.organization_relationships as r (relationship_type, upper_organization_id, upper_party_type, lower_organization_id, lower_party_type,
+                                                              started_at, ended_at)
+  values (p_relationship_type, p_upper_organization_id, v_types.upper, p_lower_organization_id, v_types.lower, v_from, p_until)
+  returning r.organization_relationship_id into organization_relationship_id;
+  outcome := 'created';
+  return next;
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'organization_relationships_overlap_check' then
+      select case when tstzrange(r.started_at, r.ended_at) @> tstzrange(v_from, p_until) then 'unchanged' else 'overlap' end, r.organization_relationship_id
+        into outcome, organization_relationship_id
+      from strata_tenancy.organization_relationships r
+      where r.upper_organization_id = p_upper_organization_id and r.lower_organization_id = p_lower_organization_id
+        and r.relationship_type = p_relationship_type and tstzrange(r.started_at, r.ended_at) && tstzrange(v_from, p_until)
+      order by r.started_at limit 1;
+      return next;
+    elsif v_constraint in ('organization_relationships_circle_check', 'organization_relationships_organization_closed_check') then
+      return query select case v_constraint when 'organization_relationships_circle_check' then 'circle' else 'refused' end, null::uuid;
+    else
+      perform strata_core.raise_error('ST402', v_constraint);
+    end if;
+end
+$$;
+
+comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) is 'Puts an organization above another in a kind of relation, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: one would be above itself. Refused: their types may not, or one of them is closed. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+
+alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/relate_organizations.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -3524,6 +4340,36 @@ comment on function strata.purge_sign_in_data() is 'Deletes what can decide noth
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql
+--! begin interface/functions/purge_invitations.sql
+create function strata.purge_invitations(p_limit integer default 1000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_retention interval := strata_core.setting_interval('invitation_retention');
+  v_count     integer;
+begin
+  with due as (
+    select i.organization_id, i.invitation_id from strata_tenancy.invitations i
+    where i.redacted_at is null and coalesce(i.accepted_at, i.declined_at, i.revoked_at, i.expires_at) + v_retention <= v_clock
+    limit greatest(least(p_limit, 10000), 0)
+    for update skip locked
+  )
+  update strata_tenancy.invitations i
+  set value = case when i.value is not null then 'erased:' || i.invitation_id::text end, address = case when i.value is not null then 'erased:' || i.invitation_id::text end,
+      message = null, redacted_at = v_clock
+  from due d
+  where i.organization_id = d.organization_id and i.invitation_id = d.invitation_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_invitations(integer) is 'Takes address and message out of invitations that ended longer ago than the setting invitation_retention, and answers of how many. What was agreed to stays: who invited, who accepted, and when.';
+
+alter function strata.purge_invitations(integer) owner to strata_definer;
+--! end interface/functions/purge_invitations.sql
 --! begin interface/functions/list_security_events.sql
 create function strata.list_security_events(p_user_id uuid, p_limit integer default 100)
   returns table (security_event_id bigint, event_type text, event_uri text, organization_id uuid, actor_user_id uuid, actor_impersonator_user_id uuid,
@@ -3560,6 +4406,79 @@ comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation 
 
 alter function strata.reactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reactivate_user.sql
+--! begin interface/functions/record_domain_check.sql
+-- Whether the record is there is decided here, by the whole text: the host says what it read.
+create function strata.record_domain_check(p_organization_id uuid, p_organization_domain_id uuid, p_txt_values text[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock    timestamptz;
+  v_delay    interval := strata_core.setting_interval('domain_check_delay');
+  v_interval interval := strata_core.setting_interval('domain_check_interval');
+  v_domain   strata_tenancy.organization_domains;
+  v_holder   strata_tenancy.domain_holders;
+begin
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' or v_domain.taken_at is null then
+    return 'late';
+  end if;
+  v_clock := strata_core.clock();
+
+  if p_txt_values is null then
+    update strata_tenancy.organization_domains d set taken_at = null, due_at = v_clock + v_delay
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    return 'postponed';
+  elsif not v_domain.txt_value = any (array_remove(p_txt_values, null)) then
+    update strata_tenancy.organization_domains d
+    set taken_at = null, checked_at = v_clock, miss_count = d.miss_count + 1,
+        due_at = v_clock + case d.status when 'verified' then v_interval else least(v_delay * power(2, least(d.miss_count, 20)), v_interval) end
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    if v_domain.status <> 'verified' or v_domain.miss_count + 1 < strata_core.setting_integer('domain_check_misses') then
+      return 'missed';
+    end if;
+    update strata_tenancy.organization_domains d set lapsed_at = v_clock, miss_count = 0, due_at = v_clock + v_delay, status_reason = 'the record is gone'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    perform strata_audit.record_security_event('domain-lapsed', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+    return 'lapsed';
+  end if;
+
+  update strata_tenancy.organization_domains d set taken_at = null, checked_at = v_clock, miss_count = 0, due_at = v_clock + v_interval
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  if v_domain.status = 'verified' then
+    return 'verified';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain.domain) then
+    return 'public_domain';
+  end if;
+  -- An organization that was closed keeps nobody from what it had.
+  update strata_tenancy.organization_domains d
+  set removed_at = v_clock, joinable_at = null, company_id = null, taken_at = null, status_reason = 'the organization is closed'
+  from strata_tenancy.domain_holders h
+  join strata_tenancy.organizations o on o.organization_id = h.holder_organization_id and o.status = 'closed'
+  where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id;
+  begin
+    update strata_tenancy.organization_domains d set verified_at = v_clock, lapsed_at = null, status_reason = 'the record was found'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  exception
+    when unique_violation then
+      -- Both have had the record. Whether the first still has it is looked up at once.
+      update strata_tenancy.organization_domains d set due_at = least(d.due_at, v_clock)
+      from strata_tenancy.domain_holders h
+      where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id and d.taken_at is null;
+      return 'held';
+  end;
+  perform strata_audit.record_security_event('domain-verified', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+  return 'verified';
+end
+$$;
+
+comment on function strata.record_domain_check(uuid, uuid, text[]) is 'What a look-up of the TXT record of a domain that was taken has found: the texts of all records of that name, none for a name that there is not, or null where it could not be looked up, which changes nothing but when it is looked up next. Outcomes: verified, missed, lapsed, held, public_domain, postponed, late, unknown. Lapsed: the record had been missing domain_check_misses times. Held: another organization has the domain and has not lost the record yet. Late: it was answered for already, or is not wanted any more.';
+
+alter function strata.record_domain_check(uuid, uuid, text[]) owner to strata_definer;
+--! end interface/functions/record_domain_check.sql
 --! begin interface/functions/record_identification.sql
 create function strata.record_identification(p_session_token text, p_kind text, p_fingerprint bytea, p_key_version integer) returns text
   language plpgsql volatile security definer
@@ -3820,6 +4739,45 @@ comment on function strata.remove_credential(text, text, uuid) is 'Removes a cre
 
 alter function strata.remove_credential(text, text, uuid) owner to strata_definer;
 --! end interface/functions/remove_credential.sql
+--! begin interface/functions/remove_domain.sql
+create function strata.remove_domain(p_organization_id uuid, p_organization_domain_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_domain     strata_tenancy.organization_domains;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' then
+    return 'unchanged';
+  end if;
+  update strata_access.domain_roles r set ended_at = greatest(strata_core.clock(), r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  update strata_tenancy.organization_domains d
+  set removed_at = strata_core.clock(), joinable_at = null, company_id = null, taken_at = null, status_reason = p_reason
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  perform strata_audit.record_security_event('domain-removed', null, p_organization_id,
+                                             jsonb_build_object('organization_domain_id', p_organization_domain_id, 'status', v_domain.status));
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.remove_domain(uuid, uuid, text) is 'Takes a domain back: nobody joins by it any more, and another organization can have it. Whoever has joined stays. Outcomes: done, unchanged, not_allowed, unknown. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.remove_domain(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/remove_domain.sql
 --! begin interface/functions/remove_identifier.sql
 -- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
 create function strata.remove_identifier(p_session_token text, p_identifier_id uuid) returns text
@@ -4316,6 +5274,41 @@ comment on function strata.revoke_session(text) is 'Ends a session for whoever h
 
 alter function strata.revoke_session(text) owner to strata_definer;
 --! end interface/functions/revoke_session.sql
+--! begin interface/functions/revoke_invitation.sql
+create function strata.revoke_invitation(p_organization_id uuid, p_invitation_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_invitation strata_tenancy.invitations;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return 'not_allowed';
+  end if;
+  select i.* into v_invitation from strata_tenancy.invitations i
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id for no key update;
+  v_clock := strata_core.clock();
+  if not found then
+    return 'unknown';
+  elsif strata_tenancy.invitation_status_at(v_invitation, v_clock) <> 'pending' then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = p_reason
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.revoke_invitation(uuid, uuid, text) is 'Takes an invitation back: its token is worth nothing from now on. Outcomes: done, unchanged, not_allowed, unknown. Unchanged: it had ended, however. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.revoke_invitation(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_invitation.sql
 --! begin interface/functions/revoke_user_sessions.sql
 create function strata.revoke_user_sessions(p_user_id uuid) returns text
   language plpgsql volatile security definer
@@ -4419,6 +5412,59 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/set_domain_joining.sql
+-- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
+create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
+                                          p_company_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock   timestamptz;
+  v_role_ids uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id) order by 1);
+  v_domain  strata_tenancy.organization_domains;
+  v_context strata_core.context;
+  v_outcome text;
+begin
+  if p_is_joinable is null or not p_is_joinable and (cardinality(v_role_ids) > 0 or p_company_id is not null) then
+    perform strata_core.raise_error('ST402', 'organization_domains_company_id_check');
+  elsif not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is not null then
+    return v_outcome;
+  end if;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id and d.removed_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_clock := strata_core.clock();
+  if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
+     and v_role_ids = array(select r.role_id from strata_access.domain_roles r
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+    return 'unchanged';
+  end if;
+  select c.* into v_context from strata_core.context c;
+  update strata_tenancy.organization_domains d
+  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  update strata_access.domain_roles r set ended_at = greatest(v_clock, r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  insert into strata_access.domain_roles (organization_id, organization_domain_id, role_id, role_defined_in, started_at, granted_by_membership_id, granted_by_user_id)
+  select p_organization_id, p_organization_domain_id, r.role_id, r.defined_in, v_clock, v_context.membership_id, v_context.user_id
+  from strata_access.roles r where r.role_id = any (v_role_ids);
+  perform strata_audit.record_security_event('domain-joining-changed', null, p_organization_id,
+    jsonb_build_object('organization_domain_id', p_organization_domain_id, 'is_joinable', p_is_joinable, 'role_ids', v_role_ids, 'company_id', p_company_id));
+  return 'done';
+end
+$$;
+
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, beyond_own_rights, admin_company_required, not_allowed, unknown. Beyond own rights: whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+
+alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
+--! end interface/functions/set_domain_joining.sql
 --! begin interface/functions/set_password.sql
 create function strata.set_password(p_session_token text, p_password_hash text) returns text
   language plpgsql volatile security definer
@@ -5162,6 +6208,45 @@ comment on function strata.take_documents_to_rekey(text, integer, uuid) is 'Docu
 
 alter function strata.take_documents_to_rekey(text, integer, uuid) owner to strata_definer;
 --! end interface/functions/take_documents_to_rekey.sql
+--! begin interface/functions/take_domains.sql
+-- Takers do not wait for each other. What nobody answers for is taken again.
+create function strata.take_domains(p_limit integer default 100)
+  returns table (organization_id uuid, organization_domain_id uuid, domain text, txt_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock  timestamptz := strata_core.clock();
+  v_period interval := strata_core.setting_interval('domain_search_period');
+begin
+  return query
+    with due as (
+      select d.organization_id, d.organization_domain_id
+      from strata_tenancy.organization_domains d
+      where d.removed_at is null and d.due_at <= v_clock
+        and (d.status = 'verified' or greatest(d.requested_at, d.lapsed_at) + v_period > v_clock)
+        and exists (select from strata_tenancy.organizations o where o.organization_id = d.organization_id and o.status <> 'closed')
+      order by d.due_at, d.organization_domain_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update of d skip locked
+    ), taken as (
+      update strata_tenancy.organization_domains d
+      set taken_at = v_clock, due_at = v_clock + strata_core.setting_interval('domain_check_lease')
+      from due
+      where d.organization_id = due.organization_id and d.organization_domain_id = due.organization_domain_id
+      returning d.organization_id, d.organization_domain_id, d.domain
+    )
+    select t.organization_id, t.organization_domain_id, t.domain, strata_core.setting_text('domain_txt_label') || '.' || t.domain
+    from taken t
+    order by t.organization_domain_id;
+end
+$$;
+
+comment on function strata.take_domains(integer) is 'Takes domains whose TXT record is to be looked up, for the setting domain_check_lease: whoever has looked calls strata.record_domain_check, and what nobody answers for is taken again. Two takers never get the same one meanwhile. What is verified comes again every domain_check_interval; what is not, ever less often, for domain_search_period.';
+
+alter function strata.take_domains(integer) owner to strata_definer;
+--! end interface/functions/take_domains.sql
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
@@ -5418,7 +6503,7 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
@@ -5430,6 +6515,7 @@ grant execute on function strata.refresh_user_attributes() to strata_worker;
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)
@@ -5518,8 +6604,22 @@ grant execute on function
   to strata_worker;
 grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
   strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function
+  strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text), strata.revoke_invitation(uuid, uuid, text),
+  strata.list_invitations(uuid, text, integer, uuid),
+  strata.add_domain(uuid, text), strata.remove_domain(uuid, uuid, text), strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid), strata.list_domains(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.accept_invitation(text, uuid), strata.decline_invitation(text, uuid), strata.my_invitations(),
+  strata.list_joinable_organizations(), strata.join_organization(uuid) to strata_app;
+grant execute on function strata.take_domains(integer), strata.record_domain_check(uuid, uuid, text[]), strata.purge_invitations(integer) to strata_worker;
 grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
 grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
+grant execute on function
+  strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
+  strata.add_relationship_rule(text, text, text),
+  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

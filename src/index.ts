@@ -1,9 +1,12 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as accounts from './queries/accounts.js'
 import * as customers from './queries/customers.js'
+import * as domains from './queries/domains.js'
+import * as invitations from './queries/invitations.js'
 import * as kyc from './queries/kyc.js'
 import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
+import * as terms from './queries/terms.js'
 import * as users from './queries/users.js'
 
 export * from './accounts.js'
@@ -24,9 +27,11 @@ export {
 export * from './credentials.js'
 export * from './customers.js'
 export * from './documents.js'
+export * from './domains.js'
 export * from './errors.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
+export * from './invitations.js'
 export * from './kyc.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
@@ -51,6 +56,7 @@ export {
   type Throttled,
 } from './sign-in.js'
 export * from './tenancy.js'
+export * from './terms.js'
 export * from './totp.js'
 export * from './users.js'
 export {
@@ -63,4 +69,4 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, profile }
+export const queries = { users, customers, kyc, accounts, tenancy, invitations, domains, terms, profile }

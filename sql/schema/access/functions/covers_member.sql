@@ -1,0 +1,21 @@
+create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    return pg_has_role(session_user, 'strata_operator', 'usage');
+  end if;
+  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
+     and (v_context.membership_id = p_membership_id
+          or strata_access.member_covers_member(p_organization_id, v_context.membership_id, p_membership_id));
+end
+$$;
+
+comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or everything that the other may or will may, they may too; or it is the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
