@@ -8,7 +8,7 @@ set local role none;
 create schema strata_audit authorization strata_owner;
 set local role strata_owner;
 
-comment on schema strata_audit is 'Who changed what and when: row history, lifecycle events and security events. Append-only, and nothing in it points at another stratum.';
+comment on schema strata_audit is 'Who changed what and when: row history, lifecycle events and security events, only added to; and the outbox, from which a log elsewhere gets them. Nothing in it points at another stratum.';
 
 grant usage on schema strata_audit to strata_definer, strata_reporter;
 
@@ -160,6 +160,52 @@ comment on column strata_audit.security_events.reason is 'Why, in the words of w
 comment on column strata_audit.security_events.occurred_at is 'When, by strata_core.clock().';
 comment on column strata_audit.security_events.redacted_at is 'When the reason left because the person was erased; null while it is whole.';
 --! end audit/tables/security_events.sql
+--! begin audit/tables/outbox.sql
+-- What a log elsewhere must learn is written down in the transaction that makes it true, and carried there afterwards: nothing about what was rolled back, and
+-- nothing forgotten. A queue and no watermark: a record is there when its transaction has committed, however late, and waits until somebody has delivered it.
+-- The reason is the one thing that a person wrote, so it stands apart, where erasing the person finds it.
+create table strata_audit.outbox (
+  outbox_id       uuid not null default strata_core.uuid_v7(),
+  organization_id uuid,
+  user_id         uuid,
+  tag             text not null,
+  record          jsonb not null,
+  reason          strata_core.reason,
+  occurred_at     timestamptz not null,
+  due_at          timestamptz not null,
+  attempt_count   integer not null default 0,
+  taken_at        timestamptz,
+  delivered_at    timestamptz,
+
+  constraint outbox_pkey primary key (outbox_id),
+  constraint outbox_tag_check check (length(tag) <= 128 and tag ~ '^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$'),
+  -- Keys, words and times fill a tenth of it: a receiver has a limit too, and what it refuses would be offered for ever.
+  constraint outbox_record_check check (jsonb_typeof(record) = 'object' and octet_length(record::text) <= 16384),
+  constraint outbox_attempt_count_check check ((attempt_count = 0) = (taken_at is null)),
+  constraint outbox_delivered_at_check check (delivered_at is null or taken_at is not null)
+);
+
+-- What waits, the oldest first.
+create index outbox_due_at_idx on strata_audit.outbox (due_at, outbox_id) where delivered_at is null;
+-- What need not be kept any longer.
+create index outbox_delivered_at_idx on strata_audit.outbox (delivered_at) where delivered_at is not null;
+-- What is about a person who is erased.
+create index outbox_user_id_idx on strata_audit.outbox (user_id) where user_id is not null;
+
+select strata_core.lay_personal_data('strata_audit.outbox', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear', p_columns => '{reason}');
+
+comment on table strata_audit.outbox is 'One row per record that a log elsewhere is to have: delivered at least once by pg-strata relay, and deleted some time after.';
+comment on column strata_audit.outbox.organization_id is 'Organization that it is about; null for what belongs to the platform.';
+comment on column strata_audit.outbox.user_id is 'User whom it happened to; null when it concerns no single one.';
+comment on column strata_audit.outbox.tag is 'What kind of record it is, in the words by which logs are routed, such as strata.permissions.role_granted.';
+comment on column strata_audit.outbox.record is 'What happened: keys, words and times. No secret, and nothing personal.';
+comment on column strata_audit.outbox.reason is 'Why, in the words of whoever did it; null without one. @pii';
+comment on column strata_audit.outbox.occurred_at is 'When, by strata_core.clock().';
+comment on column strata_audit.outbox.due_at is 'Not before then it is taken: at once, or when the lease of whoever took it has run out.';
+comment on column strata_audit.outbox.attempt_count is 'How often it was taken.';
+comment on column strata_audit.outbox.taken_at is 'When it was last taken to be delivered; null when it never was.';
+comment on column strata_audit.outbox.delivered_at is 'When whoever took it said that it had arrived; null until then.';
+--! end audit/tables/outbox.sql
 --! begin audit/functions/personal_columns.sql
 create function strata_audit.personal_columns(p_relation text) returns text[]
   language sql stable
@@ -360,6 +406,88 @@ $$;
 
 comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'Generator, for migrations: checks and records every change of status of a table.';
 --! end audit/functions/lay_lifecycle.sql
+--! begin audit/functions/lay_outbox.sql
+-- Written out per table, like the row history, and in the same way safe for statements of many rows and for Citus: the transition table goes through an array.
+-- Old and new rows are joined in full for the plan, as in strata_audit.lay_lifecycle.
+-- Tables of dated facts: what comes was granted, what gets an end, or an earlier one, was revoked, and anything else was changed. The expressions are over the row n.
+create function strata_audit.lay_outbox(p_table regclass, p_tag text, p_columns name[], p_user_id text default 'null::uuid', p_reason text default 'n.reason',
+                                        p_revoke_reason text default 'n.reason') returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_audit, pg_temp
+as $$
+declare
+  v_schema   name;
+  v_name     name;
+  v_tenant   boolean;
+  v_keys     text;
+  v_record   text;
+  v_listed   text;
+  v_trigger  text;
+begin
+  select n.nspname, c.relname into strict v_schema, v_name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
+  v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
+  select string_agg(format('n.%1$I = o.%1$I', a.attname), ' and ' order by a.attnum) into strict v_keys
+  from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  where i.indrelid = p_table and i.indisprimary;
+  select string_agg(format('%L, n.%I', c.column_name, c.column_name), ', ' order by c.position),
+         string_agg(format('o.%1$I is distinct from n.%1$I', c.column_name), ' or ' order by c.position)
+    into strict v_record, v_listed
+  from unnest(p_columns) with ordinality as c (column_name, position);
+  v_trigger := format('%I.tg_%s__write_outbox', v_schema, v_name);
+
+  execute format($f$
+    create function %1$s() returns trigger
+      language plpgsql volatile security definer
+      set search_path = pg_catalog, strata_audit, pg_temp
+    as $body$
+    declare
+      v_clock   timestamptz := strata_core.clock();
+      v_tenants uuid[];
+      v_users   uuid[];
+      v_changes text[];
+      v_records jsonb[];
+      v_reasons text[];
+    begin
+      if strata_core.setting_text('outbox') = 'off' then
+        return null;
+      end if;
+      if tg_op = 'INSERT' then
+        select array_agg(%2$s), array_agg(%3$s), array_agg('granted'::text), array_agg(jsonb_build_object(%4$s)), array_agg((%5$s)::text)
+          into v_tenants, v_users, v_changes, v_records, v_reasons
+        from new_rows n;
+      else
+        select array_agg(%2$s), array_agg(%3$s), array_agg(c.change), array_agg(jsonb_build_object(%4$s)),
+               array_agg(case c.change when 'revoked' then %6$s else %5$s end::text)
+          into v_tenants, v_users, v_changes, v_records, v_reasons
+        from old_rows o
+        full join new_rows n on %7$s
+        cross join lateral (select case when n.ended_at < coalesce(o.ended_at, 'infinity') then 'revoked' else 'changed' end as change) c
+        where %8$s;
+      end if;
+      if v_records is null then
+        return null;
+      end if;
+      insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
+      select c.organization_id, c.user_id, %9$L || '_' || c.change,
+             c.record || jsonb_build_object('change', c.change, 'actor_user_id', x.user_id, 'actor_membership_id', x.membership_id,
+                                            'actor_impersonator_user_id', x.impersonator_user_id),
+             c.reason, v_clock, v_clock
+      from unnest(v_tenants, v_users, v_changes, v_records, v_reasons) as c (organization_id, user_id, change, record, reason)
+      left join strata_core.context x on true;
+      return null;
+    end
+    $body$
+  $f$, v_trigger, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed, p_tag);
+  execute format('comment on function %s() is %L', v_trigger, format('Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, tagged %s_granted and so on.', p_tag));
+  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  execute format('alter function %s() owner to strata_definer', v_trigger);
+end
+$$;
+
+comment on function strata_audit.lay_outbox(regclass, text, name[], text, text, text) is 'Generator, for migrations: writes every change of a table of dated facts to the outbox, with the listed columns, under a tag. What strata_definer writes while the setting outbox is off goes nowhere.';
+--! end audit/functions/lay_outbox.sql
 --! begin audit/functions/record_security_event.sql
 create function strata_audit.record_security_event(p_event_type text, p_user_id uuid, p_organization_id uuid, p_details jsonb default '{}',
                                                    p_reason text default null, p_actor_user_id uuid default null, p_actor_session_id uuid default null) returns void
@@ -488,6 +616,7 @@ alter view strata_audit.status_periods owner to strata_reporter;
 select strata_core.lay_row_security('strata_audit.row_history');
 select strata_core.lay_row_security('strata_audit.lifecycle_events');
 select strata_core.lay_row_security('strata_audit.security_events');
+select strata_core.lay_row_security('strata_audit.outbox');
 -- Reasons are written by staff about people: an organization reads its periods through the interface, never the events.
 create policy reporter_select on strata_audit.lifecycle_events for select to strata_reporter using (true);
 
@@ -499,6 +628,7 @@ select strata_audit.lay_append_only('strata_audit.security_events');
 grant select, insert on strata_audit.row_history, strata_audit.lifecycle_events, strata_audit.security_events to strata_definer;
 grant update (old_image, redacted_at) on strata_audit.row_history to strata_definer;
 grant update (reason, redacted_at) on strata_audit.lifecycle_events, strata_audit.security_events to strata_definer;
+grant select, insert, update, delete on strata_audit.outbox to strata_definer;
 grant select on strata_audit.lifecycle_events to strata_reporter;
 
 grant execute on function strata_audit.personal_columns(text) to strata_definer;

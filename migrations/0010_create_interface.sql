@@ -1186,6 +1186,31 @@ comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-ma
 
 alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
 --! end interface/functions/claim_identifier.sql
+--! begin interface/functions/complete_outbox.sql
+-- Whose lease has run out has delivered all the same.
+create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set delivered_at = greatest(v_clock, o.taken_at)
+  from (select l.outbox_id from strata_audit.outbox l
+        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
+        order by l.outbox_id for update) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
+
+alter function strata.complete_outbox(uuid[]) owner to strata_definer;
+--! end interface/functions/complete_outbox.sql
 --! begin interface/functions/complete_verification_check.sql
 create function strata.complete_verification_check(p_verification_check_id uuid, p_attempt integer, p_outcome text, p_provider_reference text default null, p_payload jsonb default null) returns text
   language plpgsql volatile security definer
@@ -3570,6 +3595,50 @@ comment on function strata.publish_term_version(text, text, text, bytea, boolean
 
 alter function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) owner to strata_definer;
 --! end interface/functions/publish_term_version.sql
+--! begin interface/functions/outbox_backlog.sql
+create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
+    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
+end
+$$;
+
+comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
+
+alter function strata.outbox_backlog() owner to strata_definer;
+--! end interface/functions/outbox_backlog.sql
+--! begin interface/functions/purge_outbox.sql
+-- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
+-- that there is a relay, and when it was last at work.
+create function strata.purge_outbox(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_count integer;
+begin
+  delete from strata_audit.outbox o
+  where o.outbox_id in (
+    select d.outbox_id from strata_audit.outbox d
+    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
+      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
+    order by d.delivered_at
+    limit greatest(least(p_limit, 100000), 0)
+    for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
+
+alter function strata.purge_outbox(integer) owner to strata_definer;
+--! end interface/functions/purge_outbox.sql
 --! begin interface/functions/redact_verification_data.sql
 create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
   returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
@@ -3888,6 +3957,33 @@ comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, t
 
 alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_organizations.sql
+--! begin interface/functions/release_outbox.sql
+-- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
+-- the lease that the caller has is given back: the attempt tells it from a later one.
+create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set due_at = v_clock
+  from (select l.outbox_id from strata_audit.outbox l
+        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
+        where l.delivered_at is null and l.due_at > v_clock
+        order by l.outbox_id for update of l) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
+
+alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
+--! end interface/functions/release_outbox.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -6284,6 +6380,44 @@ comment on function strata.take_notices(integer) is 'Takes messages that wait to
 
 alter function strata.take_notices(integer) owner to strata_definer;
 --! end interface/functions/take_notices.sql
+--! begin interface/functions/take_outbox.sql
+-- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
+create function strata.take_outbox(p_limit integer default 500)
+  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  return query
+    with due as (
+      select o.outbox_id
+      from strata_audit.outbox o
+      where o.delivered_at is null and o.due_at <= v_clock
+      order by o.due_at, o.outbox_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_audit.outbox o
+      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
+      from due d
+      where o.outbox_id = d.outbox_id
+      returning o.*
+    )
+    select t.outbox_id, t.tag,
+           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
+           t.occurred_at, t.attempt_count
+    from taken t
+    order by t.occurred_at, t.outbox_id;
+end
+$$;
+
+comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
+
+alter function strata.take_outbox(integer) owner to strata_definer;
+--! end interface/functions/take_outbox.sql
 --! begin interface/functions/take_verification_checks.sql
 -- Takers do not wait for each other.
 create function strata.take_verification_checks(p_provider text, p_limit integer default 10)
@@ -6600,7 +6734,12 @@ grant execute on function
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
-  strata.settle_verifications(integer)
+  strata.settle_verifications(integer),
+  strata.take_outbox(integer),
+  strata.complete_outbox(uuid[]),
+  strata.release_outbox(uuid[], integer[]),
+  strata.purge_outbox(integer),
+  strata.outbox_backlog()
   to strata_worker;
 grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
   strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;

@@ -36,6 +36,7 @@ export const clientConditions = {
   ST914: 'option_missing',
   ST915: 'code_not_sent',
   ST916: 'option_invalid',
+  ST917: 'records_not_delivered',
 } as const
 
 /** The conditions of Postgres itself that a program is likely to act on. Any other is named `database_error`. */
@@ -93,6 +94,7 @@ const retryable: Record<string, Retry> = {
   '57P03': 'later',
   ST911: 'later',
   ST915: 'later',
+  ST917: 'later',
 }
 
 const conditions: Record<string, Condition> = {

@@ -1,5 +1,6 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
 import * as accounts from './queries/accounts.js'
+import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
 import * as domains from './queries/domains.js'
 import * as invitations from './queries/invitations.js'
@@ -29,6 +30,7 @@ export * from './customers.js'
 export * from './documents.js'
 export * from './domains.js'
 export * from './errors.js'
+export { type FluentdOptions, fluentdSink } from './fluentd.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
 export * from './invitations.js'
@@ -38,6 +40,17 @@ export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.j
 export * from './profile.js'
 export * from './recovery-codes.js'
 export { type RegistryOptions, registryProvider } from './registry.js'
+export {
+  getOutboxBacklog,
+  type OutboxBacklog,
+  type OutboxRecord,
+  purgeOutbox,
+  type RecordSink,
+  type RelayOptions,
+  type RelayRun,
+  relayOutbox,
+  streamSink,
+} from './relay.js'
 export * from './secrets.js'
 export {
   type Admitted,
@@ -69,4 +82,15 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, invitations, domains, terms, profile }
+export const queries = {
+  users,
+  customers,
+  kyc,
+  accounts,
+  tenancy,
+  invitations,
+  domains,
+  terms,
+  profile,
+  audit,
+}

@@ -47,17 +47,19 @@ set local role strata_owner;
 --! include interface/functions/schema_version.sql
 --! include interface/core_grants.sql
 
--- strata_audit: row history and lifecycle events, append-only, and the generators that lay them on a table.
+-- strata_audit: row history, lifecycle and security events, append-only; the outbox; and the generators that lay them on a table.
 set local role strata_owner;
 --! include audit/schema.sql
 --! include audit/tables/row_history.sql
 --! include audit/tables/lifecycle_events.sql
 --! include audit/tables/security_events.sql
+--! include audit/tables/outbox.sql
 --! include audit/functions/personal_columns.sql
 --! include audit/functions/tg__refuse_change.sql
 --! include audit/functions/lay_append_only.sql
 --! include audit/functions/lay_row_history.sql
 --! include audit/functions/lay_lifecycle.sql
+--! include audit/functions/lay_outbox.sql
 --! include audit/functions/record_security_event.sql
 --! include audit/functions/erase_personal_data.sql
 --! include audit/views/status_periods.sql
@@ -408,6 +410,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/cancel_verification.sql
 --! include interface/functions/check_document_number.sql
 --! include interface/functions/claim_identifier.sql
+--! include interface/functions/complete_outbox.sql
 --! include interface/functions/complete_verification_check.sql
 --! include interface/functions/create_benefit.sql
 --! include interface/functions/create_party_type.sql
@@ -478,6 +481,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/pending_terms.sql
 --! include interface/functions/place_legal_hold.sql
 --! include interface/functions/publish_term_version.sql
+--! include interface/functions/outbox_backlog.sql
+--! include interface/functions/purge_outbox.sql
 --! include interface/functions/redact_verification_data.sql
 --! include interface/functions/redeem_benefit.sql
 --! include interface/functions/reject_document.sql
@@ -485,6 +490,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/relate_customers.sql
 --! include interface/functions/relate_members.sql
 --! include interface/functions/relate_organizations.sql
+--! include interface/functions/release_outbox.sql
 --! include interface/functions/retire_fingerprint_key.sql
 --! include interface/functions/retire_term.sql
 --! include interface/functions/review_verification.sql
@@ -549,6 +555,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/take_documents_to_rekey.sql
 --! include interface/functions/take_domains.sql
 --! include interface/functions/take_notices.sql
+--! include interface/functions/take_outbox.sql
 --! include interface/functions/take_verification_checks.sql
 --! include interface/functions/unlock_user.sql
 --! include interface/functions/update_customer.sql

@@ -5,12 +5,13 @@ import * as demo from './demo.js'
 import * as doctor from './doctor.js'
 import * as extract from './extract.js'
 import * as migrate from './migrate.js'
+import * as relay from './relay.js'
 import * as status from './status.js'
 import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
 import * as verification from './verification.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification, relay]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

@@ -37,6 +37,7 @@ describe('a program that asks the doctor', () => {
         'eligibility',
         'extraction',
         'migrations',
+        'outbox',
         'personal-data',
         'settings',
       ])

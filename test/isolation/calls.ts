@@ -242,6 +242,11 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ],
     ['worker', 'strata.settle_verifications', [10]],
     ['worker', 'strata.settle_number_reassignments', [10]],
+    ['worker', 'strata.outbox_backlog', []],
+    ['worker', 'strata.take_outbox', [1000]],
+    ['worker', 'strata.release_outbox', [[open.outboxId], [1]]],
+    ['worker', 'strata.complete_outbox', [[open.outboxId]]],
+    ['worker', 'strata.purge_outbox', [10]],
     ['worker', 'strata.take_notices', [1000]],
     ['worker', 'strata.complete_notice', [open.noticeId]],
   ]

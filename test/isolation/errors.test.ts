@@ -116,6 +116,8 @@ const plain = (name: string, routine: string): unknown => {
     p_number_reassignment_id: a.number.reassignmentId,
     p_recovery_case_id: a.open.recoveryCaseId,
     p_notice_id: a.open.noticeId,
+    p_outbox_ids: [a.open.outboxId],
+    p_attempts: [1],
     p_decision: decisions[routine] ?? 'release',
     p_lost_kind: 'email',
     p_lost_address: emailOf(a.mark, 'member'),
@@ -289,6 +291,7 @@ const hostile = (type: string): unknown[] => {
     ],
     'text[]': [null, [], [null], [b.mark], [b.mark, null], Array(6).fill(b.mark), [long]],
     boolean: [null, true, false],
+    'uuid[]': [null, [], [null], [b.open.outboxId, null], Array(200).fill(b.open.outboxId)],
     jsonb: [
       null,
       '[]',

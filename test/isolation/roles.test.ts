@@ -195,6 +195,7 @@ describe('calling functions', () => {
       ...raise,
       ...[
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
+        ...['take_outbox', 'complete_outbox', 'release_outbox', 'purge_outbox', 'outbox_backlog'],
         ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
         ...[
           'take_verification_checks',

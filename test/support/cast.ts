@@ -36,6 +36,8 @@ export type Open = {
   recoveryCaseId: string
   /** A message that nobody has sent. */
   noticeId: string
+  /** A record for a log elsewhere, which nobody has delivered. */
+  outboxId: string
 }
 type Change = { id: string; version: number; token: string; code: string }
 /** What became of two numbers that were passed on; their people are in no organization. */
@@ -336,6 +338,12 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     'select notice_id from strata_users.notices where user_id = $1 limit 1',
     [reinstated.userId],
   )
+  const outboxId = await one(
+    staff.superuser,
+    `insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
+     values ($1, $2, 'strata.cast', '{}', $3, clock_timestamp(), clock_timestamp()) returning outbox_id`,
+    [organizationId, member.userId, reason],
+  )
   return {
     mark,
     customerId,
@@ -360,6 +368,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
       phoneChange: await beginChange(staff.auth, member, 'phone', phoneOf(mark, 3)),
       recoveryCaseId,
       noticeId,
+      outboxId,
     },
     number,
     papers: await showPapers(staff, mark, customerId, owner.userId),

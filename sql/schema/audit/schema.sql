@@ -3,7 +3,7 @@ set local role none;
 create schema strata_audit authorization strata_owner;
 set local role strata_owner;
 
-comment on schema strata_audit is 'Who changed what and when: row history, lifecycle events and security events. Append-only, and nothing in it points at another stratum.';
+comment on schema strata_audit is 'Who changed what and when: row history, lifecycle events and security events, only added to; and the outbox, from which a log elsewhere gets them. Nothing in it points at another stratum.';
 
 grant usage on schema strata_audit to strata_definer, strata_reporter;
 

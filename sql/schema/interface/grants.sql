@@ -99,7 +99,12 @@ grant execute on function
   strata.rekey_document(uuid, bytea, bytea, text[], bytea[]),
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
-  strata.settle_verifications(integer)
+  strata.settle_verifications(integer),
+  strata.take_outbox(integer),
+  strata.complete_outbox(uuid[]),
+  strata.release_outbox(uuid[], integer[]),
+  strata.purge_outbox(integer),
+  strata.outbox_backlog()
   to strata_worker;
 grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
   strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;

@@ -110,6 +110,8 @@ const clientExits: Partial<Record<Condition, ExitCode>> = {
   invalid_input: EXIT.usage,
   connection_lost: EXIT.again,
   commit_unknown: EXIT.again,
+  records_not_delivered: EXIT.again,
+  option_invalid: EXIT.usage,
 }
 
 function migrationExit({ code, retry }: MigrationError): ExitCode {

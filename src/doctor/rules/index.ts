@@ -19,6 +19,7 @@ import { grants } from './grants.js'
 import { logins } from './logins.js'
 import { materializedViews } from './materialized-views.js'
 import { migrations } from './migrations.js'
+import { outbox } from './outbox.js'
 import { outside } from './outside.js'
 import { ownership } from './ownership.js'
 import { partitions } from './partitions.js'
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   comments,
   foreignReferences,
   extraction,
+  outbox,
   serverSettings,
   serverVersion,
 ]
