@@ -1221,12 +1221,13 @@ comment on function strata_tenancy.find_invitation(text, uuid, uuid) is 'The inv
 alter function strata_tenancy.find_invitation(text, uuid, uuid) owner to strata_definer;
 --! end tenancy/functions/find_invitation.sql
 --! begin tenancy/functions/is_invitee.sql
+-- Never null: of a caller that asks "if not", null would let everybody in.
 create function strata_tenancy.is_invitee(p_invitation strata_tenancy.invitations, p_user_id uuid) returns boolean
   language plpgsql stable
   set search_path = pg_catalog, strata_tenancy, pg_temp
 as $$
 begin
-  return p_invitation.user_id = p_user_id
+  return p_invitation.user_id is not distinct from p_user_id
       or num_nonnulls(p_invitation.user_id, p_invitation.value) = 0
       or p_invitation.user_id is null
          and exists (select from strata_users.identifiers d

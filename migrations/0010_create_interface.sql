@@ -408,13 +408,14 @@ create function strata.accept_invitation(p_token text default null, p_invitation
 as $$
 #variable_conflict use_column
 declare
-  v_clock        timestamptz;
-  v_context      strata_core.context;
-  v_invitation   strata_tenancy.invitations;
-  v_organization strata_tenancy.organizations;
-  v_claimed      strata_tenancy.memberships;
-  v_status       text;
-  v_role_id      uuid;
+  v_clock         timestamptz;
+  v_context       strata_core.context;
+  v_invitation    strata_tenancy.invitations;
+  v_organization  strata_tenancy.organizations;
+  v_claimed       strata_tenancy.memberships;
+  v_status        text;
+  v_membership_id uuid;
+  v_role_id       uuid;
 begin
   select c.* into v_context from strata_core.context c;
   if v_context.user_id is null then
@@ -440,7 +441,7 @@ begin
   v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
 
   outcome := case
-    when not strata_tenancy.is_invitee(v_invitation, v_context.user_id) then 'not_invitee'
+    when strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then 'not_invitee'
     when v_status = 'accepted' then case when v_invitation.accepted_by_user_id = v_context.user_id then 'unchanged' else 'already_accepted' end
     when v_status <> 'pending' then v_status
     when strata_tenancy.has_left_since(v_organization.organization_id, v_context.user_id, v_invitation.invited_at)
@@ -452,9 +453,9 @@ begin
     when exists (select from strata_tenancy.memberships m
                  where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
                    and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
-    when not strata_access.may_invite(v_invitation) then 'inviter_not_allowed'
+    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
     when exists (select from strata_access.invitation_roles g
-                 join strata_access.roles r on r.role_id = g.role_id and r.requires_admin_company
+                 join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
                  where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
          and not exists (select from strata_tenancy.companies c
                          where c.organization_id = v_organization.organization_id and c.is_admin
@@ -474,30 +475,31 @@ begin
   elsif outcome = 'accepted' then
     organization_id := v_invitation.organization_id;
     if v_invitation.membership_id is not null then
-      membership_id := v_invitation.membership_id;
+      v_membership_id := v_invitation.membership_id;
       update strata_tenancy.memberships m set user_id = v_context.user_id, joined_at = v_clock
       where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id;
     else
       insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, label, joined_at)
       values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.label, v_clock)
-      returning m.membership_id into membership_id;
+      returning m.membership_id into v_membership_id;
     end if;
     update strata_tenancy.invitations i
-    set accepted_at = v_clock, accepted_by_user_id = v_context.user_id, accepted_membership_id = membership_id
+    set accepted_at = v_clock, accepted_by_user_id = v_context.user_id, accepted_membership_id = v_membership_id
     where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
     for v_role_id in
       select r.role_id from strata_access.invitation_roles r
       where r.organization_id = v_invitation.organization_id and r.invitation_id = v_invitation.invitation_id order by r.role_id
     loop
       -- Refused only where somebody has retired a role of the platform since it was looked at.
-      if strata_access.assign_role(v_invitation.organization_id, membership_id, v_role_id, p_source => 'invitation', p_reason => null,
+      if strata_access.assign_role(v_invitation.organization_id, v_membership_id, v_role_id, p_source => 'invitation', p_reason => null,
                                    p_source_reference => v_invitation.invitation_id::text,
                                    p_granter_membership_id => v_invitation.invited_by_membership_id) not in ('done', 'unchanged') then
         perform strata_core.raise_error('ST402', 'membership_roles_role_id_check');
       end if;
     end loop;
     perform strata_audit.record_security_event('invitation-accepted', v_context.user_id, v_invitation.organization_id,
-                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'membership_id', membership_id));
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'membership_id', v_membership_id));
+    membership_id := v_membership_id;
   end if;
   return next;
 end
@@ -2088,7 +2090,7 @@ begin
   where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
   v_clock := strata_core.clock();
   v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
-  if not strata_tenancy.is_invitee(v_invitation, v_context.user_id) then
+  if strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then
     return 'not_invitee';
   elsif v_status <> 'pending' then
     return case v_status when 'declined' then 'unchanged' when 'accepted' then 'already_accepted' else v_status end;

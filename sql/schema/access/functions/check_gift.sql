@@ -27,7 +27,7 @@ begin
       return 'beyond_own_rights';
     end if;
   end loop;
-  if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.requires_admin_company) then
+  if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.is_for_admin_company) then
     return 'admin_company_required';
   end if;
   return null;

@@ -23,7 +23,7 @@ begin
   where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
   v_clock := strata_core.clock();
   v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
-  if not strata_tenancy.is_invitee(v_invitation, v_context.user_id) then
+  if strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then
     return 'not_invitee';
   elsif v_status <> 'pending' then
     return case v_status when 'declined' then 'unchanged' when 'accepted' then 'already_accepted' else v_status end;
