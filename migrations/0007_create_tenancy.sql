@@ -1408,8 +1408,8 @@ create policy reporter_select on strata_tenancy.relationships for select to stra
 select strata_core.lay_row_security('strata_tenancy.representatives');
 create policy reporter_select on strata_tenancy.representatives for select to strata_reporter using (true);
 
-select strata_core.lay_tenant_rule(format('strata_tenancy.%I', t))
-from unnest(array['invitations', 'organization_domains']) as t;
+-- Only for those members who may manage them, by functions: no member reads the tables.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['invitations', 'organization_domains']) as t;
 
 -- Of the platform, of the whole world, or of people and legal entities as much as of organizations.
 select strata_core.lay_row_security(format('strata_tenancy.%I', t))

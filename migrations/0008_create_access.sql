@@ -1169,7 +1169,7 @@ comment on function strata_access.member_permissions(uuid, uuid, timestamptz) is
 alter function strata_access.member_permissions(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/member_permissions.sql
 --! begin access/policies.sql
-select strata_core.lay_tenant_rule(format('strata_access.%I', t)) from unnest(array['membership_roles', 'membership_grants', 'invitation_roles', 'domain_roles']) as t;
+select strata_core.lay_tenant_rule(format('strata_access.%I', t)) from unnest(array['membership_roles', 'membership_grants']) as t;
 
 -- Some of their rows belong to the platform: views of the interface show an organization those and its own.
 select strata_core.lay_row_security(format('strata_access.%I', t))
@@ -1181,6 +1181,9 @@ create policy reporter_select on strata_access.role_permissions for select to st
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+
+-- Only for those members who may manage invitations or domains, by functions.
+select strata_core.lay_row_security(format('strata_access.%I', t)) from unnest(array['invitation_roles', 'domain_roles']) as t;
 --! end access/policies.sql
 --! begin access/grants.sql
 grant select, insert on strata_access.permissions to strata_definer;

@@ -12,13 +12,17 @@ import { checkOption } from './options.js'
 import * as queries from './queries/domains.js'
 import type { AddDomainOutcome, JoinOrganizationOutcome, RecordDomainCheckOutcome } from './queries/values.js'
 
+/** What has to be written into the DNS of the domain. */
+export type DomainRecord = { organization_domain_id: string; txt_name: string; txt_value: string }
 export type AddedDomain =
-  | { outcome: 'added' | 'unchanged'; organization_domain_id: string; txt_name: string; txt_value: string }
+  | ({ outcome: 'added' } & DomainRecord)
+  | ({ outcome: 'unchanged' } & DomainRecord)
   | { outcome: Exclude<AddDomainOutcome, 'added' | 'unchanged'> }
 export type OrganizationDomain = queries.ListDomainsResult
 export type JoinableOrganization = queries.ListJoinableOrganizationsResult
 export type JoinedOrganization =
-  | { outcome: 'joined' | 'unchanged'; membership_id: string }
+  | { outcome: 'joined'; membership_id: string }
+  | { outcome: 'unchanged'; membership_id: string }
   | { outcome: Exclude<JoinOrganizationOutcome, 'joined' | 'unchanged'> }
 
 /** Names a domain of an organization and answers the TXT record that verifies it. An internationalised name may be given as people write it. */

@@ -793,7 +793,7 @@ export const listInvitations = z.strictObject({
   ...ofOrganization,
   status: optional(z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired'])),
   limit,
-  after: invitationRef.loose().optional(),
+  after: z.object({ invitation_id: uuid }).optional(),
 })
 /** By its token, or by its id. */
 export const invitationOfMine = z
@@ -858,7 +858,7 @@ export const listConsents = z.strictObject({
   organization_id: optional(uuid),
   customer_id: optional(uuid),
   limit,
-  after: consentRef.loose().optional(),
+  after: z.object({ consent_id: uuid }).optional(),
 })
 
 export const memberRef = z.strictObject({ membership_id: uuid })

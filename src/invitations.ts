@@ -16,7 +16,8 @@ export type Invited =
 export type Invitation = queries.ListInvitationsResult
 export type MyInvitation = queries.ListMyInvitationsResult
 export type AcceptedInvitation =
-  | { outcome: 'accepted' | 'unchanged'; organization_id: string; membership_id: string }
+  | { outcome: 'accepted'; organization_id: string; membership_id: string }
+  | { outcome: 'unchanged'; organization_id: string; membership_id: string }
   | { outcome: Exclude<AcceptInvitationOutcome, 'accepted' | 'unchanged'> }
 
 /**

@@ -6,9 +6,10 @@ import { parse } from './inputs.js'
 import * as queries from './queries/terms.js'
 
 export type Term = queries.ListTermsResult
-export type PendingTerm = queries.PendingTermsResult
+export type PendingTerm = queries.ListPendingTermsResult
 export type AcceptedTerms =
-  | { outcome: 'accepted' | 'unchanged'; consent_id: string }
+  | { outcome: 'accepted'; consent_id: string }
+  | { outcome: 'unchanged'; consent_id: string }
   | { outcome: 'superseded' | 'not_allowed' | 'impersonation_refused' | 'unknown' }
 export type MyConsent = queries.ListMyConsentsResult
 export type Consent = queries.ListConsentsResult
@@ -41,7 +42,7 @@ export async function listTerms(on: Runner<'app'> | Runner<'auth'> | Runner<'ope
 
 /** What the user of the session has still to accept: for themself, for the organization that they manage, for customers that they may sign for. */
 export async function listPendingTerms(tx: Runner<'app'>): Promise<PendingTerm[]> {
-  return tx.run(queries.pendingTerms)
+  return tx.run(queries.listPendingTerms)
 }
 
 /** The user of the session accepts a version that is in force, for whom the term binds; a customer is named. */

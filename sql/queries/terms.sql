@@ -27,7 +27,7 @@ select
   published_at as "published_at!"
 from strata.list_terms();
 
-/* @name pendingTerms */
+/* @name listPendingTerms */
 select
   term as "term!",
   version as "version!",

@@ -143,11 +143,11 @@ const listTermsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  t
 export const listTerms = new PreparedQuery<ListTermsParams,ListTermsResult>(listTermsIR);
 
 
-/** 'PendingTerms' parameters type */
-export type PendingTermsParams = void;
+/** 'ListPendingTerms' parameters type */
+export type ListPendingTermsParams = void;
 
-/** 'PendingTerms' return type */
-export interface PendingTermsResult {
+/** 'ListPendingTerms' return type */
+export interface ListPendingTermsResult {
   applies_to: string;
   customer_id: string | null;
   kind: string;
@@ -159,13 +159,13 @@ export interface PendingTermsResult {
   version: string;
 }
 
-/** 'PendingTerms' query type */
-export interface PendingTermsQuery {
-  params: PendingTermsParams;
-  result: PendingTermsResult;
+/** 'ListPendingTerms' query type */
+export interface ListPendingTermsQuery {
+  params: ListPendingTermsParams;
+  result: ListPendingTermsResult;
 }
 
-const pendingTermsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  term as \"term!\",\n  version as \"version!\",\n  kind as \"kind!\",\n  applies_to as \"applies_to!\",\n  customer_id,\n  name as \"name!\",\n  uri as \"uri!\",\n  sha256 as \"sha256!\",\n  published_at as \"published_at!\"\nfrom strata.pending_terms()"};
+const listPendingTermsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  term as \"term!\",\n  version as \"version!\",\n  kind as \"kind!\",\n  applies_to as \"applies_to!\",\n  customer_id,\n  name as \"name!\",\n  uri as \"uri!\",\n  sha256 as \"sha256!\",\n  published_at as \"published_at!\"\nfrom strata.pending_terms()"};
 
 /**
  * Query generated from SQL:
@@ -183,7 +183,7 @@ const pendingTermsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n
  * from strata.pending_terms()
  * ```
  */
-export const pendingTerms = new PreparedQuery<PendingTermsParams,PendingTermsResult>(pendingTermsIR);
+export const listPendingTerms = new PreparedQuery<ListPendingTermsParams,ListPendingTermsResult>(listPendingTermsIR);
 
 
 /** 'AcceptTerms' parameters type */

@@ -208,6 +208,45 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   ],
   refuseImpersonation: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
   allowImpersonation: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
+  inviteMember: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, email: 'new@example.org', role_ids: [] }),
+  ],
+  revokeInvitation: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, invitation_id: a.joining.pending.invitationId }),
+  ],
+  listInvitations: ['app', ({ a }) => ({ organization_id: a.organizationId, limit: 10 })],
+  acceptInvitation: ['app', ({ a }) => ({ token: a.joining.ownerByUser.token })],
+  declineInvitation: ['app', ({ a }) => ({ token: a.joining.ownerByUser.token })],
+  listMyInvitations: ['app', () => ({})],
+  purgeInvitations: ['worker', () => ({ limit: 10 })],
+  addDomain: ['app', ({ a }) => ({ organization_id: a.organizationId, domain: 'new.example' })],
+  removeDomain: ['app', ({ a }) => domainOf(a)],
+  setDomainJoining: ['app', ({ a }) => ({ ...domainOf(a), is_joinable: true, role_ids: [] })],
+  listDomains: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  takeDomains: ['worker', () => ({ limit: 10 })],
+  recordDomainCheck: ['worker', ({ a }) => ({ ...domainOf(a), txt_values: [] })],
+  listJoinableOrganizations: ['app', () => ({})],
+  joinOrganization: ['app', ({ a }) => ({ other_organization_id: a.partnerId })],
+  createTerm: ['operator', () => ({ term: 'another', kind: 'notice', applies_to: 'user', name: 'Another' })],
+  publishTermVersion: [
+    'operator',
+    () => ({
+      term: 'cast_notice',
+      version: '2',
+      uri: 'https://example.org',
+      sha256: Buffer.alloc(32),
+      is_required: true,
+    }),
+  ],
+  retireTerm: ['operator', () => ({ term: 'cast_notice' })],
+  listTerms: ['auth', () => ({})],
+  listPendingTerms: ['app', () => ({})],
+  acceptTerms: ['app', () => ({ term: 'cast_notice', version: '1' })],
+  withdrawConsent: ['app', ({ a }) => ({ consent_id: a.joining.consentId })],
+  listMyConsents: ['app', () => ({})],
+  listConsents: ['operator', () => ({ limit: 10 })],
   openSession: ['auth', ({ a }) => ({ user_id: a.owner.userId, assurance_level: 1 })],
   revokeSession: ['auth', ({ a }) => ({ token: a.owner.token })],
   revokeUserSessions: ['auth', ({ a }) => ({ user_id: a.owner.userId })],
@@ -365,6 +404,10 @@ async function makePerson(db: TestDatabase): Promise<typeof person> {
 const none = '00000000-0000-0000-0000-000000000000'
 const caseOf = ({ caseId }: { caseId: string }) => ({ verification_case_id: caseId })
 const accountOf = (side: Cast['a']) => ({ account_id: side.account.accountId })
+const domainOf = (side: Cast['a']) => ({
+  organization_id: side.organizationId,
+  organization_domain_id: side.joining.namedDomain.id,
+})
 const membershipOf = (side: Cast['a']) => ({
   organization_id: side.organizationId,
   membership_id: side.member.membershipId,

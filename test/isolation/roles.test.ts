@@ -184,6 +184,11 @@ describe('calling functions', () => {
     ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
   ].map((name) => `strata_kyc.${name}`)
   const access = ['has_permission', 'has_permissions'].map((name) => `strata.${name}`)
+  /** What a member may do who is allowed to, and staff. */
+  const joining = [
+    ...['invite_member', 'list_invitations', 'revoke_invitation'],
+    ...['add_domain', 'remove_domain', 'set_domain_joining', 'list_domains'],
+  ]
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -203,6 +208,7 @@ describe('calling functions', () => {
           'take_documents_to_rekey',
           'rekey_document',
         ],
+        ...['take_domains', 'record_domain_check', 'purge_invitations'],
       ].map((name) => `strata.${name}`),
     ],
     auth: [
@@ -230,6 +236,7 @@ describe('calling functions', () => {
         ...['record_identification', 'open_recovery_case', 'refuse_recovery'],
         ...['claim_number', 'withdraw_number_claim', 'request_number_proof', 'prove_number_holding'],
         ...['list_number_reassignments', 'add_external_id', 'find_external_id', 'check_document_number'],
+        'list_terms',
       ].map((name) => `strata.${name}`),
       ...numbers,
     ],
@@ -237,6 +244,12 @@ describe('calling functions', () => {
       ...core,
       ...ofInterface,
       ...raise,
+      ...joining.map((name) => `strata.${name}`),
+      ...[
+        ...['accept_invitation', 'decline_invitation', 'my_invitations'],
+        ...['list_joinable_organizations', 'join_organization'],
+        ...['accept_terms', 'pending_terms', 'my_consents', 'withdraw_consent', 'list_terms'],
+      ].map((name) => `strata.${name}`),
       ...['begin_session', 'revoke_session', 'update_my_profile', 'check_document_number'].map(
         (name) => `strata.${name}`,
       ),
@@ -315,6 +328,10 @@ describe('calling functions', () => {
         ...['relate_members', 'end_relationship', 'relate_organizations', 'end_organization_relationship'],
       ].map((name) => `strata.${name}`),
       'strata.impersonate_user',
+      ...joining.map((name) => `strata.${name}`),
+      ...['create_term', 'publish_term_version', 'retire_term', 'list_terms', 'list_consents'].map(
+        (name) => `strata.${name}`,
+      ),
       ...changes('impersonation', 'refuse', 'allow'),
       ...changes('external_id', 'add', 'find'),
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { idsOfJoining, type Joining, publishTerms, waysIn } from './joining.js'
 import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
@@ -104,6 +105,7 @@ export type Side = {
     /** What is denied to the member, directly. */
     grantId: string
   }
+  joining: Joining
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -133,6 +135,7 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
     select strata.create_relationship_type('probe', 'organization', false, 'Of a test.')`)
+  await publishTerms(staff.operator)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -331,6 +334,13 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     reason,
   ])
   if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const joining = await waysIn(
+    staff,
+    mark,
+    { organizationId, companyId, partnerId, roleId: access.roleId },
+    { owner, locum },
+    inSession,
+  )
   const account = await openAccounts(staff, mark, customerId, owner.userId)
   const number = await passNumberOn(staff, mark)
   const noticeId = await one(
@@ -374,6 +384,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     papers: await showPapers(staff, mark, customerId, owner.userId),
     account,
     access,
+    joining,
     passkey,
   }
 }
@@ -714,5 +725,6 @@ function idsOf(side: Side): string[] {
     ...papersOf(side.papers),
     ...Object.values(side.account),
     ...Object.values(side.access),
+    ...idsOfJoining(side.joining),
   ]
 }
