@@ -64,6 +64,7 @@ comment on column strata_core.settings.description is 'What the value decides an
 insert into strata_core.settings (setting, value_type, value, description) values
   ('account_freeze_policy', 'text', 'freeze', 'What becomes of the open accounts of a customer who is not eligible any more: freeze, or keep (they stay open). Anything else freezes.'),
   ('account_unfreeze_policy', 'text', 'unfreeze', 'What becomes of them when the customer is eligible again: unfreeze, or keep (an operator decides). What an operator froze stays frozen. Anything else keeps.'),
+  ('claims_lifetime', 'interval', '5 minutes', 'For how long what strata.permission_claims answers is worth something at most.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
   ('challenge_attempts', 'integer', '5', 'How many codes may be tried for one request.'),
@@ -839,7 +840,7 @@ $$;
 comment on function strata_core.lay_personal_data(regclass, text, name, text, name[], text, text) is 'Generator, for migrations: registers columns of personal data in strata_core.personal_data, with what erasing the person does to them, and keeps their values out of the statistics. Raises ST401 for a table or column that is none of ours.';
 --! end core/functions/lay_personal_data.sql
 --! begin core/functions/unreached_copies.sql
--- Asked of the catalog, so that what is named is there: a replica that nobody set up is not on the list, and a table that points here is.
+-- Whoever erases a user erases what memberships are about too. Asked of the catalog, so that what is named is there: a replica that nobody set up is not on the list, and a table that points here is.
 create function strata_core.unreached_copies(p_subject text) returns text[]
   language plpgsql stable
   set search_path = pg_catalog, strata_core, pg_temp
@@ -867,7 +868,7 @@ begin
     || array(select format('kept: %s.%s, %s', p.relation, p.column_name, p.description) from strata_core.personal_data p
              where p.treatment = 'keep' and p.subject = p_subject order by p.position)
     || array(select format('the same person as a %s: %s', p.subject, string_agg(distinct p.relation, ', ')) from strata_core.personal_data p
-             where p.subject not in ('any', p_subject) group by p.subject order by p.subject);
+             where p.subject not in ('any', p_subject) and (p_subject <> 'user' or p.subject <> 'membership') group by p.subject order by p.subject);
 end
 $$;
 

@@ -130,6 +130,122 @@ comment on column strata.member_profiles.status is 'Status of the membership now
 
 alter view strata.member_profiles owner to strata_reporter;
 --! end interface/views/member_profiles.sql
+--! begin interface/views/permissions.sql
+create view strata.permissions with (security_invoker = true) as
+select
+  p.permission,
+  p.kind,
+  p.description,
+  p.created_at
+from strata_access.permissions p;
+
+comment on view strata.permissions is 'One row per permission that there is, the same for everyone. Always fresh.';
+--! end interface/views/permissions.sql
+--! begin interface/views/roles.sql
+-- Of the organization and of the platform, so it filters by itself, as a barrier, and is owned by a role that can only read. What is asked of the context is asked
+-- of what has passed its verification, hence the offset: otherwise Postgres may ask before, of whatever somebody wrote into the settings.
+create view strata.roles with (security_barrier = true) as
+select
+  x.organization_id,
+  r.role_id,
+  r.role,
+  r.name,
+  r.description,
+  r.is_team,
+  r.is_for_admin_company,
+  r.organization_id is null as is_of_platform,
+  r.retired_at,
+  r.created_at
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+where x.organization_id is not null;
+
+comment on view strata.roles is 'One row per role and team that members of the session''s organization can hold: its own and those of the platform, retired ones too. Always fresh.';
+comment on column strata.roles.organization_id is 'Organization of the session.';
+comment on column strata.roles.is_of_platform is 'Whether every organization has it; it is then the platform that defines it.';
+
+alter view strata.roles owner to strata_reporter;
+--! end interface/views/roles.sql
+--! begin interface/views/role_permissions.sql
+create view strata.role_permissions with (security_barrier = true) as
+select
+  x.organization_id,
+  e.role_id,
+  e.permission,
+  e.scope,
+  not exists (select from strata_access.role_permissions p
+              where p.role_id = e.role_id and p.permission = e.permission and p.scope = e.scope and p.ended_at is null) as is_inherited
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+join strata_access.effective_role_permissions e on e.role_id = r.role_id
+where x.organization_id is not null;
+
+comment on view strata.role_permissions is 'One row per permission and scope that a role of strata.roles brings now, by itself or by what it inherits. Always fresh.';
+comment on column strata.role_permissions.organization_id is 'Organization of the session.';
+comment on column strata.role_permissions.is_inherited is 'Whether it comes from inherited roles alone.';
+
+alter view strata.role_permissions owner to strata_reporter;
+--! end interface/views/role_permissions.sql
+--! begin interface/views/role_inheritance.sql
+create view strata.role_inheritance with (security_barrier = true) as
+select
+  x.organization_id,
+  i.role_id,
+  i.inherits_role_id,
+  i.started_at
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+join strata_access.role_inheritance i on i.role_id = r.role_id and i.ended_at is null
+where x.organization_id is not null;
+
+comment on view strata.role_inheritance is 'One row per role of strata.roles and role that it inherits directly now. Always fresh.';
+comment on column strata.role_inheritance.organization_id is 'Organization of the session.';
+
+alter view strata.role_inheritance owner to strata_reporter;
+--! end interface/views/role_inheritance.sql
+--! begin interface/views/member_roles.sql
+create view strata.member_roles with (security_invoker = true) as
+select
+  h.organization_id,
+  h.membership_role_id,
+  h.membership_id,
+  h.role_id,
+  h.source,
+  h.source_reference,
+  h.started_at,
+  h.ended_at,
+  h.started_at <= (select strata_core.clock()) and (h.ended_at is null or h.ended_at > (select strata_core.clock())) as is_current,
+  h.granted_by_membership_id,
+  h.reason,
+  h.revoked_by_membership_id,
+  h.revoke_reason
+from strata_access.membership_roles h;
+
+comment on view strata.member_roles is 'One row per role that a member of the session''s organization holds, held or will hold, and period. Always fresh.';
+comment on column strata.member_roles.is_current is 'Whether the period is now. A membership that has ended or is suspended can do nothing by it all the same.';
+--! end interface/views/member_roles.sql
+--! begin interface/views/member_grants.sql
+create view strata.member_grants with (security_invoker = true) as
+select
+  g.organization_id,
+  g.membership_grant_id,
+  g.membership_id,
+  g.permission,
+  g.effect,
+  g.scope,
+  g.counterpart_membership_id,
+  g.started_at,
+  g.ended_at,
+  g.started_at <= (select strata_core.clock()) and (g.ended_at is null or g.ended_at > (select strata_core.clock())) as is_current,
+  g.granted_by_membership_id,
+  g.reason,
+  g.revoked_by_membership_id,
+  g.revoke_reason
+from strata_access.membership_grants g;
+
+comment on view strata.member_grants is 'One row per permission that a member of the session''s organization was allowed or denied without a role, and period. Always fresh.';
+comment on column strata.member_grants.is_current is 'Whether the period is now. A membership that has ended or is suspended can do nothing by it all the same.';
+--! end interface/views/member_grants.sql
 --! begin interface/views/organizations.sql
 create view strata.organizations with (security_invoker = true) as
 select
@@ -557,6 +673,850 @@ comment on function strata.add_domain(uuid, text) is 'Names a domain of an organ
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
+--! begin interface/functions/add_role_inheritance.sql
+create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_role       strata_access.roles;
+  v_inherits   strata_access.roles;
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select r.* into v_role from strata_access.roles r where r.role_id = p_role_id;
+  select r.* into v_inherits from strata_access.roles r
+  where r.role_id = p_inherits_role_id and r.defined_in in (v_role.defined_in, strata_access.platform_id()) and r.kind = v_role.kind;
+  if v_inherits.role_id is null or v_role.retired_at is not null or v_inherits.retired_at is not null then
+    return 'unknown';
+  elsif not strata_access.covers_role(p_organization_id, p_inherits_role_id) then
+    return 'not_allowed';
+  elsif v_role.role_id = v_inherits.role_id or v_inherits.is_for_admin_company and not v_role.is_for_admin_company then
+    return 'refused';
+  end if;
+  insert into strata_access.role_inheritance (role_id, inherits_role_id, kind, role_defined_in, inherits_defined_in, is_for_admin_company,
+                                              is_inherited_for_admin_company, granted_by_membership_id, granted_by_user_id, reason)
+  select p_role_id, p_inherits_role_id, v_role.kind, v_role.defined_in, v_inherits.defined_in, v_role.is_for_admin_company, v_inherits.is_for_admin_company,
+         x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  on conflict (role_id, inherits_role_id) where ended_at is null do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when sqlstate 'ST402' then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'role_inheritance_circle_check' then
+      return 'refused';
+    end if;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.add_role_inheritance(uuid, uuid, uuid, text) is 'From now on a role brings what another brings: a team holds a role, or is part of a team. Whoever says so must hold all that both bring. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: a role would inherit itself, or one that only members of the admin company can hold would come to one that others can. Unknown: there is no such role here, or it is retired. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.add_role_inheritance(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/add_role_inheritance.sql
+--! begin interface/functions/add_role_permission.sql
+create function strata.add_role_permission(p_organization_id uuid, p_role_id uuid, p_permission text, p_reason text, p_scope text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_role       strata_access.roles;
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select r.* into v_role from strata_access.roles r where r.role_id = p_role_id;
+  if v_role.retired_at is not null or not exists (select from strata_access.permissions p where p.permission = p_permission and p.kind = v_role.kind) then
+    return 'unknown';
+  elsif not strata_access.covers_permissions(p_organization_id, array[p_permission]) then
+    return 'not_allowed';
+  end if;
+  insert into strata_access.role_permissions (role_id, kind, permission, scope, granted_by_membership_id, granted_by_user_id, reason)
+  select p_role_id, v_role.kind, p_permission, p_scope, x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  on conflict (role_id, permission, scope) where ended_at is null do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'role_permissions_scope_check'));
+end
+$$;
+
+comment on function strata.add_role_permission(uuid, uuid, text, text, text) is 'From now on a role brings a permission, in a scope: own, own_upper, own_lower or organization. Whoever adds it must hold it themselves, and all that the role brings. Outcomes: done, unchanged, unknown, not_allowed. Unknown: there is no such role or permission, or it is retired. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.add_role_permission(uuid, uuid, text, text, text) owner to strata_definer;
+--! end interface/functions/add_role_permission.sql
+--! begin interface/functions/appoint_owner.sql
+create function strata.appoint_owner(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'ownership.transfer') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not strata_access.covers_role(p_organization_id, strata_access.owner_role_id()) then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m
+                left join strata_users.users u on u.user_id = m.user_id
+                where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+                  and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
+    return 'refused';
+  end if;
+  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'granted', p_reason);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_source_check'));
+end
+$$;
+
+comment on function strata.appoint_owner(uuid, uuid, text) is 'Makes an active member an owner besides those that there are; the way for the platform to give an owner to an organization that has none. Outcomes: done, unchanged, refused, unknown, not_allowed, admin_company_required. Refused: the member or the user is not active. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.appoint_owner(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/appoint_owner.sql
+--! begin interface/functions/create_permission.sql
+create function strata.create_permission(p_permission text, p_description text, p_kind text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_access.permissions (permission, description, kind) values (p_permission, p_description, p_kind);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'permissions_permission_check'));
+end
+$$;
+
+comment on function strata.create_permission(text, text, text) is 'Registers a permission, which the role owner then brings where it is one of organizations. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_permission(text, text, text) owner to strata_definer;
+--! end interface/functions/create_permission.sql
+--! begin interface/functions/create_role.sql
+create function strata.create_role(p_organization_id uuid, p_role text, p_name text, p_reason text, p_description text default null, p_is_team boolean default false,
+                                   p_is_for_admin_company boolean default false, p_kind text default 'organization')
+  returns table (outcome text, role_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  elsif p_organization_id is not null and not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then
+    return query select 'unknown', null::uuid;
+    return;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  insert into strata_access.roles as r (organization_id, role, name, description, is_team, is_for_admin_company, kind, created_by_membership_id, created_by_user_id, reason)
+  select p_organization_id, p_role, p_name, p_description, p_is_team, p_is_for_admin_company, p_kind, x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  returning r.role_id into role_id;
+  outcome := 'created';
+  return next;
+exception
+  when unique_violation then
+    return query select 'role_taken', null::uuid;
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'roles_role_check'));
+end
+$$;
+
+comment on function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) is 'Defines a role or team of an organization (roles.manage), or without one of the platform, for memberships or (kind platform) for users. It brings nothing yet. Outcomes: created, role_taken, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) owner to strata_definer;
+--! end interface/functions/create_role.sql
+--! begin interface/functions/grant_permission.sql
+create function strata.grant_permission(p_organization_id uuid, p_membership_id uuid, p_permission text, p_reason text, p_effect text default 'allow', p_scope text default 'organization',
+                                       p_counterpart_membership_id uuid default null, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_from       timestamptz;
+  v_gaps       tstzmultirange;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_access.permissions p where p.permission = p_permission and p.kind = 'organization')
+     or not exists (select from strata_tenancy.memberships m
+                    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null)
+     or p_counterpart_membership_id is not null and not exists (
+       select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_counterpart_membership_id) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id)
+        or p_effect is distinct from 'deny' and not strata_access.covers_permissions(p_organization_id, array[p_permission], p_until) then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  v_from := greatest(p_from, strata_core.clock());
+  if p_until <= v_from then
+    perform strata_core.raise_error('ST402', 'membership_grants_ended_at_check');
+  elsif exists (select from strata_access.membership_grants g
+                where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
+                  and g.counterpart_membership_id is not distinct from p_counterpart_membership_id and g.effect <> p_effect
+                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, p_until)) then
+    return 'contradicted';
+  end if;
+  v_gaps := tstzmultirange(tstzrange(v_from, p_until)) - coalesce((
+    select range_agg(tstzrange(g.started_at, g.ended_at)) from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
+      and g.counterpart_membership_id is not distinct from p_counterpart_membership_id), '{}');
+  insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, ended_at,
+                                               granted_by_membership_id, granted_by_user_id, reason)
+  select p_organization_id, p_membership_id, p_permission, p_effect, p_scope, p_counterpart_membership_id, lower(gap.period), upper(gap.period),
+         x.membership_id, x.user_id, p_reason
+  from unnest(v_gaps) as gap (period)
+  left join strata_core.context x on true;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_grants_effect_check'));
+end
+$$;
+
+comment on function strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz) is 'Allows or denies a member something without a role: about everybody, or by scope own, own_upper or own_lower about oneself, those above or those below, all of them or one counterpart; from now or a later time and until a time or without an end (roles.grant). Whoever allows it must hold it for as long, and all that the member may. Outcomes: done, unchanged, contradicted, unknown, not_allowed. Contradicted: the opposite was said for a part of that time, which is to be revoked first. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_permission.sql
+--! begin interface/functions/grant_platform_role.sql
+create function strata.grant_platform_role(p_user_id uuid, p_role_id uuid, p_reason text, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_from       timestamptz;
+  v_user       strata_users.users;
+  v_constraint text;
+begin
+  perform strata_access.check_reason(p_reason);
+  select u.* into v_user from strata_users.users u where u.user_id = p_user_id for no key update;
+  if not found or not exists (select from strata_access.roles r where r.role_id = p_role_id and r.kind = 'platform' and r.retired_at is null) then
+    return 'unknown';
+  elsif v_user.status in ('merged', 'erased') then
+    return 'refused';
+  end if;
+  v_from := greatest(p_from, strata_core.clock());
+  if p_until <= v_from then
+    perform strata_core.raise_error('ST402', 'user_roles_ended_at_check');
+  end if;
+  insert into strata_access.user_roles (user_id, role_id, started_at, ended_at, granted_by_user_id, reason)
+  select p_user_id, p_role_id, lower(gap.period), upper(gap.period), x.user_id, p_reason
+  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+              - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.user_roles h
+                          where h.user_id = p_user_id and h.role_id = p_role_id), '{}')) as gap (period)
+  left join strata_core.context x on true
+  -- Only in repeatable read, of a row that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'user_roles_ended_at_check'));
+end
+$$;
+
+comment on function strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz) is 'Gives a user a role of the platform, from now or a later time and until a time or without an end. Outcomes: done, unchanged, unknown, refused. Refused: the user was merged or erased. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_platform_role.sql
+--! begin interface/functions/grant_role.sql
+create function strata.grant_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_reason text, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_access.roles r
+                 where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id()) and r.kind = 'organization')
+     or not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  elsif not (strata_access.covers_member(p_organization_id, p_membership_id) and strata_access.covers_role(p_organization_id, p_role_id, p_until)) then
+    return 'not_allowed';
+  end if;
+  return strata_access.assign_role(p_organization_id, p_membership_id, p_role_id, 'granted', p_reason, greatest(p_from, strata_core.clock()), p_until);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_ended_at_check'));
+end
+$$;
+
+comment on function strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz) is 'Gives a member a role or makes them one of a team, from now or a later time and until a time or without an end (roles.grant). Whoever gives it must hold all that it brings for as long, and all that the member may. Outcomes: done, unchanged, unknown, not_allowed, admin_company_required. Unknown: there is no such member or role here, or it has ended. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_role.sql
+--! begin interface/functions/has_permission.sql
+-- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
+-- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_is_allowed boolean;
+begin
+  if p_counterpart_membership_id is null then
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  else
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+         and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+         and (g.scope = 'organization'
+              or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
+              or g.scope = 'own_lower' and exists (
+                   select from strata_tenancy.relationships l
+                   where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+              or g.scope = 'own_upper' and exists (
+                   select from strata_tenancy.relationships l
+                   where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+                and (e.scope = 'organization'
+                     or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
+                     or e.scope = 'own_lower' and exists (
+                          select from strata_tenancy.relationships l
+                          where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+                     or e.scope = 'own_upper' and exists (
+                          select from strata_tenancy.relationships l
+                          where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  end if;
+  return v_is_allowed is true;
+end
+$$;
+
+comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds about everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
+
+alter function strata.has_permission(text, uuid) owner to strata_definer;
+--! end interface/functions/has_permission.sql
+--! begin interface/functions/has_permissions.sql
+-- As strata.has_permission.
+create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
+  returns table (permission text, is_allowed boolean)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select p.permission, x.membership_id is not null and coalesce(
+    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
+       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+       and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+       and (g.scope = 'organization'
+            or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
+            or g.scope = 'own_lower' and exists (
+                 select from strata_tenancy.relationships l
+                 where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+            or g.scope = 'own_upper' and exists (
+                 select from strata_tenancy.relationships l
+                 where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
+    exists (select from strata_access.membership_roles r
+            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
+            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+              and (e.scope = 'organization'
+                   or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
+                   or e.scope = 'own_lower' and exists (
+                        select from strata_tenancy.relationships l
+                        where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+                   or e.scope = 'own_upper' and exists (
+                        select from strata_tenancy.relationships l
+                        where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+  from unnest(p_permissions) with ordinality as p (permission, position)
+  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+             from strata_core.context c offset 0) x on true
+  order by p.position;
+end
+$$;
+
+comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
+
+alter function strata.has_permissions(text[], uuid) owner to strata_definer;
+--! end interface/functions/has_permissions.sql
+--! begin interface/functions/has_platform_permission.sql
+create function strata.has_platform_permission(p_permission text) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  perform from (select c.user_id, c.impersonator_user_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+                from strata_core.context c offset 0) x
+  join strata_access.user_roles r on x.impersonator_user_id is null and r.user_id = x.user_id and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+  join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission;
+  return found;
+end
+$$;
+
+comment on function strata.has_platform_permission(text) is 'Whether the user of the session may do something for the platform, by a role of the user''s own, in whatever organization the session is. False without a session, and while somebody else acts as the user.';
+
+alter function strata.has_platform_permission(text) owner to strata_definer;
+--! end interface/functions/has_platform_permission.sql
+--! begin interface/functions/leave_organization.sql
+create function strata.leave_organization(p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null or v_context.impersonator_user_id is not null then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
+  return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
+
+comment on function strata.leave_organization(text) is 'Ends the membership that acts. What it authored stays. Outcomes: done, refused, unknown, last_owner, not_allowed. Not allowed: there is no session in an organization, or somebody acts as the member.';
+
+alter function strata.leave_organization(text) owner to strata_definer;
+--! end interface/functions/leave_organization.sql
+--! begin interface/functions/permission_claims.sql
+-- For whoever keeps the answers and does not ask again. How stale they may be is said with each: until when it is worth something, at most claims_lifetime, and less
+-- where the clock itself will change what a permission amounts to.
+create function strata.permission_claims()
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, valid_until timestamptz)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid;
+  v_membership_id   uuid;
+  v_clock           timestamptz := strata_core.clock();
+  v_until           timestamptz := v_clock + strata_core.setting_interval('claims_lifetime');
+begin
+  select c.organization_id, c.membership_id into v_organization_id, v_membership_id from strata_core.context c;
+  return query
+  with claim (permission, effect, scope, counterpart_membership_id, started_at, ended_at) as (
+    select e.permission, 'allow', e.scope, null::uuid, r.started_at, r.ended_at
+    from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = v_organization_id and r.membership_id = v_membership_id and (r.ended_at is null or r.ended_at > v_clock)
+    union all
+    select g.permission, g.effect, g.scope, g.counterpart_membership_id, g.started_at, g.ended_at
+    from strata_access.membership_grants g
+    where g.organization_id = v_organization_id and g.membership_id = v_membership_id and (g.ended_at is null or g.ended_at > v_clock)
+  ), turn (permission, at) as (
+    select c.permission, min(t.at) from claim c cross join lateral (values (c.started_at), (c.ended_at)) as t (at) where t.at > v_clock group by c.permission
+  )
+  select distinct c.permission, c.effect, c.scope, c.counterpart_membership_id, least(v_until, t.at)
+  from claim c
+  left join turn t on t.permission = c.permission
+  where c.started_at <= v_clock
+  order by 1, 2, 3, 4;
+end
+$$;
+
+comment on function strata.permission_claims() is 'What the membership that acts is allowed and denied now, for a cache: one row per permission, effect, scope and counterpart, and until when it is worth something. After that, or once a permission is not among them, ask again. A deny that applies outweighs what allows. No row without a session in an organization.';
+
+alter function strata.permission_claims() owner to strata_definer;
+--! end interface/functions/permission_claims.sql
+--! begin interface/functions/permitted_memberships.sql
+-- What holds about everybody decides first; else the few that scopes and counterparts name are gathered, and those that are denied taken away.
+create function strata.permitted_memberships(p_permission text) returns setof uuid
+  language plpgsql stable parallel restricted security definer rows 100
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_organization_id uuid;
+  v_membership_id   uuid;
+  v_clock           timestamptz;
+  v_allowed         text[];
+  v_denied          text[];
+  v_has_named       boolean;
+begin
+  select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end
+    into v_organization_id, v_membership_id, v_clock
+  from strata_core.context c;
+  if v_membership_id is null then
+    return;
+  end if;
+  select array_agg(g.scope) filter (where g.effect = 'allow' and g.counterpart_membership_id is null),
+         array_agg(g.scope) filter (where g.effect = 'deny' and g.counterpart_membership_id is null),
+         coalesce(bool_or(g.counterpart_membership_id is not null), false)
+    into v_allowed, v_denied, v_has_named
+  from strata_access.membership_grants g
+  where g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
+    and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock);
+  v_allowed := v_allowed || array(
+    select e.scope from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+    where r.organization_id = v_organization_id and r.membership_id = v_membership_id
+      and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock));
+
+  if 'organization' = any (v_denied) then
+    return;
+  elsif 'organization' = any (v_allowed) and v_denied is null and not v_has_named then
+    return query
+    select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id;
+    return;
+  end if;
+  return query
+  with related (membership_id, scope) as (
+    select v_membership_id, 'own'
+    union
+    select l.lower_membership_id, 'own_lower' from strata_tenancy.relationships l
+    where l.organization_id = v_organization_id and l.upper_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+    union
+    select l.upper_membership_id, 'own_upper' from strata_tenancy.relationships l
+    where l.organization_id = v_organization_id and l.lower_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+  ), named (membership_id, effect) as (
+    select r.membership_id, g.effect
+    from strata_access.membership_grants g
+    join related r on r.membership_id = g.counterpart_membership_id and r.scope = g.scope
+    where v_has_named and g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
+      and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+  )
+  select a.membership_id
+  from (select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id and 'organization' = any (v_allowed)
+        union
+        select r.membership_id from related r where r.scope = any (v_allowed)
+        union
+        select n.membership_id from named n where n.effect = 'allow') a
+  where not exists (select from related r where r.membership_id = a.membership_id and r.scope = any (v_denied))
+    and not exists (select from named n where n.membership_id = a.membership_id and n.effect = 'deny');
+end
+$$;
+
+comment on function strata.permitted_memberships(text) is 'The members to whom the membership that acts may do something: those for whom strata.has_permission answers true. For joins. Nobody without a session in an organization.';
+
+alter function strata.permitted_memberships(text) owner to strata_definer;
+--! end interface/functions/permitted_memberships.sql
+--! begin interface/functions/remove_role_inheritance.sql
+create function strata.remove_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_clock   timestamptz;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  v_clock := strata_core.clock();
+  update strata_access.role_inheritance i
+  set ended_at = greatest(v_clock, i.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where i.role_id = p_role_id and i.inherits_role_id = p_inherits_role_id and i.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.remove_role_inheritance(uuid, uuid, uuid, text) is 'From now on a role does not bring what another brings. Whoever says so must hold all that the first brings. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.remove_role_inheritance(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/remove_role_inheritance.sql
+--! begin interface/functions/remove_role_permission.sql
+create function strata.remove_role_permission(p_organization_id uuid, p_role_id uuid, p_permission text, p_reason text, p_scope text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_clock   timestamptz;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  elsif p_role_id = strata_access.owner_role_id() then
+    return 'refused';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  v_clock := strata_core.clock();
+  update strata_access.role_permissions p
+  set ended_at = greatest(v_clock, p.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where p.role_id = p_role_id and p.permission = p_permission and p.scope = p_scope and p.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.remove_role_permission(uuid, uuid, text, text, text) is 'From now on a role does not bring a permission by itself. What it inherits stays. Whoever takes it away must hold all that the role brings. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: an owner holds every permission. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.remove_role_permission(uuid, uuid, text, text, text) owner to strata_definer;
+--! end interface/functions/remove_role_permission.sql
+--! begin interface/functions/retire_role.sql
+create function strata.retire_role(p_organization_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if exists (select from strata_access.roles r where r.role_id = p_role_id and r.organization_id is null and r.role in ('owner', 'administrator', 'member')) then
+    return 'refused';
+  end if;
+  update strata_access.roles r
+  set retired_at = strata_core.clock(), retire_reason = p_reason,
+      retired_by_membership_id = (select x.membership_id from strata_core.context x), retired_by_user_id = (select x.user_id from strata_core.context x)
+  where r.role_id = p_role_id and r.retired_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason.';
+
+alter function strata.retire_role(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/retire_role.sql
+--! begin interface/functions/revoke_permission.sql
+create function strata.revoke_permission(p_organization_id uuid, p_membership_grant_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_grant strata_access.membership_grants;
+  v_clock timestamptz;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select g.* into v_grant from strata_access.membership_grants g
+  where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id;
+  if not found then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, v_grant.membership_id)
+        -- To lift a deny is to give.
+        or v_grant.effect = 'deny' and not strata_access.covers_permissions(p_organization_id, array[v_grant.permission], v_grant.ended_at) then
+    return 'not_allowed';
+  end if;
+  v_clock := strata_core.clock();
+  update strata_access.membership_grants g
+  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.revoke_permission(uuid, uuid, text) is 'Takes back what a member was granted or denied directly (roles.grant). Whoever does must hold all that the member may, and where it was denied that as well. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it has ended already. Raises ST402 without a reason and ST202 outside of read committed, but not for the platform.';
+
+alter function strata.revoke_permission(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_permission.sql
+--! begin interface/functions/revoke_platform_role.sql
+create function strata.revoke_platform_role(p_user_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  perform strata_access.check_reason(p_reason);
+  update strata_access.user_roles h
+  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_access.user_roles h where h.user_id = p_user_id and h.role_id = p_role_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.revoke_platform_role(uuid, uuid, text) is 'Takes a role of the platform from a user now, and whenever it would have begun later. Outcomes: done, unchanged, unknown. Unknown: the user never had it. Raises ST402 without a reason.';
+
+alter function strata.revoke_platform_role(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_platform_role.sql
+--! begin interface/functions/revoke_role.sql
+create function strata.revoke_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+     or not exists (select from strata_access.roles r where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id())) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_access.withdraw_role(p_organization_id, p_membership_id, p_role_id, p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
+
+comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role from a member now, and whenever it would have begun later (roles.grant). Whoever takes it must hold all that the member may. Outcomes: done, unchanged, unknown, not_allowed, last_owner. Raises ST402 without a reason and ST202 outside of read committed, but not for the platform.';
+
+alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_role.sql
+--! begin interface/functions/set_member_company.sql
+create function strata.set_member_company(p_organization_id uuid, p_membership_id uuid, p_company_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null)
+        or p_company_id is not null and not exists (
+          select from strata_tenancy.companies c
+          where c.organization_id = p_organization_id and c.company_id = p_company_id and c.closed_at is null) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  update strata_tenancy.memberships m set company_id = p_company_id
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.company_id is distinct from p_company_id;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when sqlstate 'ST402' then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'membership_roles_admin_company_check' then
+      return 'role_held';
+    end if;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
+
+alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
+--! end interface/functions/set_member_company.sql
+--! begin interface/functions/transfer_ownership.sql
+create function strata.transfer_ownership(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_membership_id uuid := (select c.membership_id from strata_core.context c);
+  v_outcome       text;
+  v_constraint    text;
+begin
+  if not strata_access.authorize(p_organization_id, 'ownership.transfer') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not strata_access.covers_role(p_organization_id, strata_access.owner_role_id())
+     or not exists (select from strata_access.owners w where w.organization_id = p_organization_id and w.membership_id = v_membership_id) then
+    return 'not_allowed';
+  elsif p_membership_id = v_membership_id
+        or exists (select from strata_tenancy.memberships m
+                   left join strata_users.users u on u.user_id = m.user_id
+                   where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+                     and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
+    return 'refused';
+  end if;
+  -- Members in the order of their keys, as everywhere.
+  perform from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id in (p_membership_id, v_membership_id) order by m.membership_id for no key update;
+  v_outcome := strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'transfer', p_reason);
+  if v_outcome in ('done', 'unchanged') then
+    perform strata_access.withdraw_role(p_organization_id, v_membership_id, strata_access.owner_role_id(), p_reason);
+    v_outcome := 'done';
+  end if;
+  return v_outcome;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_source_check'));
+end
+$$;
+
+comment on function strata.transfer_ownership(uuid, uuid, text) is 'Hands the organization over: an owner makes an active member the owner in the own place, and keeps the other roles. Outcomes: done, refused, unknown, not_allowed, admin_company_required. Refused: the member or the user is not active, or it is oneself. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.transfer_ownership(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/transfer_ownership.sql
+--! begin interface/functions/update_role.sql
+create function strata.update_role(p_organization_id uuid, p_role_id uuid, p_name text, p_description text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  update strata_access.roles r set name = p_name, description = p_description where r.role_id = p_role_id;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'roles_name_check'));
+end
+$$;
+
+comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;
+--! end interface/functions/update_role.sql
 --! begin interface/functions/add_attachment.sql
 create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
   returns table (outcome text, attachment_id uuid)
@@ -2060,7 +3020,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'deactivate', p_reason);
 end;
 
-comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
+comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
@@ -2220,9 +3180,11 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
+    perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
+    perform strata_audit.erase_personal_data('membership', array(select m.membership_id from strata_tenancy.memberships m where m.user_id = any (v_keys)));
     update strata_users.users u
     set erased_at = strata_core.clock(), session_epoch = u.session_epoch + 1, status_reason = p_reason
     where u.user_id = any (v_keys);
@@ -2230,13 +3192,15 @@ begin
   end if;
   return query select case v_status when 'erased' then 'unchanged' else 'done' end, strata_core.unreached_copies('user');
 exception
+  when sqlstate 'ST204' then
+    return query select 'last_owner', '{}'::text[];
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', v_constraint);
 end
 $$;
 
-comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. Last_owner: an organization that is not closed would be left without an owner. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_user(uuid, text) owner to strata_definer;
 --! end interface/functions/erase_user.sql
@@ -2381,81 +3345,6 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
---! begin interface/functions/has_permission.sql
--- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
--- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
-create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
-  language plpgsql stable parallel restricted security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_is_allowed boolean;
-begin
-  if p_counterpart_membership_id is null then
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-      into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
-  else
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-         and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
-                and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-      into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
-  end if;
-  return v_is_allowed is true;
-end
-$$;
-
-comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds for everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
-
-alter function strata.has_permission(text, uuid) owner to strata_definer;
---! end interface/functions/has_permission.sql
---! begin interface/functions/has_permissions.sql
-create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
-  returns table (permission text, is_allowed boolean)
-  language plpgsql stable parallel restricted security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-  select p.permission, x.membership_id is not null and coalesce(
-    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
-       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-       and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
-    exists (select from strata_access.membership_roles r
-            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
-              and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
-            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-  from unnest(p_permissions) with ordinality as p (permission, position)
-  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-             from strata_core.context c offset 0) x on true
-  order by p.position;
-end
-$$;
-
-comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
-
-alter function strata.has_permissions(text[], uuid) owner to strata_definer;
---! end interface/functions/has_permissions.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -2612,7 +3501,7 @@ begin
   end;
   -- Whoever claims a membership has what it was given already.
   if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
-    outcome := 'beyond_own_rights';
+    outcome := 'not_allowed';
   end if;
   if outcome is not null then
     return next;
@@ -2641,7 +3530,7 @@ exception
 end
 $$;
 
-comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, beyond_own_rights, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Beyond own rights: whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) owner to strata_definer;
 --! end interface/functions/invite_member.sql
@@ -5559,7 +6448,7 @@ begin
 end
 $$;
 
-comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, beyond_own_rights, admin_company_required, not_allowed, unknown. Beyond own rights: whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
 
 alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
 --! end interface/functions/set_domain_joining.sql
@@ -6236,7 +7125,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'suspend', p_reason, p_until);
 end;
 
-comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, unknown. Refused: strata_core.transitions does not allow it, or the state is final.';
+comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql
@@ -6639,19 +7528,32 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships,
+  strata.member_roles, strata.member_grants to strata_app;
+grant select on strata.permissions to strata_app, strata_operator;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
+grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
 grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
-grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid), strata.permitted_memberships(text), strata.permission_claims(),
+  strata.has_platform_permission(text),
+  strata.create_role(uuid, text, text, text, text, boolean, boolean, text), strata.update_role(uuid, uuid, text, text), strata.retire_role(uuid, uuid, text),
+  strata.add_role_permission(uuid, uuid, text, text, text), strata.remove_role_permission(uuid, uuid, text, text, text),
+  strata.add_role_inheritance(uuid, uuid, uuid, text), strata.remove_role_inheritance(uuid, uuid, uuid, text),
+  strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz), strata.revoke_role(uuid, uuid, uuid, text),
+  strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz), strata.revoke_permission(uuid, uuid, text),
+  strata.set_member_company(uuid, uuid, uuid) to strata_app, strata_operator;
+grant execute on function strata.transfer_ownership(uuid, uuid, text), strata.leave_organization(text) to strata_app;
+grant execute on function strata.create_permission(text, text, text), strata.appoint_owner(uuid, uuid, text),
+  strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz), strata.revoke_platform_role(uuid, uuid, text) to strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

@@ -1,4 +1,5 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
+import * as access from './queries/access.js'
 import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
@@ -10,6 +11,7 @@ import * as tenancy from './queries/tenancy.js'
 import * as terms from './queries/terms.js'
 import * as users from './queries/users.js'
 
+export * from './access.js'
 export * from './accounts.js'
 export {
   createStrata,
@@ -83,6 +85,7 @@ export {
 
 /** The generated queries, for `tx.run` and `strata.run`. */
 export const queries = {
+  access,
   users,
   customers,
   kyc,

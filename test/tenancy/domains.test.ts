@@ -741,7 +741,7 @@ describe('[F16] whoever has an address at the domain', () => {
     const stronger = await makeRole(superuser, organizationId, ['domains.manage', 'members.manage'])
     for (const roleIds of [[stronger], [managing, ROLES.member], [ROLES.owner]])
       expect(await setJoining(manager.token, organizationId, id, true, roleIds, adminCompanyId)).toBe(
-        'beyond_own_rights',
+        'not_allowed',
       )
     expect(await setJoining(manager.token, organizationId, id, true, [managing])).toBe('done')
     expect(await setJoining(owner.token, organizationId, id, true, [ROLES.administrator])).toBe(

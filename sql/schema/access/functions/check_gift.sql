@@ -24,7 +24,7 @@ begin
   end if;
   foreach v_role_id in array p_role_ids loop
     if not strata_access.covers_role(p_organization_id, v_role_id) then
-      return 'beyond_own_rights';
+      return 'not_allowed';
     end if;
   end loop;
   if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.is_for_admin_company) then
@@ -34,6 +34,6 @@ begin
 end
 $$;
 
-comment on function strata_access.check_gift(uuid, uuid[], uuid) is 'Whether whoever calls may give these roles to somebody who will belong to a company (null: to none). Null when they may; else unknown (no such role or company), beyond_own_rights or admin_company_required. Raises ST202 outside of read committed.';
+comment on function strata_access.check_gift(uuid, uuid[], uuid) is 'Whether whoever calls may give these roles to somebody who will belong to a company (null: to none). Null when they may; else unknown (no such role or company), not_allowed or admin_company_required. Raises ST202 outside of read committed.';
 
 alter function strata_access.check_gift(uuid, uuid[], uuid) owner to strata_definer;

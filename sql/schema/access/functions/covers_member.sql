@@ -2,20 +2,17 @@ create function strata_access.covers_member(p_organization_id uuid, p_membership
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
-declare
-  v_context record;
 begin
-  perform strata_access.lock_rights(p_organization_id);
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
-  if v_context.organization_id is null then
-    return pg_has_role(session_user, 'strata_operator', 'usage');
+  -- What the member holds is read when the organization is held.
+  if not strata_access.covers_permissions(p_organization_id, '{}') then
+    return false;
+  elsif p_membership_id = (select c.membership_id from strata_core.context c) then
+    return true;
   end if;
-  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
-     and (v_context.membership_id = p_membership_id
-          or strata_access.member_covers_member(p_organization_id, v_context.membership_id, p_membership_id));
+  return strata_access.covers_permissions(p_organization_id, strata_access.held_permissions(p_organization_id, p_membership_id, strata_core.clock()), '-infinity');
 end
 $$;
 
-comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or everything that the other may or will may, they may too; or it is the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or they may now everything that the other may, now or later; or it is the platform. Whether there is such a member is not looked at. Locks and raises as covers_permissions.';
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;

@@ -16,7 +16,8 @@ begin
                          where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
                            and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))
          and (p_invitation.membership_id is null
-              or strata_access.member_covers_member(p_invitation.organization_id, p_invitation.invited_by_membership_id, p_invitation.membership_id));
+              or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id,
+                   strata_access.held_permissions(p_invitation.organization_id, p_invitation.membership_id, v_clock), '-infinity'));
 end
 $$;
 
