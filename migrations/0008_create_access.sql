@@ -1147,6 +1147,11 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
 begin
+  if exists (select from strata_access.invitation_roles g
+             join strata_access.roles r on r.role_id = g.role_id and r.retired_at is not null
+             where g.organization_id = p_invitation.organization_id and g.invitation_id = p_invitation.invitation_id) then
+    return false;
+  end if;
   return p_invitation.invited_by_membership_id is null
       or exists (select from strata_tenancy.memberships m
                  join strata_users.users u on u.user_id = m.user_id
@@ -1163,7 +1168,7 @@ begin
 end
 $$;
 
-comment on function strata_access.may_invite(strata_tenancy.invitations) is 'Whether whoever made an invitation could make it now: still an active member who may invite, give its roles, and act upon the membership that it is for; or the platform. The rights of the organization are locked by the caller.';
+comment on function strata_access.may_invite(strata_tenancy.invitations) is 'Whether whoever made an invitation could make it now: its roles are in use, and it is still an active member who may invite, give them, and act upon the membership that it is for; or the platform. The rights of the organization are locked by the caller.';
 
 alter function strata_access.may_invite(strata_tenancy.invitations) owner to strata_definer;
 --! end access/functions/may_invite.sql

@@ -472,7 +472,8 @@ describe('inviting', () => {
     const inviterRole = await makeRole(superuser, organizationId, ['invitations.manage', 'members.read'])
     const inviter = await join(hands, clinic, inviterRole)
     const powerful = await enterPlaceholder(organizationId)
-    await superuser.query('update strata_tenancy.memberships set company_id = $2 where membership_id = $1', [
+    await operator.query('select strata.set_member_company($1, $2, $3)', [
+      organizationId,
       powerful,
       adminCompanyId,
     ])
@@ -485,7 +486,8 @@ describe('inviting', () => {
     const invitation = await invite(hands, inviter.token, clinic, { membershipId: harmless, email })
     expect(invitation.outcome).toBe('invited')
     // The same comes later: the membership becomes powerful after it was handed out.
-    await superuser.query('update strata_tenancy.memberships set company_id = $2 where membership_id = $1', [
+    await operator.query('select strata.set_member_company($1, $2, $3)', [
+      organizationId,
       harmless,
       adminCompanyId,
     ])
@@ -516,10 +518,7 @@ describe('inviting', () => {
       ).toBe('admin_company_required')
     const placeholder = await enterPlaceholder(organizationId)
     const move = (companyId: string) =>
-      superuser.query('update strata_tenancy.memberships set company_id = $2 where membership_id = $1', [
-        placeholder,
-        companyId,
-      ])
+      operator.query('select strata.set_member_company($1, $2, $3)', [organizationId, placeholder, companyId])
     await move(adminCompanyId)
     const { token } = await invite(hands, owner.token, clinic, {
       membershipId: placeholder,
@@ -796,23 +795,26 @@ describe('[X54] whoever invited', () => {
     'is suspended there': ({ membershipId }, organizationId) =>
       operator.query('select strata.suspend_membership($1, $2)', [organizationId, membershipId]),
     'is locked as a user': ({ userId }) => operator.query('select strata.lock_user($1)', [userId]),
-    'lost the permission to invite': ({ membershipId }) =>
-      superuser.query(
-        'update strata_access.membership_roles set ended_at = clock_timestamp() where membership_id = $1',
-        [membershipId],
+    'lost the role that let them invite': ({ membershipId }, organizationId) =>
+      operator.query(
+        `select strata.revoke_role($1, $2, role_id, 'a reason')
+         from unnest($3::uuid[]) as r (role_id)`,
+        [organizationId, membershipId, [managingRole]],
       ),
     'is denied what the role brings': ({ membershipId }, organizationId) =>
-      superuser.query(
-        `insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope) values ($1, $2, 'members.manage', 'deny', 'own_lower')`,
+      operator.query(
+        `select strata.grant_permission($1, $2, 'members.manage', 'a reason', 'deny', 'own_lower')`,
         [organizationId, membershipId],
       ),
   }
+  let managingRole: string
   test.each(Object.entries(falls))(
     'and %s brings nobody in any more, and somebody else can',
     async (_, fall) => {
       const { clinic, owner } = await ownedClinic(hands)
       const { organizationId } = clinic
       const managing = await makeRole(superuser, organizationId, ['invitations.manage', 'members.manage'])
+      managingRole = managing
       const given = await makeRole(superuser, organizationId, ['members.manage'])
       const inviter = await join(hands, clinic, managing)
       const person = await addressee(hands)
@@ -844,13 +846,25 @@ describe('[X54] whoever invited', () => {
     const inviter = await join(hands, clinic, managing)
     const person = await addressee(hands)
     const { token } = await invite(hands, inviter.token, clinic, { email: person.email, roleIds: [given] })
-    await superuser.query(
-      `insert into strata_access.role_permissions (role_id, permission, scope) values ($1, 'members.manage', 'organization')`,
-      [given],
-    )
+    await operator.query(`select strata.add_role_permission($1, $2, 'members.manage', 'a reason')`, [
+      organizationId,
+      given,
+    ])
     expect((await accept(app, person.token, token)).outcome).toBe('inviter_not_allowed')
     await give(superuser, organizationId, inviter.membershipId, given)
     expect((await accept(app, person.token, token)).outcome).toBe('accepted')
+  })
+
+  test('gives no role that was retired since, also when it was the platform', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const roleId = await makeRole(superuser, clinic.organizationId, [])
+    const person = await addressee(hands)
+    for (const inviter of [owner.token, null]) {
+      const { token } = await invite(hands, inviter, clinic, { email: person.email, roleIds: [roleId] })
+      await operator.query(`select strata.retire_role($1, $2, 'a reason')`, [clinic.organizationId, roleId])
+      expect((await accept(app, person.token, token)).outcome).toBe('inviter_not_allowed')
+      await superuser.query('update strata_access.roles set retired_at = null where role_id = $1', [roleId])
+    }
   })
 
   test('in an organization that is suspended or closed brings nobody in', async () => {
@@ -953,13 +967,15 @@ describe('at the same moment', () => {
     const inviter = await join(hands, clinic, managing)
     const person = await addressee(hands)
     const { token } = await invite(hands, inviter.token, clinic, { email: person.email, roleIds: [managing] })
-    const demoting = await db.client('superuser')
+    const demoting = await db.client('operator')
     await demoting.query('begin')
-    await demoting.query('select strata_access.lock_rights($1)', [organizationId])
-    await demoting.query(
-      'update strata_access.membership_roles set ended_at = clock_timestamp() where membership_id = $1',
-      [inviter.membershipId],
-    )
+    expect(
+      await one(demoting, `select strata.revoke_role($1, $2, $3, 'a reason')`, [
+        organizationId,
+        inviter.membershipId,
+        managing,
+      ]),
+    ).toBe('done')
     const answer = together((client) => accept(client, person.token, token))
     await expect
       .poll(() =>
