@@ -6,7 +6,9 @@ import * as customers from './queries/customers.js'
 import * as domains from './queries/domains.js'
 import * as invitations from './queries/invitations.js'
 import * as kyc from './queries/kyc.js'
+import * as parties from './queries/parties.js'
 import * as profile from './queries/profile.js'
+import * as relationships from './queries/relationships.js'
 import * as tenancy from './queries/tenancy.js'
 import * as terms from './queries/terms.js'
 import * as users from './queries/users.js'
@@ -37,11 +39,13 @@ export * from './identifiers.js'
 export * as inputs from './inputs.js'
 export * from './invitations.js'
 export * from './kyc.js'
+export * from './parties.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
 export * from './recovery-codes.js'
 export { type RegistryOptions, registryProvider } from './registry.js'
+export * from './relationships.js'
 export {
   getOutboxBacklog,
   type OutboxBacklog,
@@ -94,6 +98,8 @@ export const queries = {
   invitations,
   domains,
   terms,
+  relationships,
+  parties,
   profile,
   audit,
 }

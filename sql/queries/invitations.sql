@@ -10,7 +10,8 @@ from strata.invite_member(
   p_company_id => :company_id,
   p_label => :label,
   p_lifetime => make_interval(secs => :lifetime_seconds),
-  p_message => :message
+  p_message => :message,
+  p_party_type => :party_type
 );
 
 /* @name revokeInvitation */
@@ -30,6 +31,7 @@ select
   membership_id,
   company_id,
   label,
+  party_type,
   role_ids as "role_ids!",
   message,
   invited_by_membership_id,
@@ -63,6 +65,7 @@ select
   kind,
   address,
   label as "label!",
+  party_type as "party_type!",
   role_names as "role_names!",
   inviter_name,
   message,

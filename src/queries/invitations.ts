@@ -13,6 +13,7 @@ export interface InviteMemberParams {
   membership_id?: string | null | void;
   message?: string | null | void;
   organization_id: string;
+  party_type?: string | null | void;
   phone?: string | null | void;
   role_ids: stringArray;
   user_id?: string | null | void;
@@ -32,7 +33,7 @@ export interface InviteMemberQuery {
   result: InviteMemberResult;
 }
 
-const inviteMemberIR: any = {"usedParamSet":{"organization_id":true,"email":true,"phone":true,"user_id":true,"membership_id":true,"role_ids":true,"company_id":true,"label":true,"lifetime_seconds":true,"message":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":113,"b":129}]},{"name":"email","required":false,"transform":{"type":"scalar"},"locs":[{"a":145,"b":150}]},{"name":"phone","required":false,"transform":{"type":"scalar"},"locs":[{"a":166,"b":171}]},{"name":"user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":189,"b":196}]},{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":220,"b":233}]},{"name":"role_ids","required":true,"transform":{"type":"scalar"},"locs":[{"a":252,"b":261}]},{"name":"company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":282,"b":292}]},{"name":"label","required":false,"transform":{"type":"scalar"},"locs":[{"a":308,"b":313}]},{"name":"lifetime_seconds","required":false,"transform":{"type":"scalar"},"locs":[{"a":354,"b":370}]},{"name":"message","required":false,"transform":{"type":"scalar"},"locs":[{"a":389,"b":396}]}],"statement":"select outcome as \"outcome!\", invitation_id, token, expires_at\nfrom strata.invite_member(\n  p_organization_id => :organization_id!,\n  p_email => :email,\n  p_phone => :phone,\n  p_user_id => :user_id,\n  p_membership_id => :membership_id,\n  p_role_ids => :role_ids!,\n  p_company_id => :company_id,\n  p_label => :label,\n  p_lifetime => make_interval(secs => :lifetime_seconds),\n  p_message => :message\n)"};
+const inviteMemberIR: any = {"usedParamSet":{"organization_id":true,"email":true,"phone":true,"user_id":true,"membership_id":true,"role_ids":true,"company_id":true,"label":true,"lifetime_seconds":true,"message":true,"party_type":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":113,"b":129}]},{"name":"email","required":false,"transform":{"type":"scalar"},"locs":[{"a":145,"b":150}]},{"name":"phone","required":false,"transform":{"type":"scalar"},"locs":[{"a":166,"b":171}]},{"name":"user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":189,"b":196}]},{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":220,"b":233}]},{"name":"role_ids","required":true,"transform":{"type":"scalar"},"locs":[{"a":252,"b":261}]},{"name":"company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":282,"b":292}]},{"name":"label","required":false,"transform":{"type":"scalar"},"locs":[{"a":308,"b":313}]},{"name":"lifetime_seconds","required":false,"transform":{"type":"scalar"},"locs":[{"a":354,"b":370}]},{"name":"message","required":false,"transform":{"type":"scalar"},"locs":[{"a":389,"b":396}]},{"name":"party_type","required":false,"transform":{"type":"scalar"},"locs":[{"a":417,"b":427}]}],"statement":"select outcome as \"outcome!\", invitation_id, token, expires_at\nfrom strata.invite_member(\n  p_organization_id => :organization_id!,\n  p_email => :email,\n  p_phone => :phone,\n  p_user_id => :user_id,\n  p_membership_id => :membership_id,\n  p_role_ids => :role_ids!,\n  p_company_id => :company_id,\n  p_label => :label,\n  p_lifetime => make_interval(secs => :lifetime_seconds),\n  p_message => :message,\n  p_party_type => :party_type\n)"};
 
 /**
  * Query generated from SQL:
@@ -48,7 +49,8 @@ const inviteMemberIR: any = {"usedParamSet":{"organization_id":true,"email":true
  *   p_company_id => :company_id,
  *   p_label => :label,
  *   p_lifetime => make_interval(secs => :lifetime_seconds),
- *   p_message => :message
+ *   p_message => :message,
+ *   p_party_type => :party_type
  * )
  * ```
  */
@@ -111,6 +113,7 @@ export interface ListInvitationsResult {
   label: string | null;
   membership_id: string | null;
   message: string | null;
+  party_type: string | null;
   revoked_at: Date | null;
   role_ids: stringArray;
   status: string;
@@ -124,7 +127,7 @@ export interface ListInvitationsQuery {
   result: ListInvitationsResult;
 }
 
-const listInvitationsIR: any = {"usedParamSet":{"organization_id":true,"status":true,"limit":true,"after_invitation_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":404,"b":420}]},{"name":"status","required":false,"transform":{"type":"scalar"},"locs":[{"a":437,"b":443}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":459,"b":465}]},{"name":"after_invitation_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":481,"b":500}]}],"statement":"select\n  invitation_id as \"invitation_id!\",\n  status as \"status!\",\n  kind,\n  address,\n  user_id,\n  membership_id,\n  company_id,\n  label,\n  role_ids as \"role_ids!\",\n  message,\n  invited_by_membership_id,\n  invited_at as \"invited_at!\",\n  expires_at as \"expires_at!\",\n  accepted_at,\n  accepted_membership_id,\n  declined_at,\n  revoked_at,\n  status_reason\nfrom strata.list_invitations(\n  p_organization_id => :organization_id!,\n  p_status => :status,\n  p_limit => :limit!,\n  p_after => :after_invitation_id\n)"};
+const listInvitationsIR: any = {"usedParamSet":{"organization_id":true,"status":true,"limit":true,"after_invitation_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":418,"b":434}]},{"name":"status","required":false,"transform":{"type":"scalar"},"locs":[{"a":451,"b":457}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":473,"b":479}]},{"name":"after_invitation_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":495,"b":514}]}],"statement":"select\n  invitation_id as \"invitation_id!\",\n  status as \"status!\",\n  kind,\n  address,\n  user_id,\n  membership_id,\n  company_id,\n  label,\n  party_type,\n  role_ids as \"role_ids!\",\n  message,\n  invited_by_membership_id,\n  invited_at as \"invited_at!\",\n  expires_at as \"expires_at!\",\n  accepted_at,\n  accepted_membership_id,\n  declined_at,\n  revoked_at,\n  status_reason\nfrom strata.list_invitations(\n  p_organization_id => :organization_id!,\n  p_status => :status,\n  p_limit => :limit!,\n  p_after => :after_invitation_id\n)"};
 
 /**
  * Query generated from SQL:
@@ -138,6 +141,7 @@ const listInvitationsIR: any = {"usedParamSet":{"organization_id":true,"status":
  *   membership_id,
  *   company_id,
  *   label,
+ *   party_type,
  *   role_ids as "role_ids!",
  *   message,
  *   invited_by_membership_id,
@@ -234,6 +238,7 @@ export interface ListMyInvitationsResult {
   message: string | null;
   organization_id: string;
   organization_name: string;
+  party_type: string;
   role_names: stringArray;
 }
 
@@ -243,7 +248,7 @@ export interface ListMyInvitationsQuery {
   result: ListMyInvitationsResult;
 }
 
-const listMyInvitationsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  invitation_id as \"invitation_id!\",\n  organization_id as \"organization_id!\",\n  organization_name as \"organization_name!\",\n  company_name,\n  kind,\n  address,\n  label as \"label!\",\n  role_names as \"role_names!\",\n  inviter_name,\n  message,\n  invited_at as \"invited_at!\",\n  expires_at as \"expires_at!\"\nfrom strata.my_invitations()"};
+const listMyInvitationsIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  invitation_id as \"invitation_id!\",\n  organization_id as \"organization_id!\",\n  organization_name as \"organization_name!\",\n  company_name,\n  kind,\n  address,\n  label as \"label!\",\n  party_type as \"party_type!\",\n  role_names as \"role_names!\",\n  inviter_name,\n  message,\n  invited_at as \"invited_at!\",\n  expires_at as \"expires_at!\"\nfrom strata.my_invitations()"};
 
 /**
  * Query generated from SQL:
@@ -256,6 +261,7 @@ const listMyInvitationsIR: any = {"usedParamSet":{},"params":[],"statement":"sel
  *   kind,
  *   address,
  *   label as "label!",
+ *   party_type as "party_type!",
  *   role_names as "role_names!",
  *   inviter_name,
  *   message,

@@ -52,6 +52,7 @@ export type Invite = {
   label?: string
   lifetime?: string
   message?: string
+  partyType?: string
 }
 
 /** Invites in a session, or with null as platform staff. */
@@ -61,7 +62,18 @@ export async function invite(
   { organizationId }: Clinic,
   given: Invite,
 ): Promise<Invitation> {
-  const { email, phone, userId, membershipId, roleIds = [], companyId, label, lifetime, message } = given
+  const {
+    email,
+    phone,
+    userId,
+    membershipId,
+    roleIds = [],
+    companyId,
+    label,
+    lifetime,
+    message,
+    partyType,
+  } = given
   const values = [
     organizationId,
     email,
@@ -73,11 +85,12 @@ export async function invite(
     label,
     lifetime,
     message,
+    partyType,
   ]
   const ask = async (client: pg.ClientBase) =>
     (
       await client.query(
-        'select * from strata.invite_member($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+        'select * from strata.invite_member($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
         values,
       )
     ).rows[0]

@@ -51,6 +51,7 @@ begin
     when exists (select from strata_tenancy.memberships m
                  where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
                    and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
+    when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
     when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
     when exists (select from strata_access.invitation_roles g
                  join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
@@ -77,8 +78,8 @@ begin
       update strata_tenancy.memberships m set user_id = v_context.user_id, joined_at = v_clock
       where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id;
     else
-      insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, label, joined_at)
-      values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.label, v_clock)
+      insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, joined_at)
+      values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.party_type, v_invitation.label, v_clock)
       returning m.membership_id into v_membership_id;
     end if;
     update strata_tenancy.invitations i
@@ -103,6 +104,6 @@ begin
 end
 $$;
 
-comment on function strata.accept_invitation(text, uuid) is 'The user of the session, who may be in any organization or none, accepts an invitation: by its token, or by its key where it is for the user or for an address that the user has proved. Only whoever is invited can, also with the token. Outcomes: accepted, unchanged, not_invitee, already_accepted, declined, revoked, expired, already_member, member_suspended, inviter_not_allowed, admin_company_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user has accepted it before. Not invitee: the user has not proved the address, or another user is invited. Revoked: also when the user has left since, or the membership to be claimed is not free any more. Inviter not allowed: whoever invited could not make this invitation now; nothing has happened, and it may be accepted once they can again. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.accept_invitation(text, uuid) is 'The user of the session, who may be in any organization or none, accepts an invitation: by its token, or by its key where it is for the user or for an address that the user has proved. Only whoever is invited can, also with the token. Outcomes: accepted, unchanged, not_invitee, already_accepted, declined, revoked, expired, already_member, member_suspended, attributes_required, inviter_not_allowed, admin_company_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user has accepted it before. Not invitee: the user has not proved the address, or another user is invited. Revoked: also when the user has left since, or the membership to be claimed is not free any more. Attributes required: members of that type have had to have some since; the organization invites anew. Inviter not allowed: whoever invited could not make this invitation now; nothing has happened, and it may be accepted once they can again. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.accept_invitation(text, uuid) owner to strata_definer;

@@ -2,7 +2,7 @@
 -- same person takes the place of another in the same step, so that there are never two tokens.
 create function strata.invite_member(p_organization_id uuid, p_email text default null, p_phone text default null, p_user_id uuid default null,
                                      p_membership_id uuid default null, p_role_ids uuid[] default '{}', p_company_id uuid default null, p_label text default null,
-                                     p_lifetime interval default null, p_message text default null)
+                                     p_lifetime interval default null, p_message text default null, p_party_type text default null)
   returns table (outcome text, invitation_id uuid, token text, expires_at timestamptz)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -15,6 +15,7 @@ declare
   v_value        text := strata_users.normalise_identifier(v_kind, v_address);
   v_role_ids     uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id));
   v_label        text := case when p_membership_id is null then coalesce(p_label, 'default') else p_label end;
+  v_party_type   text := case when p_membership_id is null then coalesce(p_party_type, 'member') else p_party_type end;
   v_company_id   uuid := p_company_id;
   v_context      strata_core.context;
   v_organization strata_tenancy.organizations;
@@ -56,6 +57,8 @@ begin
     when v_membership.user_id is not null
          or exists (select from strata_tenancy.memberships m
                     where m.organization_id = p_organization_id and m.user_id = p_user_id and m.label = coalesce(v_membership.label, v_label) and m.ended_at is null) then 'already_member'
+    -- Nobody says them of themself: the organization enters the membership, and invites for that.
+    when p_membership_id is null and strata_tenancy.has_required_attributes(v_party_type) then 'attributes_required'
     else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
   end;
   -- Whoever claims a membership has what it was given already.
@@ -73,9 +76,9 @@ begin
     and (i.kind = v_kind and i.value = v_value or i.user_id = p_user_id or i.membership_id = p_membership_id);
   select c.* into v_context from strata_core.context c;
   token := strata_users.new_token();
-  insert into strata_tenancy.invitations as i (organization_id, kind, value, address, user_id, membership_id, company_id, label, message, token_hash,
+  insert into strata_tenancy.invitations as i (organization_id, kind, value, address, user_id, membership_id, company_id, label, party_type, message, token_hash,
                                                invited_by_membership_id, invited_by_user_id, invited_at, expires_at)
-  values (p_organization_id, v_kind, v_value, v_address, p_user_id, p_membership_id, p_company_id, v_label, p_message, strata_users.hash_token(token),
+  values (p_organization_id, v_kind, v_value, v_address, p_user_id, p_membership_id, p_company_id, v_label, v_party_type, p_message, strata_users.hash_token(token),
           v_context.membership_id, v_context.user_id, v_clock,
           v_clock + least(coalesce(p_lifetime, strata_core.setting_interval('invitation_lifetime')), strata_core.setting_interval('invitation_lifetime_max')))
   returning 'invited', i.invitation_id, i.expires_at into outcome, invitation_id, expires_at;
@@ -89,6 +92,6 @@ exception
 end
 $$;
 
-comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
-alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text) owner to strata_definer;
+alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;

@@ -1,5 +1,5 @@
 create function strata.list_invitations(p_organization_id uuid, p_status text default null, p_limit integer default 100, p_after uuid default null)
-  returns table (invitation_id uuid, status text, kind text, address text, user_id uuid, membership_id uuid, company_id uuid, label text, role_ids uuid[], message text,
+  returns table (invitation_id uuid, status text, kind text, address text, user_id uuid, membership_id uuid, company_id uuid, label text, party_type text, role_ids uuid[], message text,
                  invited_by_membership_id uuid, invited_at timestamptz, expires_at timestamptz, accepted_at timestamptz, accepted_membership_id uuid,
                  declined_at timestamptz, revoked_at timestamptz, status_reason text)
   language plpgsql volatile security definer
@@ -13,7 +13,7 @@ begin
     return;
   end if;
   return query
-    select i.invitation_id, strata_tenancy.invitation_status_at(i, v_clock), i.kind, i.address, i.user_id, i.membership_id, i.company_id, i.label,
+    select i.invitation_id, strata_tenancy.invitation_status_at(i, v_clock), i.kind, i.address, i.user_id, i.membership_id, i.company_id, i.label, i.party_type,
            array(select g.role_id from strata_access.invitation_roles g
                  where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by 1),
            i.message, i.invited_by_membership_id, i.invited_at, i.expires_at, i.accepted_at, i.accepted_membership_id, i.declined_at, i.revoked_at, i.status_reason

@@ -1,5 +1,5 @@
 create function strata.my_invitations()
-  returns table (invitation_id uuid, organization_id uuid, organization_name text, company_name text, kind text, address text, label text, role_names text[],
+  returns table (invitation_id uuid, organization_id uuid, organization_name text, company_name text, kind text, address text, label text, party_type text, role_names text[],
                  inviter_name text, message text, invited_at timestamptz, expires_at timestamptz)
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -10,7 +10,7 @@ declare
   v_user_id uuid := (select c.user_id from strata_core.context c);
 begin
   return query
-    select i.invitation_id, i.organization_id, o.name, n.name, i.kind, i.address, coalesce(i.label, m.label),
+    select i.invitation_id, i.organization_id, o.name, n.name, i.kind, i.address, coalesce(i.label, m.label), coalesce(i.party_type, m.party_type),
            array(select r.name from strata_access.invitation_roles g join strata_access.roles r on r.role_id = g.role_id
                  where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by r.name),
            b.display_name, i.message, i.invited_at, i.expires_at

@@ -11,6 +11,7 @@ create table strata_tenancy.invitations (
   membership_id            uuid,
   company_id               uuid,
   label                    text,
+  party_type               text,
   message                  text,
   token_hash               strata_core.sha256 not null,
   invited_by_membership_id uuid,
@@ -32,6 +33,7 @@ create table strata_tenancy.invitations (
   constraint invitations_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
   constraint invitations_invited_by_user_id_fkey foreign key (invited_by_user_id) references strata_users.users (user_id),
   constraint invitations_accepted_by_user_id_fkey foreign key (accepted_by_user_id) references strata_users.users (user_id),
+  constraint invitations_party_type_fkey foreign key (party_type) references strata_tenancy.party_types (membership_party_type),
   constraint invitations_kind_check check (kind in ('email', 'phone')),
   constraint invitations_value_check check (
     (value is null) = (kind is null) and (value is null) = (address is null)
@@ -39,8 +41,8 @@ create table strata_tenancy.invitations (
     and (value is null or case when redacted_at is not null then value = 'erased:' || invitation_id::text else value = strata_users.normalise_identifier(kind, address) end)),
   constraint invitations_address_check check (length(address) between 1 and 254),
   constraint invitations_invitee_check check (
-    case when membership_id is null then num_nonnulls(value, user_id) = 1 and label is not null
-         else num_nonnulls(value, user_id) <= 1 and label is null and company_id is null end),
+    case when membership_id is null then num_nonnulls(value, user_id) = 1 and num_nonnulls(label, party_type) = 2
+         else num_nonnulls(value, user_id) <= 1 and num_nonnulls(company_id, label, party_type) = 0 end),
   constraint invitations_label_check check (length(label) between 1 and 100 and label !~ '[[:cntrl:]]'),
   constraint invitations_message_check check (length(message) between 1 and 2000 and message !~ '[\x01-\x08\x0b-\x1f\x7f]'),
   constraint invitations_expires_at_check check (expires_at > invited_at),
@@ -76,6 +78,7 @@ create index invitations_user_id_idx on strata_tenancy.invitations (user_id) whe
 -- What ended long enough ago to be redacted.
 create index invitations_expires_at_idx on strata_tenancy.invitations (expires_at) where redacted_at is null;
 -- For the foreign keys.
+create index invitations_party_type_idx on strata_tenancy.invitations (party_type) where party_type is not null;
 create index invitations_company_id_idx on strata_tenancy.invitations (organization_id, company_id) where company_id is not null;
 create index invitations_membership_id_idx on strata_tenancy.invitations (organization_id, membership_id) where membership_id is not null;
 create index invitations_invited_by_membership_id_idx on strata_tenancy.invitations (organization_id, invited_by_membership_id) where invited_by_membership_id is not null;
@@ -115,6 +118,7 @@ comment on column strata_tenancy.invitations.user_id is 'User who is invited; nu
 comment on column strata_tenancy.invitations.membership_id is 'Membership without a user that is to be claimed; null: a new one is made.';
 comment on column strata_tenancy.invitations.company_id is 'Company of the new membership; null: in none, or as that of the membership that is claimed.';
 comment on column strata_tenancy.invitations.label is 'Label of the new membership; null where one is claimed.';
+comment on column strata_tenancy.invitations.party_type is 'What the new member is: strata_tenancy.party_types. Null where a membership is claimed.';
 comment on column strata_tenancy.invitations.message is 'What whoever invites says to whoever is invited; null for nothing. @pii';
 comment on column strata_tenancy.invitations.token_hash is 'SHA-256 of the token; the token itself is stored nowhere. Secret.';
 comment on column strata_tenancy.invitations.invited_by_membership_id is 'Member who invites, and who has to be allowed to when it is accepted; null when the platform does.';
