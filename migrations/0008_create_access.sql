@@ -467,6 +467,70 @@ comment on column strata_access.user_roles.revoke_reason is 'Why it was taken aw
 
 select strata_audit.lay_row_history('strata_access.user_roles', 'user_role_id', '{user_role_id,user_id,role_id,started_at,ended_at,reason,revoke_reason}');
 --! end access/tables/user_roles.sql
+--! begin access/tables/invitation_roles.sql
+create table strata_access.invitation_roles (
+  organization_id uuid not null,
+  invitation_id   uuid not null,
+  role_id         uuid not null,
+  role_defined_in uuid not null,
+
+  constraint invitation_roles_pkey primary key (organization_id, invitation_id, role_id),
+  constraint invitation_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint invitation_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000'))
+);
+
+alter table strata_access.invitation_roles add constraint invitation_roles_invitation_id_fkey
+  foreign key (organization_id, invitation_id) references strata_tenancy.invitations (organization_id, invitation_id);
+
+-- For the foreign key.
+create index invitation_roles_role_id_idx on strata_access.invitation_roles (role_defined_in, role_id);
+
+comment on table strata_access.invitation_roles is 'One row per role that whoever accepts an invitation is given. Never changed: a new invitation takes the place of the old one.';
+comment on column strata_access.invitation_roles.organization_id is 'Organization.';
+comment on column strata_access.invitation_roles.invitation_id is 'The invitation.';
+comment on column strata_access.invitation_roles.role_id is 'What is given.';
+comment on column strata_access.invitation_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+--! end access/tables/invitation_roles.sql
+--! begin access/tables/domain_roles.sql
+create table strata_access.domain_roles (
+  organization_id        uuid not null,
+  domain_role_id         uuid not null default strata_core.uuid_v7(),
+  organization_domain_id uuid not null,
+  role_id                uuid not null,
+  role_defined_in        uuid not null,
+  started_at             timestamptz not null,
+  ended_at               timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+
+  constraint domain_roles_pkey primary key (organization_id, domain_role_id),
+  constraint domain_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint domain_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000')),
+  constraint domain_roles_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_access.domain_roles add constraint domain_roles_organization_domain_id_fkey
+  foreign key (organization_id, organization_domain_id) references strata_tenancy.organization_domains (organization_id, organization_domain_id);
+
+-- A role is given once.
+create unique index domain_roles_one_current_idx on strata_access.domain_roles (organization_id, organization_domain_id, role_id) where ended_at is null;
+-- For the foreign keys.
+create index domain_roles_organization_domain_id_idx on strata_access.domain_roles (organization_id, organization_domain_id);
+create index domain_roles_role_id_idx on strata_access.domain_roles (role_defined_in, role_id);
+
+comment on table strata_access.domain_roles is 'One row per role that whoever joins by an address at a domain is or was given. Ended, never deleted.';
+comment on column strata_access.domain_roles.organization_id is 'Organization.';
+comment on column strata_access.domain_roles.domain_role_id is 'Key within the organization.';
+comment on column strata_access.domain_roles.organization_domain_id is 'The domain.';
+comment on column strata_access.domain_roles.role_id is 'What is given.';
+comment on column strata_access.domain_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+comment on column strata_access.domain_roles.started_at is 'Since when.';
+comment on column strata_access.domain_roles.ended_at is 'Since when no more; null while it is.';
+comment on column strata_access.domain_roles.granted_by_membership_id is 'Membership that decided so; null for the platform.';
+comment on column strata_access.domain_roles.granted_by_user_id is 'User who decided so; null without a session.';
+--! end access/tables/domain_roles.sql
 --! begin access/functions/lock_roles.sql
 -- Two changes of roles that are right one by one can together make a circle, or each compute what a role brings without the other. Roles of an organization
 -- change one after the other: whoever changes them holds its row. Those of the platform are inherited everywhere: whoever changes them holds all of them, and
@@ -1000,14 +1064,33 @@ comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Wheth
 
 alter function strata_access.covers_role(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/covers_role.sql
+--! begin access/functions/held_permissions.sql
+-- What is denied to the member counts for nothing here: a deny can be lifted. What begins later counts.
+create function strata_access.held_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return array(
+    select e.permission from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > p_at)
+    union
+    select g.permission from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
+      and (g.ended_at is null or g.ended_at > p_at));
+end
+$$;
+
+comment on function strata_access.held_permissions(uuid, uuid, timestamptz) is 'Everything that a member may at a time, or will may later, whatever is denied.';
+
+alter function strata_access.held_permissions(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/held_permissions.sql
 --! begin access/functions/covers_member.sql
--- What is denied to the other member counts for nothing here: a deny can be lifted. What begins later counts.
 create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
-declare
-  v_clock timestamptz;
 begin
   -- What the member holds is read when the organization is held.
   if not strata_access.covers_permissions(p_organization_id, '{}') then
@@ -1015,15 +1098,7 @@ begin
   elsif p_membership_id = (select c.membership_id from strata_core.context c) then
     return true;
   end if;
-  v_clock := strata_core.clock();
-  return strata_access.covers_permissions(p_organization_id, array(
-    select e.permission from strata_access.membership_roles r
-    join strata_access.effective_role_permissions e on e.role_id = r.role_id
-    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
-    union
-    select g.permission from strata_access.membership_grants g
-    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
-      and (g.ended_at is null or g.ended_at > v_clock)), '-infinity');
+  return strata_access.covers_permissions(p_organization_id, strata_access.held_permissions(p_organization_id, p_membership_id, strata_core.clock()), '-infinity');
 end
 $$;
 
@@ -1031,6 +1106,80 @@ comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever 
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
 --! end access/functions/covers_member.sql
+--! begin access/functions/check_gift.sql
+-- For what is given later and to somebody who is not a member yet: the same questions as strata_access.assign_role asks, and whether whoever decides it now could
+-- give it now. The rights of the organization are locked, so that the answer holds.
+create function strata_access.check_gift(p_organization_id uuid, p_role_ids uuid[], p_company_id uuid) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_is_admin boolean := false;
+  v_role_id  uuid;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  if p_company_id is not null then
+    select c.is_admin into v_is_admin from strata_tenancy.companies c
+    where c.organization_id = p_organization_id and c.company_id = p_company_id and c.status = 'active';
+    if not found then
+      return 'unknown';
+    end if;
+  end if;
+  if exists (select from unnest(p_role_ids) as g (role_id)
+             where not exists (select from strata_access.roles r
+                               where r.role_id = g.role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
+                                 and r.kind = 'organization' and r.retired_at is null)) then
+    return 'unknown';
+  end if;
+  foreach v_role_id in array p_role_ids loop
+    if not strata_access.covers_role(p_organization_id, v_role_id) then
+      return 'not_allowed';
+    end if;
+  end loop;
+  if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.is_for_admin_company) then
+    return 'admin_company_required';
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_access.check_gift(uuid, uuid[], uuid) is 'Whether whoever calls may give these roles to somebody who will belong to a company (null: to none). Null when they may; else unknown (no such role or company), not_allowed or admin_company_required. Raises ST202 outside of read committed.';
+
+alter function strata_access.check_gift(uuid, uuid[], uuid) owner to strata_definer;
+--! end access/functions/check_gift.sql
+--! begin access/functions/may_invite.sql
+create function strata_access.may_invite(p_invitation strata_tenancy.invitations) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if exists (select from strata_access.invitation_roles g
+             join strata_access.roles r on r.role_id = g.role_id and r.retired_at is not null
+             where g.organization_id = p_invitation.organization_id and g.invitation_id = p_invitation.invitation_id) then
+    return false;
+  end if;
+  return p_invitation.invited_by_membership_id is null
+      or exists (select from strata_tenancy.memberships m
+                 join strata_users.users u on u.user_id = m.user_id
+                 where m.organization_id = p_invitation.organization_id and m.membership_id = p_invitation.invited_by_membership_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'active'
+                   and strata_users.user_status_at(u, v_clock) in ('active', 'pending_first_sign_in', 'pending_verification'))
+         and strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
+         and not exists (select from strata_access.invitation_roles r
+                         where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
+                           and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))
+         and (p_invitation.membership_id is null
+              or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id,
+                   strata_access.held_permissions(p_invitation.organization_id, p_invitation.membership_id, v_clock), '-infinity'));
+end
+$$;
+
+comment on function strata_access.may_invite(strata_tenancy.invitations) is 'Whether whoever made an invitation could make it now: its roles are in use, and it is still an active member who may invite, give them, and act upon the membership that it is for; or the platform. The rights of the organization are locked by the caller.';
+
+alter function strata_access.may_invite(strata_tenancy.invitations) owner to strata_definer;
+--! end access/functions/may_invite.sql
 --! begin access/functions/check_reason.sql
 create function strata_access.check_reason(p_reason text) returns void
   language plpgsql stable
@@ -1072,7 +1221,7 @@ alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_d
 --! end access/functions/authorize_role_change.sql
 --! begin access/functions/assign_role.sql
 -- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
--- given that part for another reason.
+-- given that part for another reason. Whoever accepts an invitation or joins by a domain gives themself nothing: that was whoever invited, or let join.
 create function strata_access.assign_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_source text, p_reason text,
                                           p_from timestamptz default null, p_until timestamptz default null, p_source_reference text default null,
                                           p_granter_membership_id uuid default null) returns text
@@ -1100,8 +1249,8 @@ begin
   insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, source, source_reference, started_at, ended_at,
                                               granted_by_membership_id, granted_by_user_id, reason)
   select p_organization_id, p_membership_id, p_role_id, v_role.defined_in, p_source, p_source_reference, lower(gap.period), upper(gap.period),
-         coalesce(p_granter_membership_id, x.membership_id),
-         case when p_granter_membership_id is null then x.user_id
+         case when p_source in ('invitation', 'domain') then p_granter_membership_id else coalesce(p_granter_membership_id, x.membership_id) end,
+         case when p_granter_membership_id is null then case when p_source not in ('invitation', 'domain') then x.user_id end
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason
@@ -1188,6 +1337,9 @@ create policy reporter_select on strata_access.role_permissions for select to st
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+
+-- Only for those members who may manage invitations or domains, by functions.
+select strata_core.lay_row_security(format('strata_access.%I', t)) from unnest(array['invitation_roles', 'domain_roles']) as t;
 create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);
 --! end access/policies.sql
 --! begin access/grants.sql
@@ -1195,6 +1347,8 @@ grant select, insert on strata_access.permissions to strata_definer;
 grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
   strata_access.membership_grants, strata_access.user_roles to strata_definer;
 grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select, insert on strata_access.invitation_roles to strata_definer;
+grant select, insert, update (ended_at) on strata_access.domain_roles to strata_definer;
 grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
   strata_access.effective_role_permissions, strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
 grant select on strata_access.membership_roles, strata_access.membership_grants, strata_access.permissions to strata_app;
