@@ -220,7 +220,8 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
-  ('impersonation-allowed', null, 'An organization allows it again.');
+  ('impersonation-allowed', null, 'An organization allows it again.'),
+  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name.');
 --! end core/tables/security_event_types.sql
 --! begin core/tables/personal_data.sql
 -- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new
@@ -593,7 +594,8 @@ select
   nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
   substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
   substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level,
-  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id
+  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id,
+  k.has_test_clock
 from strata_core.keys k
 where k.purpose = 'context'
   and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
@@ -606,6 +608,7 @@ comment on column strata_core.context.membership_id is 'Membership that acts; nu
 comment on column strata_core.context.session_id is 'The session.';
 comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
 comment on column strata_core.context.impersonator_user_id is 'Member of staff who acts as the user; null when nobody does.';
+comment on column strata_core.context.has_test_clock is 'Whether settings holds a test clock: what is checked at every operation asks strata_core.clock() only then.';
 
 alter view strata_core.context owner to strata_definer;
 --! end core/views/context.sql

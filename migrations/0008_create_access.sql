@@ -9,12 +9,1041 @@ set local role strata_owner;
 
 comment on schema strata_access is 'Permissions, roles, who holds which, and what follows from it.';
 
-grant usage on schema strata_access to strata_definer, strata_reporter;
+grant usage on schema strata_access to strata_definer, strata_reporter, strata_app;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_access to strata_definer;
 --! end access/schema.sql
+--! begin access/functions/owner_role_id.sql
+-- The roles that come along have fixed keys, so that nothing has to look them up.
+create function strata_access.owner_role_id() returns uuid
+  language sql immutable parallel safe
+begin atomic
+  select '00000000-0000-4000-8000-000000000001'::uuid;
+end;
+
+comment on function strata_access.owner_role_id() is 'Key of the role owner.';
+--! end access/functions/owner_role_id.sql
+--! begin access/functions/platform_id.sql
+create function strata_access.platform_id() returns uuid
+  language sql immutable parallel safe
+begin atomic
+  select '00000000-0000-0000-0000-000000000000'::uuid;
+end;
+
+comment on function strata_access.platform_id() is 'What stands in defined_in of a role that every organization can use: no organization has this key.';
+--! end access/functions/platform_id.sql
+--! begin access/tables/permissions.sql
+-- What can be allowed. A program registers its own permissions here; they mean what the program asks strata.has_permission for.
+create table strata_access.permissions (
+  permission  text not null,
+  kind        text not null default 'organization',
+  description text not null,
+  created_at  timestamptz not null default clock_timestamp(),
+
+  constraint permissions_pkey primary key (permission),
+  constraint permissions_permission_kind_key unique (permission, kind),
+  constraint permissions_permission_check check (length(permission) <= 100 and permission ~ '^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$'),
+  constraint permissions_kind_check check (kind in ('organization', 'platform')),
+  constraint permissions_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
+);
+
+comment on table strata_access.permissions is 'One row per permission: something that can be allowed or denied. Never deleted.';
+comment on column strata_access.permissions.permission is 'Name, such as members.manage.';
+comment on column strata_access.permissions.kind is 'organization: held by memberships. platform: held by users, in no organization.';
+comment on column strata_access.permissions.description is 'What it allows.';
+
+insert into strata_access.permissions (permission, description) values
+  ('members.read', 'See who belongs.'),
+  ('members.manage', 'Add, suspend, reinstate, move and remove members, as far as the own rights cover theirs.'),
+  ('invitations.manage', 'Invite people and take invitations back.'),
+  ('companies.manage', 'Found, change and close companies.'),
+  ('roles.manage', 'Define roles and teams, and what they bring.'),
+  ('roles.grant', 'Give roles and permissions to members and take them away, as far as the own rights reach.'),
+  ('domains.manage', 'Claim mail domains whose people may join by themselves.'),
+  ('security.manage', 'Set how safely members must sign in, and whether staff may act as them.'),
+  ('organization.manage', 'Change the organization itself.'),
+  ('alerts.manage', 'Set which alerts members get.'),
+  ('audit.read', 'Read what happened, and who may what.'),
+  ('ownership.transfer', 'Hand the organization over.');
+--! end access/tables/permissions.sql
+--! begin access/tables/roles.sql
+-- A team is a role that people are members of: it inherits the roles that the team holds, and a team below it inherits the team. So there is one mechanism
+-- for who holds what. Whether a role needs the admin company is part of a key: whatever inherits one that does, does too.
+create table strata_access.roles (
+  role_id         uuid not null default strata_core.uuid_v7(),
+  organization_id uuid,
+  defined_in      uuid not null generated always as (coalesce(organization_id, '00000000-0000-0000-0000-000000000000')) stored,
+  kind            text not null default 'organization',
+  role            text not null,
+  name            text not null,
+  description     text,
+  is_team         boolean not null default false,
+  is_for_admin_company boolean not null default false,
+  retired_at      timestamptz,
+  created_by_membership_id uuid,
+  created_by_user_id       uuid,
+  reason          strata_core.reason,
+  retired_by_membership_id uuid,
+  retired_by_user_id       uuid,
+  retire_reason   strata_core.reason,
+  created_at      timestamptz not null default clock_timestamp(),
+  updated_at      timestamptz not null default clock_timestamp(),
+
+  constraint roles_pkey primary key (role_id),
+  constraint roles_role_key unique (defined_in, role),
+  constraint roles_defined_in_role_id_key unique (defined_in, role_id),
+  constraint roles_role_id_kind_key unique (role_id, kind),
+  constraint roles_role_id_inheritance_key unique (role_id, defined_in, kind, is_for_admin_company),
+  constraint roles_organization_id_fkey foreign key (organization_id) references strata_tenancy.organizations (organization_id),
+  constraint roles_kind_check check (kind in ('organization', 'platform') and (kind = 'organization' or organization_id is null)),
+  -- These words mean the same in every organization.
+  constraint roles_role_check check (role ~ '^[a-z][a-z0-9_]{0,62}$' and (organization_id is null or role not in ('owner', 'administrator', 'member'))),
+  constraint roles_name_check check (length(name) between 1 and 200 and name !~ '[[:cntrl:]]'),
+  constraint roles_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]'),
+  constraint roles_is_for_admin_company_check check (not (is_for_admin_company and kind = 'platform')),
+  constraint roles_retired_at_check check (retired_at is null or organization_id is not null or role not in ('owner', 'administrator', 'member'))
+);
+
+-- The roles of an organization; also for the foreign key.
+create index roles_organization_id_idx on strata_access.roles (organization_id) where organization_id is not null;
+
+comment on table strata_access.roles is 'One row per role or team: what brings permissions to whoever holds it. Never deleted, only retired.';
+comment on column strata_access.roles.role_id is 'Key.';
+comment on column strata_access.roles.organization_id is 'Organization that defined it and alone can use it; null: of the platform, and every organization can.';
+comment on column strata_access.roles.defined_in is 'The organization, or the zero uuid for the platform: half of the keys of what refers to a role.';
+comment on column strata_access.roles.kind is 'organization: held by memberships. platform: held by users, in no organization.';
+comment on column strata_access.roles.role is 'Name in programs, unique in its organization, such as owner.';
+comment on column strata_access.roles.name is 'Name for people.';
+comment on column strata_access.roles.description is 'What it is for; null when not said.';
+comment on column strata_access.roles.is_team is 'Whether it is a team: people are members of it rather than hold it.';
+comment on column strata_access.roles.is_for_admin_company is 'Whether only members of the admin company can hold it.';
+comment on column strata_access.roles.retired_at is 'When it was retired: since then it brings nothing and nobody can be given it; null while it is in use.';
+comment on column strata_access.roles.created_by_membership_id is 'Membership that made it; null for the platform.';
+comment on column strata_access.roles.created_by_user_id is 'User who made it; null without a session.';
+comment on column strata_access.roles.reason is 'Why it was made; null when not said. Names nobody.';
+comment on column strata_access.roles.retired_by_membership_id is 'Membership that retired it; null while in use, and for the platform.';
+comment on column strata_access.roles.retired_by_user_id is 'User who retired it; null while in use, and without a session.';
+comment on column strata_access.roles.retire_reason is 'Why it was retired; null while in use or when not said. Names nobody.';
+
+insert into strata_access.roles (role_id, role, name, description, is_for_admin_company) values
+  ('00000000-0000-4000-8000-000000000001', 'owner', 'Owner', 'Holds every permission, and hands the organization over.', true),
+  ('00000000-0000-4000-8000-000000000002', 'administrator', 'Administrator', 'Manages members, roles and settings.', true),
+  ('00000000-0000-4000-8000-000000000003', 'member', 'Member', 'Belongs.', false);
+
+create trigger t100_touch_updated_at before update on strata_access.roles for each row execute function strata_core.tg__touch_updated_at();
+select strata_audit.lay_row_history('strata_access.roles', 'role_id',
+  '{role_id,organization_id,kind,role,name,description,is_team,is_for_admin_company,retired_at,reason,retire_reason}');
+--! end access/tables/roles.sql
+--! begin access/tables/role_permissions.sql
+-- Dated and never deleted, so that what a role brought on any day can be computed. What it brings now stands in effective_role_permissions, without a
+-- clock; so these begin and end when they are written, and not on a day to come.
+create table strata_access.role_permissions (
+  role_permission_id uuid not null default strata_core.uuid_v7(),
+  role_id    uuid not null,
+  kind       text not null default 'organization',
+  permission text not null,
+  scope      text not null default 'organization',
+  started_at timestamptz not null default strata_core.clock(),
+  ended_at   timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+  reason     strata_core.reason,
+  revoked_by_membership_id uuid,
+  revoked_by_user_id       uuid,
+  revoke_reason strata_core.reason,
+
+  constraint role_permissions_pkey primary key (role_permission_id),
+  constraint role_permissions_role_id_fkey foreign key (role_id, kind) references strata_access.roles (role_id, kind),
+  constraint role_permissions_permission_fkey foreign key (permission, kind) references strata_access.permissions (permission, kind),
+  constraint role_permissions_scope_check check (scope in ('own', 'own_upper', 'own_lower', 'organization') and (kind = 'organization' or scope = 'organization')),
+  constraint role_permissions_ended_at_check check (ended_at >= started_at)
+);
+
+-- A role brings a permission in a scope once at a time.
+create unique index role_permissions_one_current_idx on strata_access.role_permissions (role_id, permission, scope) where ended_at is null;
+-- What a role brings and brought; also for the foreign key.
+create index role_permissions_role_id_idx on strata_access.role_permissions (role_id, kind);
+-- For the foreign key: which roles bring a permission.
+create index role_permissions_permission_idx on strata_access.role_permissions (permission, kind);
+
+comment on table strata_access.role_permissions is 'One row per permission that a role brings or brought, scope and period. Ended, never deleted.';
+comment on column strata_access.role_permissions.role_permission_id is 'Key.';
+comment on column strata_access.role_permissions.role_id is 'The role.';
+comment on column strata_access.role_permissions.kind is 'Kind of both.';
+comment on column strata_access.role_permissions.permission is 'What it brings.';
+comment on column strata_access.role_permissions.scope is 'About whom: own (oneself), own_upper (those above oneself), own_lower (those below), or organization (everybody).';
+comment on column strata_access.role_permissions.started_at is 'Since when; never in the future.';
+comment on column strata_access.role_permissions.ended_at is 'Since when no more; null while it does. Never in the future.';
+comment on column strata_access.role_permissions.granted_by_membership_id is 'Membership that added it; null for the platform.';
+comment on column strata_access.role_permissions.granted_by_user_id is 'User who added it; null without a session.';
+comment on column strata_access.role_permissions.reason is 'Why it was added; null when not said. Names nobody.';
+comment on column strata_access.role_permissions.revoked_by_membership_id is 'Membership that took it away; null while it lasts, and for the platform.';
+comment on column strata_access.role_permissions.revoked_by_user_id is 'User who took it away; null while it lasts, and without a session.';
+comment on column strata_access.role_permissions.revoke_reason is 'Why it was taken away; null while it lasts or when not said. Names nobody.';
+
+insert into strata_access.role_permissions (role_id, permission)
+select '00000000-0000-4000-8000-000000000001'::uuid, p.permission from strata_access.permissions p
+union all
+select '00000000-0000-4000-8000-000000000002', p.permission from strata_access.permissions p where p.permission <> 'ownership.transfer'
+union all
+select '00000000-0000-4000-8000-000000000003', 'members.read';
+
+select strata_audit.lay_row_history('strata_access.role_permissions', 'role_permission_id',
+  '{role_permission_id,role_id,permission,scope,started_at,ended_at,reason,revoke_reason}');
+--! end access/tables/role_permissions.sql
+--! begin access/tables/role_inheritance.sql
+-- Dated like role_permissions. A role inherits from its own organization or from the platform, from its own kind, and needs the admin company where what it
+-- inherits does: the copies that say so are part of the foreign keys.
+create table strata_access.role_inheritance (
+  role_inheritance_id uuid not null default strata_core.uuid_v7(),
+  role_id    uuid not null,
+  inherits_role_id uuid not null,
+  kind       text not null default 'organization',
+  role_defined_in     uuid not null,
+  inherits_defined_in uuid not null,
+  is_for_admin_company          boolean not null,
+  is_inherited_for_admin_company boolean not null,
+  started_at timestamptz not null default strata_core.clock(),
+  ended_at   timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+  reason     strata_core.reason,
+  revoked_by_membership_id uuid,
+  revoked_by_user_id       uuid,
+  revoke_reason strata_core.reason,
+
+  constraint role_inheritance_pkey primary key (role_inheritance_id),
+  constraint role_inheritance_role_id_fkey foreign key (role_id, role_defined_in, kind, is_for_admin_company)
+    references strata_access.roles (role_id, defined_in, kind, is_for_admin_company),
+  constraint role_inheritance_inherits_role_id_fkey foreign key (inherits_role_id, inherits_defined_in, kind, is_inherited_for_admin_company)
+    references strata_access.roles (role_id, defined_in, kind, is_for_admin_company),
+  constraint role_inheritance_inherits_role_id_check check (inherits_role_id <> role_id),
+  constraint role_inheritance_inherits_defined_in_check check (inherits_defined_in in (role_defined_in, '00000000-0000-0000-0000-000000000000')),
+  constraint role_inheritance_is_for_admin_company_check check (is_for_admin_company or not is_inherited_for_admin_company),
+  constraint role_inheritance_ended_at_check check (ended_at >= started_at)
+);
+
+-- A role inherits another once at a time; upwards.
+create unique index role_inheritance_one_current_idx on strata_access.role_inheritance (role_id, inherits_role_id) where ended_at is null;
+-- Downwards: who inherits from a role.
+create index role_inheritance_current_heirs_idx on strata_access.role_inheritance (inherits_role_id) where ended_at is null;
+-- For the foreign keys.
+create index role_inheritance_role_id_idx on strata_access.role_inheritance (role_id, role_defined_in, kind, is_for_admin_company);
+create index role_inheritance_inherits_role_id_idx on strata_access.role_inheritance
+  (inherits_role_id, inherits_defined_in, kind, is_inherited_for_admin_company);
+
+comment on table strata_access.role_inheritance is 'One row per role that inherits or inherited another, and period: it brings what the other brings. Without circles. Ended, never deleted.';
+comment on column strata_access.role_inheritance.role_inheritance_id is 'Key.';
+comment on column strata_access.role_inheritance.role_id is 'Who inherits: a role, or a team that holds a role or is part of a team.';
+comment on column strata_access.role_inheritance.inherits_role_id is 'What it inherits.';
+comment on column strata_access.role_inheritance.kind is 'Kind of both.';
+comment on column strata_access.role_inheritance.role_defined_in is 'Where role_id is defined.';
+comment on column strata_access.role_inheritance.inherits_defined_in is 'Where inherits_role_id is defined: in the same place, or by the platform.';
+comment on column strata_access.role_inheritance.is_for_admin_company is 'Whether role_id needs the admin company.';
+comment on column strata_access.role_inheritance.is_inherited_for_admin_company is 'Whether inherits_role_id does; then role_id has to.';
+comment on column strata_access.role_inheritance.started_at is 'Since when; never in the future.';
+comment on column strata_access.role_inheritance.ended_at is 'Since when no more; null while it does. Never in the future.';
+comment on column strata_access.role_inheritance.granted_by_membership_id is 'Membership that added it; null for the platform.';
+comment on column strata_access.role_inheritance.granted_by_user_id is 'User who added it; null without a session.';
+comment on column strata_access.role_inheritance.reason is 'Why it was added; null when not said. Names nobody.';
+comment on column strata_access.role_inheritance.revoked_by_membership_id is 'Membership that took it away; null while it lasts, and for the platform.';
+comment on column strata_access.role_inheritance.revoked_by_user_id is 'User who took it away; null while it lasts, and without a session.';
+comment on column strata_access.role_inheritance.revoke_reason is 'Why it was taken away; null while it lasts or when not said. Names nobody.';
+
+insert into strata_access.role_inheritance (role_id, inherits_role_id, role_defined_in, inherits_defined_in, is_for_admin_company, is_inherited_for_admin_company)
+select a.role_id, b.role_id, a.defined_in, b.defined_in, a.is_for_admin_company, b.is_for_admin_company
+from strata_access.roles a
+join strata_access.roles b on (a.role, b.role) in (('owner', 'administrator'), ('administrator', 'member'));
+
+select strata_audit.lay_row_history('strata_access.role_inheritance', 'role_inheritance_id',
+  '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,reason,revoke_reason}');
+--! end access/tables/role_inheritance.sql
+--! begin access/tables/effective_role_permissions.sql
+-- What checks read: for each role what it and everything that it inherits brings now. Kept by the triggers of role_permissions and role_inheritance, so it is
+-- right for whoever changes those. It hangs on roles and not on members: changing a role that 100,000 members hold writes one row.
+create table strata_access.effective_role_permissions (
+  role_id    uuid not null,
+  permission text not null,
+  scope      text not null,
+
+  constraint effective_role_permissions_pkey primary key (role_id, permission, scope),
+  constraint effective_role_permissions_role_id_fkey foreign key (role_id) references strata_access.roles (role_id),
+  constraint effective_role_permissions_permission_fkey foreign key (permission) references strata_access.permissions (permission),
+  constraint effective_role_permissions_scope_check check (scope in ('own', 'own_upper', 'own_lower', 'organization'))
+);
+
+-- For the foreign key: all roles that bring a permission, by whatever way.
+create index effective_role_permissions_permission_idx on strata_access.effective_role_permissions (permission, scope, role_id);
+
+comment on table strata_access.effective_role_permissions is 'One row per permission and scope that a role brings now, by itself or by what it inherits. Written by triggers alone; always fresh.';
+comment on column strata_access.effective_role_permissions.role_id is 'The role.';
+comment on column strata_access.effective_role_permissions.permission is 'What it brings.';
+comment on column strata_access.effective_role_permissions.scope is 'About whom: own, own_upper, own_lower or organization.';
+
+insert into strata_access.effective_role_permissions (role_id, permission, scope)
+with recursive reach (role_id, source_role_id) as (
+  select r.role_id, r.role_id from strata_access.roles r
+  union
+  select r.role_id, i.inherits_role_id from reach r join strata_access.role_inheritance i on i.role_id = r.source_role_id
+)
+select distinct r.role_id, p.permission, p.scope from reach r join strata_access.role_permissions p on p.role_id = r.source_role_id;
+--! end access/tables/effective_role_permissions.sql
+--! begin access/tables/membership_roles.sql
+-- Who holds which role, and in which team who is. By the clock: a period begins and ends without anybody writing.
+create table strata_access.membership_roles (
+  organization_id    uuid not null,
+  membership_role_id uuid not null default strata_core.uuid_v7(),
+  membership_id      uuid not null,
+  role_id            uuid not null,
+  role_defined_in    uuid not null,
+  source             text not null default 'granted',
+  source_reference   text,
+  started_at         timestamptz not null default strata_core.clock(),
+  ended_at           timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+  reason             strata_core.reason,
+  revoked_by_membership_id uuid,
+  revoked_by_user_id       uuid,
+  revoke_reason      strata_core.reason,
+
+  constraint membership_roles_pkey primary key (organization_id, membership_role_id),
+  constraint membership_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint membership_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000')),
+  constraint membership_roles_source_check check (source in ('granted', 'founded', 'invitation', 'domain', 'transfer', 'sso', 'scim', 'import')),
+  constraint membership_roles_source_reference_check check (length(source_reference) between 1 and 200 and source_reference !~ '[[:cntrl:]]'),
+  -- What ends before it began has never stood.
+  constraint membership_roles_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_access.membership_roles add constraint membership_roles_membership_id_fkey
+  foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+
+-- Every check: what a member holds. Also for the foreign key, and for erasing a person, who is found by the membership alone.
+create index membership_roles_membership_id_idx on strata_access.membership_roles (membership_id, organization_id);
+-- The trigger keeps periods from overlapping; what has no end cannot even at other isolation levels.
+create unique index membership_roles_one_lasting_idx on strata_access.membership_roles (organization_id, membership_id, role_id) where ended_at is null;
+-- Who holds a role; also for the foreign key.
+create index membership_roles_role_id_idx on strata_access.membership_roles (role_defined_in, role_id, organization_id, membership_id);
+
+select strata_core.lay_personal_data('strata_access.membership_roles', p_subject => 'membership', p_key_column => 'membership_id', p_treatment => 'clear',
+  p_columns => '{source_reference,reason,revoke_reason}');
+
+comment on table strata_access.membership_roles is 'One row per role that a membership holds, held or will hold, and period. Ended, never deleted.';
+comment on column strata_access.membership_roles.organization_id is 'Organization.';
+comment on column strata_access.membership_roles.membership_role_id is 'Key within the organization.';
+comment on column strata_access.membership_roles.membership_id is 'Who holds it.';
+comment on column strata_access.membership_roles.role_id is 'What is held.';
+comment on column strata_access.membership_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+comment on column strata_access.membership_roles.source is 'How it came: granted by somebody, founded with the organization, by invitation, domain, transfer, from a group of sso or scim, or by import.';
+comment on column strata_access.membership_roles.source_reference is 'What it came from there, such as a group or an invitation; null when nothing more is known. @pii';
+comment on column strata_access.membership_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_roles.ended_at is 'Until when; null: without an end.';
+comment on column strata_access.membership_roles.granted_by_membership_id is 'Membership that gave it; null for the platform.';
+comment on column strata_access.membership_roles.granted_by_user_id is 'User who gave it; null without a session.';
+comment on column strata_access.membership_roles.reason is 'Why it was given; null when not said. @pii';
+comment on column strata_access.membership_roles.revoked_by_membership_id is 'Membership that took it away; null when nobody did, and for the platform.';
+comment on column strata_access.membership_roles.revoked_by_user_id is 'User who took it away; null when nobody did, and without a session.';
+comment on column strata_access.membership_roles.revoke_reason is 'Why it was taken away; null when nobody did or it was not said. @pii';
+
+select strata_audit.lay_row_history('strata_access.membership_roles', 'membership_role_id',
+  '{organization_id,membership_role_id,membership_id,role_id,source,source_reference,started_at,ended_at,reason,revoke_reason}');
+--! end access/tables/membership_roles.sql
+--! begin access/tables/membership_grants.sql
+-- A permission that a member has, or is denied, without a role.
+create table strata_access.membership_grants (
+  organization_id     uuid not null,
+  membership_grant_id uuid not null default strata_core.uuid_v7(),
+  membership_id       uuid not null,
+  kind                text not null default 'organization',
+  permission          text not null,
+  effect              text not null,
+  scope               text not null default 'organization',
+  counterpart_membership_id uuid,
+  started_at          timestamptz not null default strata_core.clock(),
+  ended_at            timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+  reason              strata_core.reason,
+  revoked_by_membership_id uuid,
+  revoked_by_user_id       uuid,
+  revoke_reason       strata_core.reason,
+
+  constraint membership_grants_pkey primary key (organization_id, membership_grant_id),
+  constraint membership_grants_permission_fkey foreign key (permission, kind) references strata_access.permissions (permission, kind),
+  constraint membership_grants_kind_check check (kind = 'organization'),
+  constraint membership_grants_effect_check check (effect in ('allow', 'deny')),
+  constraint membership_grants_scope_check check (scope in ('own', 'own_upper', 'own_lower', 'organization')),
+  constraint membership_grants_counterpart_membership_id_check check (
+    counterpart_membership_id is null or scope in ('own_upper', 'own_lower') and counterpart_membership_id <> membership_id),
+  -- What ends before it began has never stood.
+  constraint membership_grants_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_access.membership_grants add constraint membership_grants_membership_id_fkey
+  foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+alter table strata_access.membership_grants add constraint membership_grants_counterpart_membership_id_fkey
+  foreign key (organization_id, counterpart_membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+
+-- Every check: what was granted to a member directly. Also for the foreign key, and for erasing a person, who is found by the membership alone.
+create index membership_grants_membership_id_idx on strata_access.membership_grants (membership_id, organization_id, permission);
+-- The trigger keeps periods from overlapping; what has no end cannot even at other isolation levels.
+create unique index membership_grants_one_lasting_idx on strata_access.membership_grants
+  (organization_id, membership_id, permission, scope, counterpart_membership_id) nulls not distinct where ended_at is null;
+-- For the foreign keys: grants about a member, and everybody who was granted a permission.
+create index membership_grants_counterpart_membership_id_idx on strata_access.membership_grants (organization_id, counterpart_membership_id)
+  where counterpart_membership_id is not null;
+create index membership_grants_permission_idx on strata_access.membership_grants (permission, kind, organization_id);
+
+select strata_core.lay_personal_data('strata_access.membership_grants', p_subject => 'membership', p_key_column => 'membership_id', p_treatment => 'clear',
+  p_columns => '{reason,revoke_reason}');
+
+comment on table strata_access.membership_grants is 'One row per permission that a membership was granted or denied without a role, scope, counterpart and period. Ended, never deleted.';
+comment on column strata_access.membership_grants.organization_id is 'Organization.';
+comment on column strata_access.membership_grants.membership_grant_id is 'Key within the organization.';
+comment on column strata_access.membership_grants.membership_id is 'Who may or may not.';
+comment on column strata_access.membership_grants.kind is 'Kind of the permission: always organization.';
+comment on column strata_access.membership_grants.permission is 'What.';
+comment on column strata_access.membership_grants.effect is 'allow or deny. A deny that applies outweighs everything that allows.';
+comment on column strata_access.membership_grants.scope is 'About whom: own (oneself), own_upper (those above oneself), own_lower (those below), or organization (everybody).';
+comment on column strata_access.membership_grants.counterpart_membership_id is 'The one member above or below that it is about; null: all of them.';
+comment on column strata_access.membership_grants.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_grants.ended_at is 'Until when; null: without an end.';
+comment on column strata_access.membership_grants.granted_by_membership_id is 'Membership that made it; null for the platform.';
+comment on column strata_access.membership_grants.granted_by_user_id is 'User who made it; null without a session.';
+comment on column strata_access.membership_grants.reason is 'Why it was made; null when not said. @pii';
+comment on column strata_access.membership_grants.revoked_by_membership_id is 'Membership that took it back; null when nobody did, and for the platform.';
+comment on column strata_access.membership_grants.revoked_by_user_id is 'User who took it back; null when nobody did, and without a session.';
+comment on column strata_access.membership_grants.revoke_reason is 'Why it was taken back; null when nobody did or it was not said. @pii';
+
+select strata_audit.lay_row_history('strata_access.membership_grants', 'membership_grant_id',
+  '{organization_id,membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,reason,revoke_reason}');
+--! end access/tables/membership_grants.sql
+--! begin access/tables/user_roles.sql
+-- Roles of the platform itself: staff who support, review, or read everything. They belong to the user and are worth something in no organization.
+create table strata_access.user_roles (
+  user_role_id uuid not null default strata_core.uuid_v7(),
+  user_id      uuid not null,
+  role_id      uuid not null,
+  kind         text not null default 'platform',
+  started_at   timestamptz not null default strata_core.clock(),
+  ended_at     timestamptz,
+  granted_by_user_id uuid,
+  reason       strata_core.reason,
+  revoked_by_user_id uuid,
+  revoke_reason strata_core.reason,
+
+  constraint user_roles_pkey primary key (user_role_id),
+  constraint user_roles_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
+  constraint user_roles_role_id_fkey foreign key (role_id, kind) references strata_access.roles (role_id, kind),
+  constraint user_roles_kind_check check (kind = 'platform'),
+  -- What ends before it began has never stood.
+  constraint user_roles_ended_at_check check (ended_at >= started_at)
+);
+
+-- A user holds a role without an end once; also every check.
+create unique index user_roles_one_lasting_idx on strata_access.user_roles (user_id, role_id) where ended_at is null;
+-- For the foreign keys: what a user holds and held, and who holds a role.
+create index user_roles_user_id_idx on strata_access.user_roles (user_id);
+create index user_roles_role_id_idx on strata_access.user_roles (role_id, kind);
+
+select strata_core.lay_personal_data('strata_access.user_roles', p_subject => 'user', p_key_column => 'user_id', p_treatment => 'clear',
+  p_columns => '{reason,revoke_reason}');
+select strata_users.lay_erasure_guard('strata_access.user_roles');
+
+comment on table strata_access.user_roles is 'One row per role of the platform that a user holds, held or will hold, and period. Ended, never deleted.';
+comment on column strata_access.user_roles.user_role_id is 'Key.';
+comment on column strata_access.user_roles.user_id is 'Who holds it.';
+comment on column strata_access.user_roles.role_id is 'What is held.';
+comment on column strata_access.user_roles.kind is 'Kind of the role: always platform.';
+comment on column strata_access.user_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.user_roles.ended_at is 'Until when; null: without an end.';
+comment on column strata_access.user_roles.granted_by_user_id is 'User who gave it; null without a session.';
+comment on column strata_access.user_roles.reason is 'Why it was given; null when not said. @pii';
+comment on column strata_access.user_roles.revoked_by_user_id is 'User who took it away; null when nobody did, and without a session.';
+comment on column strata_access.user_roles.revoke_reason is 'Why it was taken away; null when nobody did or it was not said. @pii';
+
+select strata_audit.lay_row_history('strata_access.user_roles', 'user_role_id', '{user_role_id,user_id,role_id,started_at,ended_at,reason,revoke_reason}');
+--! end access/tables/user_roles.sql
+--! begin access/functions/lock_roles.sql
+-- Two changes of roles that are right one by one can together make a circle, or each compute what a role brings without the other. Roles of an organization
+-- change one after the other: whoever changes them holds its row. Those of the platform are inherited everywhere: whoever changes them holds all of them, and
+-- whoever changes roles of an organization shares them. Nobody who only reads waits for any of this. What comes after the locks has to see what was
+-- committed before them, which only read committed does.
+create function strata_access.lock_roles(p_role_ids uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  end if;
+  perform from strata_tenancy.organizations o
+  where o.organization_id in (select r.organization_id from strata_access.roles r where r.role_id = any (p_role_ids))
+  order by o.organization_id for no key update;
+  if exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.organization_id is null) then
+    perform from strata_access.roles r where r.organization_id is null order by r.role_id for no key update;
+  else
+    perform from strata_access.roles r where r.organization_id is null order by r.role_id for share;
+  end if;
+end
+$$;
+
+comment on function strata_access.lock_roles(uuid[]) is 'Locks what changes of these roles go by: their organizations, then the roles of the platform. Raises ST202 outside of read committed.';
+
+alter function strata_access.lock_roles(uuid[]) owner to strata_definer;
+--! end access/functions/lock_roles.sql
+--! begin access/functions/settle_roles.sql
+-- Writes differences alone: a role that brings what it brought before is not touched. Which roles inherit and what they bring is read in one statement.
+create function strata_access.settle_roles(p_role_ids uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  with recursive heir (role_id) as (
+    select unnest(p_role_ids)
+    union
+    select i.role_id from heir h join strata_access.role_inheritance i on i.inherits_role_id = h.role_id and i.ended_at is null
+  ), reach (role_id, source_role_id) as (
+    select h.role_id, h.role_id from heir h
+    union
+    select r.role_id, i.inherits_role_id from reach r join strata_access.role_inheritance i on i.role_id = r.source_role_id and i.ended_at is null
+  ), due as (
+    select distinct r.role_id, p.permission, p.scope
+    from reach r join strata_access.role_permissions p on p.role_id = r.source_role_id and p.ended_at is null
+  ), lost as (
+    delete from strata_access.effective_role_permissions e
+    where e.role_id in (select h.role_id from heir h)
+      and not exists (select from due d where d.role_id = e.role_id and d.permission = e.permission and d.scope = e.scope)
+  )
+  insert into strata_access.effective_role_permissions (role_id, permission, scope)
+  select d.role_id, d.permission, d.scope from due d
+  where not exists (select from strata_access.effective_role_permissions e
+                    where e.role_id = d.role_id and e.permission = d.permission and e.scope = d.scope);
+end
+$$;
+
+comment on function strata_access.settle_roles(uuid[]) is 'Brings effective_role_permissions in step for these roles and all that inherit from them. Idempotent. Whoever calls it holds the locks of lock_roles.';
+
+alter function strata_access.settle_roles(uuid[]) owner to strata_definer;
+--! end access/functions/settle_roles.sql
+--! begin access/functions/tg_role_permissions__settle_roles.sql
+create function strata_access.tg_role_permissions__settle_roles() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock    timestamptz;
+  v_role_ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    v_role_ids := array(select distinct n.role_id from new_rows n);
+  elsif tg_op = 'DELETE' then
+    v_role_ids := array(select distinct o.role_id from old_rows o);
+  else
+    v_role_ids := array(select n.role_id from new_rows n union select o.role_id from old_rows o);
+  end if;
+  if cardinality(v_role_ids) = 0 then
+    return null;
+  end if;
+  perform strata_access.lock_roles(v_role_ids);
+  if tg_op <> 'DELETE' then
+    v_clock := strata_core.clock();
+    if exists (select from new_rows n where n.started_at > v_clock or n.ended_at > v_clock) then
+      perform strata_core.raise_error('ST402', 'role_permissions_started_at_check');
+    elsif exists (select from new_rows n join strata_access.roles r on r.role_id = n.role_id where n.ended_at is null and r.retired_at is not null) then
+      perform strata_core.raise_error('ST402', 'role_permissions_retired_check');
+    end if;
+  end if;
+  perform strata_access.settle_roles(v_role_ids);
+  return null;
+end
+$$;
+
+comment on function strata_access.tg_role_permissions__settle_roles() is 'Trigger: keeps effective_role_permissions in step. Raises ST402 for a time to come (role_permissions_started_at_check) or a retired role (role_permissions_retired_check).';
+
+create trigger t600_settle_inserted after insert on strata_access.role_permissions
+  referencing new table as new_rows for each statement execute function strata_access.tg_role_permissions__settle_roles();
+create trigger t600_settle_updated after update on strata_access.role_permissions
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_access.tg_role_permissions__settle_roles();
+create trigger t600_settle_deleted after delete on strata_access.role_permissions
+  referencing old table as old_rows for each statement execute function strata_access.tg_role_permissions__settle_roles();
+
+alter function strata_access.tg_role_permissions__settle_roles() owner to strata_definer;
+--! end access/functions/tg_role_permissions__settle_roles.sql
+--! begin access/functions/tg_role_inheritance__settle_roles.sql
+create function strata_access.tg_role_inheritance__settle_roles() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock    timestamptz;
+  v_role_ids uuid[];
+begin
+  if tg_op = 'INSERT' then
+    v_role_ids := array(select distinct n.role_id from new_rows n);
+  elsif tg_op = 'DELETE' then
+    v_role_ids := array(select distinct o.role_id from old_rows o);
+  else
+    v_role_ids := array(select n.role_id from new_rows n union select o.role_id from old_rows o);
+  end if;
+  if cardinality(v_role_ids) = 0 then
+    return null;
+  end if;
+  perform strata_access.lock_roles(v_role_ids);
+  if tg_op <> 'DELETE' then
+    v_clock := strata_core.clock();
+    if exists (select from new_rows n where n.started_at > v_clock or n.ended_at > v_clock) then
+      perform strata_core.raise_error('ST402', 'role_inheritance_started_at_check');
+    elsif exists (select from new_rows n join strata_access.roles r on r.role_id in (n.role_id, n.inherits_role_id)
+                  where n.ended_at is null and r.retired_at is not null) then
+      perform strata_core.raise_error('ST402', 'role_inheritance_retired_check');
+    elsif exists (
+      with recursive above (role_id, inherits_role_id) as (
+        select n.role_id, n.inherits_role_id from new_rows n where n.ended_at is null
+        union
+        select a.role_id, i.inherits_role_id from above a join strata_access.role_inheritance i on i.role_id = a.inherits_role_id and i.ended_at is null
+      ) select from above a where a.inherits_role_id = a.role_id) then
+      perform strata_core.raise_error('ST402', 'role_inheritance_circle_check');
+    end if;
+  end if;
+  perform strata_access.settle_roles(v_role_ids);
+  return null;
+end
+$$;
+
+comment on function strata_access.tg_role_inheritance__settle_roles() is 'Trigger: keeps effective_role_permissions in step. Raises ST402 for a role that would inherit itself (role_inheritance_circle_check), a time to come (role_inheritance_started_at_check) or a retired role (role_inheritance_retired_check).';
+
+create trigger t600_settle_inserted after insert on strata_access.role_inheritance
+  referencing new table as new_rows for each statement execute function strata_access.tg_role_inheritance__settle_roles();
+create trigger t600_settle_updated after update on strata_access.role_inheritance
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_access.tg_role_inheritance__settle_roles();
+create trigger t600_settle_deleted after delete on strata_access.role_inheritance
+  referencing old table as old_rows for each statement execute function strata_access.tg_role_inheritance__settle_roles();
+
+alter function strata_access.tg_role_inheritance__settle_roles() owner to strata_definer;
+--! end access/functions/tg_role_inheritance__settle_roles.sql
+--! begin access/functions/tg_permissions__give_to_owner.sql
+create function strata_access.tg_permissions__give_to_owner() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  insert into strata_access.role_permissions (role_id, permission, granted_by_user_id, reason)
+  select strata_access.owner_role_id(), n.permission, x.user_id, 'An owner holds every permission.'
+  from new_rows n
+  left join strata_core.context x on true
+  where n.kind = 'organization';
+  return null;
+end
+$$;
+
+comment on function strata_access.tg_permissions__give_to_owner() is 'Trigger: an owner holds every permission of organizations, also those registered later.';
+
+create trigger t600_give_to_owner after insert on strata_access.permissions
+  referencing new table as new_rows for each statement execute function strata_access.tg_permissions__give_to_owner();
+
+alter function strata_access.tg_permissions__give_to_owner() owner to strata_definer;
+--! end access/functions/tg_permissions__give_to_owner.sql
+--! begin access/functions/tg_roles__end_retired.sql
+-- A retired role brings nothing: what it brought, what it inherited and what inherited it end with it. Who held it is not touched, which may be many.
+create function strata_access.tg_roles__end_retired() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_role_ids uuid[] := array(select n.role_id from old_rows o full join new_rows n on n.role_id = o.role_id
+                             where o.retired_at is null and n.retired_at is not null);
+begin
+  if cardinality(v_role_ids) = 0 then
+    return null;
+  end if;
+  perform strata_access.lock_roles(v_role_ids);
+  update strata_access.role_inheritance i
+  set ended_at = greatest(n.retired_at, i.started_at), revoked_by_membership_id = n.retired_by_membership_id,
+      revoked_by_user_id = n.retired_by_user_id, revoke_reason = n.retire_reason
+  from new_rows n
+  where n.role_id in (i.role_id, i.inherits_role_id) and n.role_id = any (v_role_ids) and i.ended_at is null;
+  update strata_access.role_permissions p
+  set ended_at = greatest(n.retired_at, p.started_at), revoked_by_membership_id = n.retired_by_membership_id,
+      revoked_by_user_id = n.retired_by_user_id, revoke_reason = n.retire_reason
+  from new_rows n
+  where n.role_id = p.role_id and n.role_id = any (v_role_ids) and p.ended_at is null;
+  return null;
+end
+$$;
+
+comment on function strata_access.tg_roles__end_retired() is 'Trigger: ends what a role brings and inherits when it is retired.';
+
+create trigger t600_end_retired after update on strata_access.roles
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_access.tg_roles__end_retired();
+
+alter function strata_access.tg_roles__end_retired() owner to strata_definer;
+--! end access/functions/tg_roles__end_retired.sql
+--! begin access/functions/tg_membership_roles__check_holding.sql
+-- What no constraint can say: the role is one for memberships and in use, the member belongs to the admin company where the role needs that, and no two
+-- periods overlap. Whoever gives a role holds the row of the membership, as whoever moves it to another company does. To end or shorten a period breaks
+-- none of this. What comes after the lock has to see what was committed before it, which only read committed does.
+create function strata_access.tg_membership_roles__check_holding() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_role strata_access.roles;
+begin
+  if tg_op = 'UPDATE'
+     and (new.organization_id, new.membership_id, new.role_id) = (old.organization_id, old.membership_id, old.role_id)
+     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+    return new;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  end if;
+  perform from strata_tenancy.memberships m where m.organization_id = new.organization_id and m.membership_id = new.membership_id for no key update;
+  select r.* into v_role from strata_access.roles r where r.role_id = new.role_id;
+  if v_role.kind = 'platform' or v_role.retired_at < coalesce(new.ended_at, 'infinity') then
+    perform strata_core.raise_error('ST402', 'membership_roles_role_id_check');
+  elsif v_role.is_for_admin_company and coalesce(new.ended_at, 'infinity') > strata_core.clock()
+        and not exists (select from strata_tenancy.memberships m
+                        join strata_tenancy.companies c on c.organization_id = m.organization_id and c.company_id = m.company_id and c.is_admin
+                        where m.organization_id = new.organization_id and m.membership_id = new.membership_id) then
+    perform strata_core.raise_error('ST402', 'membership_roles_admin_company_check');
+  elsif exists (select from strata_access.membership_roles o
+                where o.organization_id = new.organization_id and o.membership_id = new.membership_id and o.role_id = new.role_id
+                  and o.membership_role_id <> new.membership_role_id
+                  and tstzrange(o.started_at, o.ended_at) && tstzrange(least(new.started_at, new.ended_at), new.ended_at)) then
+    perform strata_core.raise_error('ST402', 'membership_roles_overlap_check');
+  end if;
+  return new;
+end
+$$;
+
+comment on function strata_access.tg_membership_roles__check_holding() is 'Trigger: refuses a role that memberships cannot hold or that is retired (membership_roles_role_id_check), one that needs the admin company (membership_roles_admin_company_check) and a second period at the same time (membership_roles_overlap_check). Raises ST402 with that name, and ST202 outside of read committed.';
+
+create trigger t200_check_holding before insert or update on strata_access.membership_roles
+  for each row execute function strata_access.tg_membership_roles__check_holding();
+
+alter function strata_access.tg_membership_roles__check_holding() owner to strata_definer;
+--! end access/functions/tg_membership_roles__check_holding.sql
+--! begin access/functions/tg_membership_grants__check_overlap.sql
+-- As tg_membership_roles__check_holding: the row of the membership is the lock.
+create function strata_access.tg_membership_grants__check_overlap() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if tg_op = 'UPDATE'
+     and (new.organization_id, new.membership_id, new.permission, new.scope) = (old.organization_id, old.membership_id, old.permission, old.scope)
+     and new.counterpart_membership_id is not distinct from old.counterpart_membership_id
+     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+    return new;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  end if;
+  perform from strata_tenancy.memberships m where m.organization_id = new.organization_id and m.membership_id = new.membership_id for no key update;
+  if exists (select from strata_access.membership_grants o
+             where o.organization_id = new.organization_id and o.membership_id = new.membership_id and o.permission = new.permission and o.scope = new.scope
+               and o.counterpart_membership_id is not distinct from new.counterpart_membership_id
+               and o.membership_grant_id <> new.membership_grant_id
+               and tstzrange(o.started_at, o.ended_at) && tstzrange(least(new.started_at, new.ended_at), new.ended_at)) then
+    perform strata_core.raise_error('ST402', 'membership_grants_overlap_check');
+  end if;
+  return new;
+end
+$$;
+
+comment on function strata_access.tg_membership_grants__check_overlap() is 'Trigger: refuses a second grant of a permission at the same time, scope and counterpart. Raises ST402 (membership_grants_overlap_check), and ST202 outside of read committed.';
+
+create trigger t200_check_overlap before insert or update on strata_access.membership_grants
+  for each row execute function strata_access.tg_membership_grants__check_overlap();
+
+alter function strata_access.tg_membership_grants__check_overlap() owner to strata_definer;
+--! end access/functions/tg_membership_grants__check_overlap.sql
+--! begin access/functions/member_covers.sql
+-- What somebody must have to give it away: the permission about everybody, without any exception, at this moment and until the gift ends. It is enough
+-- that one period covers all of that time; two that follow each other do not.
+create function strata_access.member_covers(p_organization_id uuid, p_membership_id uuid, p_permissions text[], p_until timestamptz) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_until timestamptz := greatest(coalesce(p_until, 'infinity'), v_clock);
+begin
+  return not exists (
+    select from unnest(p_permissions) as p (permission)
+    where not exists (select from strata_access.membership_roles r
+                      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission and e.scope = 'organization'
+                      where r.organization_id = p_organization_id and r.membership_id = p_membership_id
+                        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock and r.ended_at >= v_until))
+      and not exists (select from strata_access.membership_grants g
+                      where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p.permission
+                        and g.effect = 'allow' and g.scope = 'organization'
+                        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock and g.ended_at >= v_until))
+       or exists (select from strata_access.membership_grants g
+                  where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p.permission
+                    and g.effect = 'deny' and (g.started_at <= v_clock or g.started_at < v_until) and (g.ended_at is null or g.ended_at > v_clock)));
+end
+$$;
+
+comment on function strata_access.member_covers(uuid, uuid, text[], timestamptz) is 'Whether a member holds all of these permissions at scope organization, with no deny of any scope on them, from now until a time; null: without an end. A time that has passed asks for now alone.';
+
+alter function strata_access.member_covers(uuid, uuid, text[], timestamptz) owner to strata_definer;
+--! end access/functions/member_covers.sql
+--! begin access/functions/authorize.sql
+-- The door of every function that manages an organization. A refusal is answered and not raised, so that its record is committed. It is recorded where
+-- whoever was refused belongs, and names nothing of where they wanted to go.
+create function strata_access.authorize(p_organization_id uuid, p_permission text) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  select c.organization_id, c.membership_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    if pg_has_role(session_user, 'strata_operator', 'usage') then
+      return true;
+    end if;
+  elsif v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
+        and strata_access.member_covers(p_organization_id, v_context.membership_id, array[p_permission], '-infinity') then
+    return true;
+  end if;
+  perform strata_audit.record_security_event('access-denied', v_context.user_id, v_context.organization_id, jsonb_build_object('permission', p_permission));
+  return false;
+end
+$$;
+
+comment on function strata_access.authorize(uuid, text) is 'Whether whoever calls may manage an organization: a member who holds the permission there and is not impersonated, or without an organization a login of strata_operator. A refusal is recorded as access-denied.';
+
+alter function strata_access.authorize(uuid, text) owner to strata_definer;
+--! end access/functions/authorize.sql
+--! begin access/functions/lock_rights.sql
+-- Who may give what, and what there is to give, does not change between the question and the answer: whoever gives or takes rights in an organization holds
+-- its row. What comes after the lock has to see what was committed before it, which only read committed does.
+create function strata_access.lock_rights(p_organization_id uuid) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+end
+$$;
+
+comment on function strata_access.lock_rights(uuid) is 'Locks the organization: nobody else gives or takes rights there until this transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.lock_rights(uuid) owner to strata_definer;
+--! end access/functions/lock_rights.sql
+--! begin access/functions/member_covers_role.sql
+create function strata_access.member_covers_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_until timestamptz default null) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  return exists (select from strata_access.roles r
+                 where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
+                   and r.kind = 'organization' and r.retired_at is null)
+     and exists (select from strata_tenancy.memberships m
+                 where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+                   and strata_tenancy.membership_status_at(m, strata_core.clock()) = 'active')
+     and strata_access.member_covers(p_organization_id, p_membership_id,
+           array(select distinct e.permission from strata_access.effective_role_permissions e where e.role_id = p_role_id), p_until);
+end
+$$;
+
+comment on function strata_access.member_covers_role(uuid, uuid, uuid, timestamptz) is 'Whether an active member may give a role away until a time (null: without an end): holds everything that it brings. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.member_covers_role(uuid, uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/member_covers_role.sql
+--! begin access/functions/covers_role.sql
+create function strata_access.covers_role(p_organization_id uuid, p_role_id uuid, p_until timestamptz default null) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    return pg_has_role(session_user, 'strata_operator', 'usage');
+  end if;
+  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
+     and strata_access.member_covers_role(p_organization_id, v_context.membership_id, p_role_id, p_until);
+end
+$$;
+
+comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Whether whoever calls may give a role away until a time (null: without an end): a member who holds everything that it brings, or the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.covers_role(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/covers_role.sql
+--! begin access/functions/covers_permission.sql
+create function strata_access.covers_permission(p_organization_id uuid, p_permission text, p_until timestamptz default null) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    return pg_has_role(session_user, 'strata_operator', 'usage');
+  end if;
+  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
+     and strata_access.member_covers(p_organization_id, v_context.membership_id, array[p_permission], p_until);
+end
+$$;
+
+comment on function strata_access.covers_permission(uuid, text, timestamptz) is 'Whether whoever calls may give a permission away until a time (null: without an end): a member who holds it about everybody, or the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.covers_permission(uuid, text, timestamptz) owner to strata_definer;
+--! end access/functions/covers_permission.sql
+--! begin access/functions/covers_member.sql
+-- What is denied to the other member counts for nothing here: a deny can be lifted. What begins later counts.
+create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock   timestamptz;
+  v_context record;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    return pg_has_role(session_user, 'strata_operator', 'usage');
+  end if;
+  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
+     and (v_context.membership_id = p_membership_id
+          or strata_access.member_covers(p_organization_id, v_context.membership_id, array(
+               select e.permission from strata_access.membership_roles r
+               join strata_access.effective_role_permissions e on e.role_id = r.role_id
+               where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
+               union
+               select g.permission from strata_access.membership_grants g
+               where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
+                 and (g.ended_at is null or g.ended_at > v_clock)), '-infinity'));
+end
+$$;
+
+comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or everything that the other may or will may, they may too; or it is the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+
+alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
+--! end access/functions/covers_member.sql
+--! begin access/functions/assign_role.sql
+-- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
+-- given that part for another reason.
+create function strata_access.assign_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_source text, p_reason text,
+                                          p_from timestamptz default null, p_until timestamptz default null, p_source_reference text default null,
+                                          p_granter_membership_id uuid default null) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  v_role       strata_access.roles;
+  v_membership strata_tenancy.memberships;
+begin
+  select m.* into v_membership from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  select r.* into v_role from strata_access.roles r
+  where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id()) and r.kind = 'organization' and r.retired_at is null;
+  if v_membership.membership_id is null or v_membership.ended_at is not null or v_role.role_id is null then
+    return 'unknown';
+  elsif p_until <= v_from then
+    perform strata_core.raise_error('ST402', 'membership_roles_ended_at_check');
+  elsif v_role.is_for_admin_company
+        and not exists (select from strata_tenancy.companies c
+                        where c.organization_id = p_organization_id and c.company_id = v_membership.company_id and c.is_admin) then
+    return 'admin_company_required';
+  end if;
+  insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, source, source_reference, started_at, ended_at,
+                                              granted_by_membership_id, granted_by_user_id, reason)
+  select p_organization_id, p_membership_id, p_role_id, v_role.defined_in, p_source, p_source_reference, lower(gap.period), upper(gap.period),
+         coalesce(p_granter_membership_id, x.membership_id),
+         case when p_granter_membership_id is null then x.user_id
+              else (select g.user_id from strata_tenancy.memberships g
+                    where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
+         p_reason
+  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+              - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.membership_roles h
+                          where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id), '{}')) as gap (period)
+  left join strata_core.context x on true;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata_access.assign_role(uuid, uuid, uuid, text, text, timestamptz, timestamptz, text, uuid) is 'Gives a member a role, from now or a time and until a time or without an end; whether whoever calls may do that is not looked at. Outcomes: done, unchanged, unknown, admin_company_required. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata_access.assign_role(uuid, uuid, uuid, text, text, timestamptz, timestamptz, text, uuid) owner to strata_definer;
+--! end access/functions/assign_role.sql
+--! begin access/functions/member_permissions.sql
+-- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came.
+create function strata_access.member_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz)
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role_path uuid[],
+                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz)
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with recursive reach (membership_role_id, role_id, role_path, started_at, ended_at) as (
+    select r.membership_role_id, r.role_id, array[r.role_id], r.started_at, r.ended_at
+    from strata_access.membership_roles r
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id
+      and r.started_at <= p_at and (r.ended_at is null or r.ended_at > p_at)
+    union all
+    select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id, a.started_at, a.ended_at
+    from reach a
+    join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+  )
+  select p.permission, 'allow', p.scope, null::uuid, 'role', a.role_path[1], a.role_path, a.membership_role_id, null::uuid, a.started_at, a.ended_at
+  from reach a
+  join strata_access.role_permissions p on p.role_id = a.role_id and p.started_at <= p_at and (p.ended_at is null or p.ended_at > p_at)
+  union all
+  select g.permission, g.effect, g.scope, g.counterpart_membership_id, 'grant', null, null, null, g.membership_grant_id, g.started_at, g.ended_at
+  from strata_access.membership_grants g
+  where g.organization_id = p_organization_id and g.membership_id = p_membership_id
+    and g.started_at <= p_at and (g.ended_at is null or g.ended_at > p_at);
+end
+$$;
+
+comment on function strata_access.member_permissions(uuid, uuid, timestamptz) is 'What a member was allowed and denied at a time, one row for each way by which it came: source role, with the role held and the path from it to the role that brings the permission, or source grant. The period is that of the role held or of the grant. Whether membership, user and organization were active then is not looked at.';
+
+alter function strata_access.member_permissions(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/member_permissions.sql
+--! begin access/policies.sql
+select strata_core.lay_tenant_rule(format('strata_access.%I', t)) from unnest(array['membership_roles', 'membership_grants']) as t;
+
+-- Some of their rows belong to the platform: views of the interface show an organization those and its own.
+select strata_core.lay_row_security(format('strata_access.%I', t))
+from unnest(array['permissions', 'roles', 'role_permissions', 'role_inheritance', 'effective_role_permissions', 'user_roles']) as t;
+
+create policy reporter_select on strata_access.permissions for select to strata_reporter using (true);
+create policy reporter_select on strata_access.roles for select to strata_reporter using (true);
+create policy reporter_select on strata_access.role_permissions for select to strata_reporter using (true);
+create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
+create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
+create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+--! end access/policies.sql
 --! begin access/grants.sql
+grant select, insert on strata_access.permissions to strata_definer;
+grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
+  strata_access.membership_grants, strata_access.user_roles to strata_definer;
+grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
+  strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
+grant select on strata_access.membership_roles, strata_access.membership_grants to strata_app;
+grant execute on function strata_access.owner_role_id(), strata_access.platform_id() to strata_definer;
+
 revoke create on schema strata_access from strata_definer;
 --! end access/grants.sql
 --! begin wiring/schema.sql

@@ -2099,6 +2099,81 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
+--! begin interface/functions/has_permission.sql
+-- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
+-- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_is_allowed boolean;
+begin
+  if p_counterpart_membership_id is null then
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  else
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+         and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+                and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  end if;
+  return v_is_allowed is true;
+end
+$$;
+
+comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds for everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
+
+alter function strata.has_permission(text, uuid) owner to strata_definer;
+--! end interface/functions/has_permission.sql
+--! begin interface/functions/has_permissions.sql
+create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
+  returns table (permission text, is_allowed boolean)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select p.permission, x.membership_id is not null and coalesce(
+    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
+       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+       and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
+    exists (select from strata_access.membership_roles r
+            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
+              and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
+            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+  from unnest(p_permissions) with ordinality as p (permission, position)
+  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+             from strata_core.context c offset 0) x on true
+  order by p.position;
+end
+$$;
+
+comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
+
+alter function strata.has_permissions(text[], uuid) owner to strata_definer;
+--! end interface/functions/has_permissions.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -5531,6 +5606,7 @@ grant execute on function strata.refresh_user_attributes() to strata_worker;
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

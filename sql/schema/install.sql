@@ -301,6 +301,34 @@ set local role strata_owner;
 -- strata_access: permissions, roles and who holds them; strata_wiring: the triggers that connect strata which must not know each other.
 set local role strata_owner;
 --! include access/schema.sql
+--! include access/functions/owner_role_id.sql
+--! include access/functions/platform_id.sql
+--! include access/tables/permissions.sql
+--! include access/tables/roles.sql
+--! include access/tables/role_permissions.sql
+--! include access/tables/role_inheritance.sql
+--! include access/tables/effective_role_permissions.sql
+--! include access/tables/membership_roles.sql
+--! include access/tables/membership_grants.sql
+--! include access/tables/user_roles.sql
+--! include access/functions/lock_roles.sql
+--! include access/functions/settle_roles.sql
+--! include access/functions/tg_role_permissions__settle_roles.sql
+--! include access/functions/tg_role_inheritance__settle_roles.sql
+--! include access/functions/tg_permissions__give_to_owner.sql
+--! include access/functions/tg_roles__end_retired.sql
+--! include access/functions/tg_membership_roles__check_holding.sql
+--! include access/functions/tg_membership_grants__check_overlap.sql
+--! include access/functions/member_covers.sql
+--! include access/functions/authorize.sql
+--! include access/functions/lock_rights.sql
+--! include access/functions/member_covers_role.sql
+--! include access/functions/covers_role.sql
+--! include access/functions/covers_permission.sql
+--! include access/functions/covers_member.sql
+--! include access/functions/assign_role.sql
+--! include access/functions/member_permissions.sql
+--! include access/policies.sql
 --! include access/grants.sql
 --! include wiring/schema.sql
 --! include wiring/functions/tg_users__copy_full_name.sql
@@ -386,6 +414,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/find_password.sql
 --! include interface/functions/find_step_up_password.sql
 --! include interface/functions/find_totp.sql
+--! include interface/functions/has_permission.sql
+--! include interface/functions/has_permissions.sql
 --! include interface/functions/impersonate_user.sql
 --! include interface/functions/impersonator_user_id.sql
 --! include interface/functions/lift_legal_hold.sql

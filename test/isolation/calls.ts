@@ -210,6 +210,8 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['auth', 'strata.revoke_session', [b.impersonation.token]],
     ['app', 'strata.begin_session', [a.owner.token, true]],
     ['app', 'strata.update_my_profile', ['Gi', 'Fa', 'job', 'en', 'Europe/London']],
+    ['app', 'strata.has_permission', ['members.read', owner.membershipId]],
+    ['app', 'strata.has_permissions', [['members.read'], null]],
     ['app', 'strata_core.organization_id', []],
     ['app', 'strata_core.user_id', []],
     ['app', 'strata_core.membership_id', []],

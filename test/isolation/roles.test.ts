@@ -183,6 +183,7 @@ describe('calling functions', () => {
     ...['normalise_document_number', 'clean_number', 'weighted_sum', 'luhn_remainder', 'is_mod_11_10'],
     ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
   ].map((name) => `strata_kyc.${name}`)
+  const access = ['has_permission', 'has_permissions'].map((name) => `strata.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -239,6 +240,7 @@ describe('calling functions', () => {
       ...['begin_session', 'revoke_session', 'update_my_profile', 'check_document_number'].map(
         (name) => `strata.${name}`,
       ),
+      ...access,
       ...numbers,
       ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
       ...[
@@ -253,6 +255,7 @@ describe('calling functions', () => {
       ...core,
       ...ofInterface,
       ...raise,
+      ...access,
       'strata.begin_session',
       'strata.revoke_user_sessions',
       'strata.claim_identifier',

@@ -119,6 +119,8 @@ good.push(
   'verified',
   'recorded',
   'verification_pending',
+  'true',
+  'members',
 )
 
 /** Answers the tables that the calls wrote to. */

@@ -234,12 +234,24 @@ describe('keys across organizations', () => {
     expect(rows.filter(({ carries }) => carries).length).toBeGreaterThanOrEqual(3)
     // An organization above is another organization by its nature, and nothing of it becomes visible by being above.
     // Staff start an impersonation from a session outside of the organization; no role at run time reads sessions.
+    // A role is one of the organization or of the platform: it carries where it is defined, which a check compares.
     expect(
       rows
         .filter(({ carries }) => !carries)
         .map(({ conname }) => conname)
         .sort(),
-    ).toEqual(['organizations_parent_organization_id_fkey', 'sessions_impersonator_session_id_fkey'])
+    ).toEqual([
+      'membership_roles_role_id_fkey',
+      'organizations_parent_organization_id_fkey',
+      'sessions_impersonator_session_id_fkey',
+    ])
+    await expect(
+      superuser.query(
+        `insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in)
+         select $1, $2, role_id, defined_in from strata_access.roles where role_id = $3`,
+        [cast.a.organizationId, cast.a.member.membershipId, cast.b.access.roleId],
+      ),
+    ).rejects.toMatchObject({ constraint: 'membership_roles_role_defined_in_check' })
     await superuser.query('begin')
     expect(
       await attempt(

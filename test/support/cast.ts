@@ -95,6 +95,15 @@ export type Side = {
     /** The owner administers it. */
     operatorId: string
   }
+  /** Who may what. The owner holds the role owner, the member is in the team. */
+  access: {
+    /** Of the organization, with a permission about oneself. */
+    roleId: string
+    /** Inherits the role. */
+    teamId: string
+    /** What is denied to the member, directly. */
+    grantId: string
+  }
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -117,6 +126,9 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
+  await superuser?.query(
+    `insert into strata_access.roles (kind, role, name) values ('platform', 'cast_support', 'Support')`,
+  )
   await operator?.query(`
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
@@ -242,6 +254,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
   const owner = await join('owner', adminCompanyId)
   const passkey = await giveCredentials(staff.auth, mark, owner)
   const member = await join('member', companyId)
+  const access = await giveRights(staff.superuser, mark, organizationId, owner, member)
   const returning = await join('reinstated', companyId)
   const { secondIdentifierId, recoveryCaseId } = await askForMore(staff, mark, returning)
   const reinstated = { ...returning, secondIdentifierId }
@@ -360,9 +373,64 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     number,
     papers: await showPapers(staff, mark, customerId, owner.userId),
     account,
+    access,
     passkey,
   }
 }
+
+/** A role and a team of the organization, who holds them, and a role of the platform for the owner. */
+async function giveRights(
+  superuser: pg.Client,
+  mark: string,
+  organizationId: string,
+  owner: Person,
+  member: Person,
+): Promise<Side['access']> {
+  const reason = `${mark} reason`
+  const make = (name: string, isTeam: boolean) =>
+    one(
+      superuser,
+      `insert into strata_access.roles (organization_id, role, name, description, is_team, reason)
+       values ($1, $2, $3, $3, $4, $5) returning role_id`,
+      [organizationId, `${mark}_${name}`, `${mark} ${name}`, isTeam, reason],
+    )
+  const roleId = await make('nurse', false)
+  const teamId = await make('shift', true)
+  await superuser.query(
+    `insert into strata_access.role_permissions (role_id, permission, scope, reason) values ($1, 'audit.read', 'own', $2)`,
+    [roleId, reason],
+  )
+  await superuser.query(
+    `insert into strata_access.role_inheritance (role_id, inherits_role_id, role_defined_in, inherits_defined_in, is_for_admin_company,
+       is_inherited_for_admin_company, reason) values ($1, $2, $3, $3, false, false, $4)`,
+    [teamId, roleId, organizationId, reason],
+  )
+  for (const [person, role] of [
+    [owner, OWNER_ROLE],
+    [member, teamId],
+  ] as const)
+    await superuser.query('select strata_access.assign_role($1, $2, $3, $4, $5, p_source_reference => $5)', [
+      organizationId,
+      person.membershipId,
+      role,
+      'import',
+      reason,
+    ])
+  const grantId = await one(
+    superuser,
+    `insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, reason)
+     values ($1, $2, 'members.read', 'deny', 'own_lower', $3, $4) returning membership_grant_id`,
+    [organizationId, member.membershipId, owner.membershipId, reason],
+  )
+  await superuser.query(
+    `insert into strata_access.user_roles (user_id, role_id, reason)
+     select $1, r.role_id, $2 from strata_access.roles r where r.role = 'cast_support'`,
+    [owner.userId, reason],
+  )
+  return { roleId, teamId, grantId }
+}
+
+const OWNER_ROLE = '00000000-0000-4000-8000-000000000001'
 
 /** A hash of the shape that is stored: nobody here verifies a password. */
 export const HASH = `$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$${'A'.repeat(43)}`
@@ -645,5 +713,6 @@ function idsOf(side: Side): string[] {
     side.impersonation.sessionId,
     ...papersOf(side.papers),
     ...Object.values(side.account),
+    ...Object.values(side.access),
   ]
 }

@@ -1,1 +1,10 @@
+grant select, insert on strata_access.permissions to strata_definer;
+grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
+  strata_access.membership_grants, strata_access.user_roles to strata_definer;
+grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
+  strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
+grant select on strata_access.membership_roles, strata_access.membership_grants to strata_app;
+grant execute on function strata_access.owner_role_id(), strata_access.platform_id() to strata_definer;
+
 revoke create on schema strata_access from strata_definer;

@@ -3,7 +3,7 @@ import type { BadExample } from '../example.js'
 export const examples: BadExample[] = [
   {
     title: 'a tenant table whose key leaves the organization out',
-    sql: 'alter table strata_tenancy.memberships drop constraint memberships_pkey, add constraint memberships_pkey primary key (membership_id)',
+    sql: 'alter table strata_tenancy.memberships drop constraint memberships_pkey cascade, add constraint memberships_pkey primary key (membership_id)',
     object: 'strata_tenancy.memberships_pkey',
   },
   {

@@ -10,7 +10,8 @@ select
   nullif(substr(current_setting('strata.context', true), 73, 36), '00000000-0000-0000-0000-000000000000')::uuid as membership_id,
   substr(current_setting('strata.context', true), 109, 36)::uuid as session_id,
   substr(current_setting('strata.context', true), 145, 1)::integer as assurance_level,
-  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id
+  nullif(substr(current_setting('strata.context', true), 146, 36), '00000000-0000-0000-0000-000000000000')::uuid as impersonator_user_id,
+  k.has_test_clock
 from strata_core.keys k
 where k.purpose = 'context'
   and encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(current_setting('strata.context', true), 'UTF8')
@@ -23,5 +24,6 @@ comment on column strata_core.context.membership_id is 'Membership that acts; nu
 comment on column strata_core.context.session_id is 'The session.';
 comment on column strata_core.context.assurance_level is 'How surely the person was recognised, 1 to 3 (NIST SP 800-63 authenticator assurance level).';
 comment on column strata_core.context.impersonator_user_id is 'Member of staff who acts as the user; null when nobody does.';
+comment on column strata_core.context.has_test_clock is 'Whether settings holds a test clock: what is checked at every operation asks strata_core.clock() only then.';
 
 alter view strata_core.context owner to strata_definer;
