@@ -191,6 +191,9 @@ select '00000000-0000-4000-8000-000000000003', 'members.read';
 
 select strata_audit.lay_row_history('strata_access.role_permissions', 'role_permission_id',
   '{role_permission_id,role_id,permission,scope,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_permissions', 'strata.permissions.role_permission',
+  '{role_permission_id,role_id,permission,scope,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);
 --! end access/tables/role_permissions.sql
 --! begin access/tables/role_inheritance.sql
 -- Dated like role_permissions. A role inherits from its own organization or from the platform, from its own kind, and needs the admin company where what it
@@ -258,6 +261,9 @@ join strata_access.roles b on (a.role, b.role) in (('owner', 'administrator'), (
 
 select strata_audit.lay_row_history('strata_access.role_inheritance', 'role_inheritance_id',
   '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_inheritance', 'strata.permissions.role_inheritance',
+  '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);
 --! end access/tables/role_inheritance.sql
 --! begin access/tables/effective_role_permissions.sql
 -- What checks read: for each role what it and everything that it inherits brings now. Kept by the triggers of role_permissions and role_inheritance, so it is
@@ -350,6 +356,9 @@ comment on column strata_access.membership_roles.revoke_reason is 'Why it was ta
 
 select strata_audit.lay_row_history('strata_access.membership_roles', 'membership_role_id',
   '{organization_id,membership_role_id,membership_id,role_id,source,source_reference,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_roles', 'strata.permissions.role',
+  '{membership_role_id,membership_id,role_id,source,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);
 --! end access/tables/membership_roles.sql
 --! begin access/tables/membership_grants.sql
 -- A permission that a member has, or is denied, without a role.
@@ -420,6 +429,9 @@ comment on column strata_access.membership_grants.revoke_reason is 'Why it was t
 
 select strata_audit.lay_row_history('strata_access.membership_grants', 'membership_grant_id',
   '{organization_id,membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_grants', 'strata.permissions.permission',
+  '{membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);
 --! end access/tables/membership_grants.sql
 --! begin access/tables/user_roles.sql
 -- Roles of the platform itself: staff who support, review, or read everything. They belong to the user and are worth something in no organization.
@@ -466,6 +478,9 @@ comment on column strata_access.user_roles.revoked_by_user_id is 'User who took 
 comment on column strata_access.user_roles.revoke_reason is 'Why it was taken away; null when nobody did or it was not said. @pii';
 
 select strata_audit.lay_row_history('strata_access.user_roles', 'user_role_id', '{user_role_id,user_id,role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.user_roles', 'strata.permissions.platform_role',
+  '{user_role_id,role_id,started_at,ended_at,granted_by_user_id,revoked_by_user_id}',
+  p_organization_id => 'null::uuid', p_user_id => 'n.user_id');
 --! end access/tables/user_roles.sql
 --! begin access/functions/lock_roles.sql
 -- Two changes of roles that are right one by one can together make a circle, or each compute what a role brings without the other. Roles of an organization

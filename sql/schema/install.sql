@@ -24,6 +24,7 @@ set local role strata_owner;
 --! include core/functions/setting_interval.sql
 --! include core/functions/setting_integer.sql
 --! include core/functions/setting_text.sql
+--! include core/functions/retry_delay.sql
 --! include core/functions/hmac.sql
 --! include core/functions/generate_key.sql
 --! include core/functions/pack_context.sql
