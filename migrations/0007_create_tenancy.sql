@@ -14,6 +14,26 @@ grant usage on schema strata_tenancy to strata_definer, strata_reporter, strata_
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_tenancy to strata_definer;
 --! end tenancy/schema.sql
+--! begin tenancy/functions/effective_status.sql
+-- The most final reason first. With active, and only then, a session of the membership begins.
+create function strata_tenancy.effective_status(p_user_status text, p_membership_status text, p_organization_status text) returns text
+  language sql immutable parallel safe
+begin atomic
+  select case
+    when p_membership_status = 'ended' then 'ended'
+    when p_organization_status = 'closed' then 'organization_closed'
+    when p_user_status in ('merged', 'erased', 'deactivated') then 'user_closed'
+    when p_organization_status = 'suspended' then 'organization_suspended'
+    when p_user_status in ('suspended', 'locked') then 'user_suspended'
+    when p_membership_status = 'suspended' then 'suspended'
+    when p_membership_status = 'invited' then 'invited'
+    when p_user_status = 'placeholder' then 'user_unregistered'
+    else 'active'
+  end;
+end;
+
+comment on function strata_tenancy.effective_status(text, text, text) is 'Whether somebody can act in an organization, from the status of user, membership and organization: ended, organization_closed, user_closed, organization_suspended, user_suspended, suspended, invited, user_unregistered or active.';
+--! end tenancy/functions/effective_status.sql
 --! begin tenancy/functions/organization_status.sql
 create function strata_tenancy.organization_status(p_closed_at timestamptz, p_suspended_at timestamptz) returns text
   language sql immutable parallel safe
@@ -753,6 +773,7 @@ grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_
 grant select on strata_tenancy.party_types, strata_tenancy.relationship_types, strata_tenancy.relationship_rules to strata_reporter, strata_app;
 grant update (given_name, family_name, job_title, locale, time_zone) on strata_tenancy.memberships to strata_app;
 
+grant execute on function strata_tenancy.effective_status(text, text, text) to strata_definer, strata_reporter, strata_app;
 grant execute on function strata_tenancy.organization_status(timestamptz, timestamptz), strata_tenancy.company_status(timestamptz),
   strata_tenancy.membership_status(timestamptz, timestamptz, timestamptz),
   strata_tenancy.organization_status_at(strata_tenancy.organizations, timestamptz),

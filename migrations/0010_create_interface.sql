@@ -945,6 +945,30 @@ $$;
 
 comment on function strata.check_document_number(text, text, text, text) is 'Whether a number, as somebody wrote it, can be one of a type of document (strata_kyc.document_types) that a country (ISO 3166-1 alpha-2), or a region of it (the part of ISO 3166-2 after the hyphen), issued. Outcomes: valid, malformed, invalid, unknown. valid comes with the form in which two numbers are compared; malformed: no number of this type looks so; invalid: a range or check digit does not fit; unknown: there is no such type, or not of that country, or a region is missing or too many. Stores nothing and says nothing of who has the document, or whether it exists.';
 --! end interface/functions/check_document_number.sql
+--! begin interface/functions/check_permission_indexes.sql
+create function strata.check_permission_indexes(p_permission_indexes bigint[])
+  returns table (reading text, permission_index bigint, occurrence_count bigint, candidate_count bigint, scopes text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select case when count(r.permission_index) = 0 then 'unknown' when count(r.permission_index) > 1 then 'ambiguous'
+                when count(r.membership_id) = 0 then 'organization' else 'clear' end,
+           g.permission_index, g.occurrence_count, count(r.permission_index), array_agg(distinct r.scope order by r.scope) filter (where r.scope is not null)
+    from (select i.permission_index, count(*) as occurrence_count from unnest(p_permission_indexes) as i (permission_index)
+          where i.permission_index is not null group by i.permission_index) g
+    left join strata_access.legacy_readings r on r.permission_index = g.permission_index
+    group by g.permission_index, g.occurrence_count
+    order by 1, g.permission_index;
+end
+$$;
+
+comment on function strata.check_permission_indexes(bigint[]) is 'One row per index of a list that a system before this one wrote, with how often it is in there and how many ways there are to read it: reading is clear (strata.import_permission_index takes it), ambiguous, organization (what the organization itself may, which is no member) or unknown.';
+
+alter function strata.check_permission_indexes(bigint[]) owner to strata_definer;
+--! end interface/functions/check_permission_indexes.sql
 --! begin interface/functions/claim_identifier.sql
 create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
   language plpgsql volatile security definer
@@ -1162,6 +1186,26 @@ comment on function strata.customer_history(uuid) is 'One row per set of legal a
 
 alter function strata.customer_history(uuid) owner to strata_definer;
 --! end interface/functions/customer_history.sql
+--! begin interface/functions/decode_permission_index.sql
+create function strata.decode_permission_index(p_permission_index bigint)
+  returns table (organization_id uuid, scope text, membership_id uuid, counterpart_membership_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id
+    from strata_access.legacy_readings r
+    where r.permission_index = p_permission_index
+    order by r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+
+alter function strata.decode_permission_index(bigint) owner to strata_definer;
+--! end interface/functions/decode_permission_index.sql
 --! begin interface/functions/end_benefit.sql
 create function strata.end_benefit(p_benefit text) returns text
   language plpgsql volatile security definer
@@ -1958,6 +2002,51 @@ comment on function strata.erase_user(uuid, text) is 'Erases a person for good: 
 
 alter function strata.erase_user(uuid, text) owner to strata_definer;
 --! end interface/functions/erase_user.sql
+--! begin interface/functions/explain_permission.sql
+-- The first row is the decision, so that an answer without evidence is an answer too. It follows from the dated rows; that it is the same as what the check
+-- reads from the maintained form is what test/access/explanation.test.ts proves.
+create function strata.explain_permission(p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid default null, p_at timestamptz default null,
+                                          p_organization_id uuid default null)
+  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
+                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_at              timestamptz := coalesce(p_at, strata_core.clock());
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+  v_denied          boolean;
+  v_allowed         boolean;
+begin
+  if not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, v_at);
+  if v_status is null then
+    return;
+  end if;
+  select coalesce(bool_or(e.effect = 'deny'), false), coalesce(bool_or(e.effect = 'allow'), false) into v_denied, v_allowed
+  from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e
+  where e.is_applied;
+  source := 'decision';
+  effect := case when v_status = 'active' and v_allowed and not v_denied then 'allow' else 'deny' end;
+  counterpart_membership_id := p_counterpart_membership_id;
+  is_applied := true;
+  explanation := case when v_status <> 'active' then v_status when v_denied then 'denied' when v_allowed then 'allowed' else 'nothing_applies' end;
+  started_at := v_at;
+  return next;
+  return query
+    select e.* from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e;
+end
+$$;
+
+comment on function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) is 'Why a member may do something or not, at all or to a counterpart, now or at another time. The first row is the decision (source decision, effect allow or deny): it says what strata.has_permission answers in a session of the member; its explanation is allowed, denied (something that applies denies it), nothing_applies, or why the member cannot act. Each further row is one way by which the member was, is or will be allowed or denied it (source role or grant), with whether it applies; explanation is applies, not_begun, ended, counterpart_needed (it is about single members), not_oneself, not_above, not_below or other_counterpart. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row, nor does anybody of a member that there is not.';
+
+alter function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/explain_permission.sql
 --! begin interface/functions/find_enrolment.sql
 -- Authenticators keep the handle for ever and show it to whoever holds them, so it is random, and a user has one before the first passkey is made.
 create function strata.find_enrolment(p_session_token text, p_new_handle bytea default null)
@@ -2267,6 +2356,85 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/import_permission_index.sql
+-- A permission that the member has been granted in this scope, or denied, stays as it is: whoever imports a second time gives nothing twice, and lifts nothing.
+create function strata.import_permission_index(p_permission_index bigint, p_permissions text[], p_reason text default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid, granted_count integer, unknown_permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_count   bigint;
+  v_reading record;
+begin
+  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  if v_count <> 1 then
+    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+    return next;
+    return;
+  end if;
+  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
+  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  organization_id := v_reading.organization_id;
+  membership_id := v_reading.membership_id;
+  unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
+                               where not exists (select from strata_access.permissions p where p.permission = g.permission and p.kind = 'organization')
+                               order by g.permission);
+  if membership_id is null then
+    outcome := 'organization';
+  elsif cardinality(unknown_permissions) > 0 then
+    outcome := 'unknown_permission';
+  else
+    perform from strata_tenancy.memberships m
+    where m.organization_id = v_reading.organization_id and m.membership_id = v_reading.membership_id and m.ended_at is null for no key update;
+    if not found then
+      outcome := 'ended';
+    else
+      insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, reason)
+      select distinct v_reading.organization_id, v_reading.membership_id, g.permission, 'allow', v_reading.scope, v_reading.counterpart_membership_id, v_clock,
+             coalesce(p_reason, format('imported from permission_index %s', p_permission_index))
+      from unnest(p_permissions) as g (permission)
+      where not exists (select from strata_access.membership_grants h
+                        where h.organization_id = v_reading.organization_id and h.membership_id = v_reading.membership_id and h.permission = g.permission
+                          and h.scope = v_reading.scope and h.counterpart_membership_id is not distinct from v_reading.counterpart_membership_id
+                          and (h.ended_at is null or h.ended_at > v_clock));
+      get diagnostics granted_count = row_count;
+      outcome := case when granted_count > 0 then 'imported' else 'unchanged' end;
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
+--! end interface/functions/import_permission_index.sql
+--! begin interface/functions/legacy_permissions.sql
+create function strata.legacy_permissions(p_organization_id uuid default null, p_permission_index bigint default null)
+  returns table (permission_index bigint, permissions text[], organization_id uuid, membership_id uuid, scope text, counterpart_membership_id uuid, is_ambiguous boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select l.permission_index, l.permissions, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id, l.is_ambiguous
+    from strata_access.legacy_permissions l
+    where (p_organization_id is null or l.organization_id = p_organization_id) and (p_permission_index is null or l.permission_index = p_permission_index)
+    order by l.permission_index, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.legacy_permissions(uuid, bigint) is 'What a system before this one would have in its table: one row per index under which a member is allowed something directly now, with the permissions; of one organization or index where named. An index that can be read otherwise too is ambiguous: whoever looks it up finds the rights of others there. Roles and what is denied are not in it.';
+
+alter function strata.legacy_permissions(uuid, bigint) owner to strata_definer;
+--! end interface/functions/legacy_permissions.sql
 --! begin interface/functions/lift_legal_hold.sql
 create function strata.lift_legal_hold(p_legal_hold_id uuid) returns text
   language plpgsql volatile security definer
@@ -2692,6 +2860,45 @@ comment on function strata.make_identifier_primary(text, uuid) is 'Makes a prove
 
 alter function strata.make_identifier_primary(text, uuid) owner to strata_definer;
 --! end interface/functions/make_identifier_primary.sql
+--! begin interface/functions/members_as_of.sql
+-- Who belonged is what the membership says of itself: when it began and when it ended. The page is cut before anything else is looked up.
+create function strata.members_as_of(p_at timestamptz, p_organization_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text, label text, status text, joined_at timestamptz, ended_at timestamptz, roles text[], permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with page as (
+      select m.membership_id, m.user_id, m.display_name, m.label, m.joined_at, m.ended_at
+      from strata_tenancy.memberships m
+      where m.organization_id = v_organization_id and m.joined_at <= p_at and (m.ended_at is null or m.ended_at > p_at)
+        and (p_after is null or m.membership_id > p_after)
+      order by m.membership_id
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.membership_id, g.user_id, g.display_name, g.label, strata_access.member_status(v_organization_id, g.membership_id, p_at), g.joined_at, g.ended_at,
+           array(select distinct r.role from strata_access.membership_roles h join strata_access.roles r on r.role_id = h.role_id
+                 where h.organization_id = v_organization_id and h.membership_id = g.membership_id and h.started_at <= p_at and (h.ended_at is null or h.ended_at > p_at)
+                 order by r.role),
+           array(select p.permission from strata_access.member_permissions(v_organization_id, g.membership_id, p_at) p
+                 where p.scope = 'organization'
+                 group by p.permission having bool_and(p.effect = 'allow') order by p.permission)
+    from page g
+    order by g.membership_id;
+end
+$$;
+
+comment on function strata.members_as_of(timestamptz, uuid, integer, uuid) is 'One row per member who belonged to an organization at a time, by key: p_after is the last of the page before. The names are those of today; status says whether the member could act then, roles what they held, and permissions what they were allowed about everybody. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.members_as_of(timestamptz, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/members_as_of.sql
 --! begin interface/functions/membership_id.sql
 create function strata.membership_id() returns uuid
   language sql stable parallel restricted
@@ -2867,6 +3074,135 @@ comment on function strata.outbox_backlog() is 'One row: how many records of the
 
 alter function strata.outbox_backlog() owner to strata_definer;
 --! end interface/functions/outbox_backlog.sql
+--! begin interface/functions/permission_history.sql
+-- From the dated rows, which are never deleted. What began was granted; what ended was revoked where somebody wrote the end later or said why, and expired
+-- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
+-- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
+create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                                          p_before timestamptz default null)
+  returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
+                 permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
+                 actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if v_organization_id is null then
+    if not strata_access.authorize(null, 'audit.read') then
+      return;
+    end if;
+  elsif not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  return query
+    with fact as (
+      select 'role' as subject, 'strata_access.membership_roles' as table_name, h.membership_role_id as record_key, h.membership_id, null::uuid as user_id, h.role_id,
+             null::uuid as inherits_role_id, null as permission, 'allow' as effect, null as scope, null::uuid as counterpart_membership_id, h.source, h.started_at, h.ended_at,
+             h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.revoked_by_membership_id, h.revoked_by_user_id, h.revoke_reason
+      from strata_access.membership_roles h
+      where h.organization_id = v_organization_id and (p_membership_id is null or h.membership_id = p_membership_id) and (p_role_id is null or h.role_id = p_role_id)
+      union all
+      select 'permission', 'strata_access.membership_grants', g.membership_grant_id, g.membership_id, null, null,
+             null, g.permission, g.effect, g.scope, g.counterpart_membership_id, 'granted', g.started_at, g.ended_at,
+             g.granted_by_membership_id, g.granted_by_user_id, g.reason, g.revoked_by_membership_id, g.revoked_by_user_id, g.revoke_reason
+      from strata_access.membership_grants g
+      where g.organization_id = v_organization_id and (p_membership_id is null or g.membership_id = p_membership_id) and p_role_id is null
+      union all
+      select 'role_permission', 'strata_access.role_permissions', p.role_permission_id, null, null, p.role_id,
+             null, p.permission, 'allow', p.scope, null, null, p.started_at, p.ended_at,
+             p.granted_by_membership_id, p.granted_by_user_id, p.reason, p.revoked_by_membership_id, p.revoked_by_user_id, p.revoke_reason
+      from strata_access.role_permissions p
+      where p_membership_id is null and (p_role_id is null or p.role_id = p_role_id)
+      union all
+      select 'role_inheritance', 'strata_access.role_inheritance', i.role_inheritance_id, null, null, i.role_id,
+             i.inherits_role_id, null, 'allow', null, null, null, i.started_at, i.ended_at,
+             i.granted_by_membership_id, i.granted_by_user_id, i.reason, i.revoked_by_membership_id, i.revoked_by_user_id, i.revoke_reason
+      from strata_access.role_inheritance i
+      where p_membership_id is null and (p_role_id is null or i.role_id = p_role_id)
+      union all
+      select 'platform_role', 'strata_access.user_roles', s.user_role_id, null, s.user_id, s.role_id,
+             null, null, 'allow', null, null, null, s.started_at, s.ended_at,
+             null, s.granted_by_user_id, s.reason, null, s.revoked_by_user_id, s.revoke_reason
+      from strata_access.user_roles s
+      where v_organization_id is null and p_membership_id is null and (p_role_id is null or s.role_id = p_role_id)
+    ), change as (
+      select f.*, 'granted' as change, f.started_at as changed_at, f.ended_at as until, f.granted_by_membership_id as actor_membership_id,
+             f.granted_by_user_id as actor_user_id, f.reason as why
+      from fact f
+      union all
+      select f.*, 'revoked', f.ended_at, null, f.revoked_by_membership_id, f.revoked_by_user_id, f.revoke_reason
+      from fact f
+      where f.ended_at is not null
+    ), page as (
+      select c.*, r.role, i.role as inherits_role, r.organization_id is null as is_of_platform
+      from change c
+      left join strata_access.roles r on r.role_id = c.role_id
+      left join strata_access.roles i on i.role_id = c.inherits_role_id
+      where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
+        and (p_before is null or c.changed_at < p_before)
+        -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
+        and (c.subject in ('role', 'permission', 'platform_role')
+             or r.organization_id is not distinct from v_organization_id
+             or r.organization_id is null and r.kind = 'organization')
+      order by c.changed_at desc, c.record_key desc, c.change desc
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.changed_at, written.changed_at,
+           case when g.change = 'granted' or written.changed_at is not null or num_nonnulls(g.actor_membership_id, g.actor_user_id, g.why) > 0 then g.change else 'expired' end,
+           g.subject, g.membership_id, g.user_id, g.role_id, g.role, g.inherits_role, g.permission, g.effect, g.scope, g.counterpart_membership_id, g.source, g.until,
+           g.actor_membership_id,
+           case when hidden.is_hidden then null else g.actor_user_id end,
+           case when hidden.is_hidden then null else g.why::text end,
+           g.record_key
+    from page g
+    cross join lateral (select g.subject in ('role_permission', 'role_inheritance') and g.is_of_platform and v_organization_id is not null as is_hidden) hidden
+    left join lateral (select l.changed_at from strata_audit.row_history l
+                       where l.table_name = g.table_name and l.row_key = g.record_key
+                         and case g.change when 'granted' then l.operation = 'insert'
+                             else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
+                       order by l.row_history_id desc limit 1) written on true
+    order by g.changed_at desc, g.record_key desc, g.change desc;
+end
+$$;
+
+comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
+
+alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
+--! end interface/functions/permission_history.sql
+--! begin interface/functions/permissions_as_of.sql
+create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role text, role_path text[],
+                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz, member_status text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+begin
+  if p_at is null or not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, p_at);
+  return query
+    select p.permission, p.effect, p.scope, p.counterpart_membership_id, p.source, p.role_id, (select r.role from strata_access.roles r where r.role_id = p.role_id),
+           case when p.role_path is not null then array(select r.role from unnest(p.role_path) with ordinality as s (role_id, position)
+                                                        join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
+           p.membership_role_id, p.membership_grant_id, p.started_at, p.ended_at, v_status
+    from strata_access.member_permissions(v_organization_id, p_membership_id, p_at) p
+    order by p.permission, p.effect desc, p.scope, p.counterpart_membership_id, p.source, 8;
+end
+$$;
+
+comment on function strata.permissions_as_of(uuid, timestamptz, uuid) is 'What a member was allowed and denied at a time, one row for each way by which it came; the period is that of the role held or of the grant. member_status says whether the member could act then: with anything but active, none of it was worth anything. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.permissions_as_of(uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/permissions_as_of.sql
 --! begin interface/functions/place_legal_hold.sql
 create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
   returns table (outcome text, legal_hold_id uuid)
@@ -3446,6 +3782,36 @@ comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a cu
 
 alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_contact.sql
+--! begin interface/functions/set_legacy_number.sql
+create function strata.set_legacy_number(p_organization_id uuid, p_membership_id uuid, p_legacy_number bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id)
+     or p_membership_id is not null
+        and not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  end if;
+  insert into strata_access.legacy_numbers as n (organization_id, legacy_number, membership_id)
+  values (p_organization_id, p_legacy_number, p_membership_id)
+  on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
+end
+$$;
+
+comment on function strata.set_legacy_number(uuid, uuid, bigint) is 'Says by which number a system before this one knew a member, or (null) the organization itself. Outcomes: done, unchanged, taken, unknown. Taken: another party of the organization has it. Raises ST402 for a number that is not allowed.';
+
+alter function strata.set_legacy_number(uuid, uuid, bigint) owner to strata_definer;
+--! end interface/functions/set_legacy_number.sql
 --! begin interface/functions/settle_verifications.sql
 -- Whom somebody else holds is left for the next time: many customers are locked here in no order that others know, and nobody is waited for.
 create function strata.settle_verifications(p_limit integer default 100)
@@ -5537,6 +5903,83 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
+--! begin interface/functions/who_can.sql
+-- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
+-- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
+-- because they cannot act, is looked up one by one as the page fills.
+create function strata.who_can(p_permission text, p_counterpart_membership_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                               p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with related (membership_id, scope) as materialized (
+      select p_counterpart_membership_id, 'own'
+      union
+      select r.upper_membership_id, 'own_lower' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.lower_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+      union
+      select r.lower_membership_id, 'own_upper' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.upper_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+    ), candidate (membership_id) as (
+      select h.membership_id
+      from strata_access.effective_role_permissions e
+      join strata_access.membership_roles h
+        on h.role_defined_in in (v_organization_id, '00000000-0000-0000-0000-000000000000') and h.role_id = e.role_id and h.organization_id = v_organization_id
+      where e.permission = p_permission and e.scope = 'organization'
+        and h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select g.membership_id
+      from strata_access.membership_grants g
+      where g.permission = p_permission and g.kind = 'organization' and g.organization_id = v_organization_id and g.effect = 'allow' and g.scope = 'organization'
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_roles h on h.membership_id = t.membership_id and h.organization_id = v_organization_id
+      join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = p_permission and e.scope = t.scope
+      where h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_grants g on g.membership_id = t.membership_id and g.organization_id = v_organization_id and g.permission = p_permission
+      where g.effect = 'allow' and g.scope = t.scope and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+    )
+    select m.membership_id, m.user_id, m.display_name
+    from candidate c
+    join strata_tenancy.memberships m on m.organization_id = v_organization_id and m.membership_id = c.membership_id
+    join strata_tenancy.organizations o on o.organization_id = m.organization_id
+    join strata_users.users u on u.user_id = m.user_id
+    where strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                          strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+      and not exists (select from strata_access.membership_grants g
+                      where g.membership_id = m.membership_id and g.organization_id = v_organization_id and g.permission = p_permission and g.effect = 'deny'
+                        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+                        and (g.scope = 'organization'
+                             or (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+                                and exists (select from related t where t.membership_id = m.membership_id and t.scope = g.scope)))
+      and (p_after is null or m.membership_id > p_after)
+    order by m.membership_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row per member who may do something, at all or to one member, and can act now, by key: p_after is the last of the page before. The reverse of strata.has_permission. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/who_can.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -5703,6 +6146,20 @@ grant execute on function
   strata.add_relationship_rule(text, text, text),
   strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
+grant execute on function
+  strata.explain_permission(uuid, text, uuid, timestamptz, uuid),
+  strata.permissions_as_of(uuid, timestamptz, uuid),
+  strata.members_as_of(timestamptz, uuid, integer, uuid),
+  strata.who_can(text, uuid, uuid, integer, uuid),
+  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  to strata_app, strata_operator;
+grant execute on function
+  strata.set_legacy_number(uuid, uuid, bigint),
+  strata.decode_permission_index(bigint),
+  strata.check_permission_indexes(bigint[]),
+  strata.import_permission_index(bigint, text[], text),
+  strata.legacy_permissions(uuid, bigint)
   to strata_operator;
 set local role strata_owner;
 

@@ -277,6 +277,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 -- strata_tenancy: organizations, companies, memberships, and how they are related.
 set local role strata_owner;
 --! include tenancy/schema.sql
+--! include tenancy/functions/effective_status.sql
 --! include tenancy/functions/organization_status.sql
 --! include tenancy/functions/company_status.sql
 --! include tenancy/functions/membership_status.sql
@@ -311,6 +312,7 @@ set local role strata_owner;
 --! include access/tables/effective_role_permissions.sql
 --! include access/tables/membership_roles.sql
 --! include access/tables/membership_grants.sql
+--! include access/tables/legacy_numbers.sql
 --! include access/tables/user_roles.sql
 --! include access/functions/lock_roles.sql
 --! include access/functions/settle_roles.sql
@@ -329,6 +331,11 @@ set local role strata_owner;
 --! include access/functions/covers_member.sql
 --! include access/functions/assign_role.sql
 --! include access/functions/member_permissions.sql
+--! include access/functions/may_read_rights.sql
+--! include access/functions/member_status.sql
+--! include access/functions/permission_evidence.sql
+--! include access/views/legacy_readings.sql
+--! include access/views/legacy_permissions.sql
 --! include access/policies.sql
 --! include access/grants.sql
 --! include wiring/schema.sql
@@ -380,6 +387,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/cancel_identifier_change.sql
 --! include interface/functions/cancel_verification.sql
 --! include interface/functions/check_document_number.sql
+--! include interface/functions/check_permission_indexes.sql
 --! include interface/functions/claim_identifier.sql
 --! include interface/functions/complete_outbox.sql
 --! include interface/functions/complete_verification_check.sql
@@ -387,6 +395,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/create_party_type.sql
 --! include interface/functions/create_relationship_type.sql
 --! include interface/functions/customer_history.sql
+--! include interface/functions/decode_permission_index.sql
 --! include interface/functions/end_benefit.sql
 --! include interface/functions/end_customer_relationship.sql
 --! include interface/functions/end_organization_relationship.sql
@@ -409,6 +418,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/end_membership.sql
 --! include interface/functions/erase_customer.sql
 --! include interface/functions/erase_user.sql
+--! include interface/functions/explain_permission.sql
 --! include interface/functions/find_enrolment.sql
 --! include interface/functions/find_external_id.sql
 --! include interface/functions/find_passkey.sql
@@ -419,6 +429,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/has_permissions.sql
 --! include interface/functions/impersonate_user.sql
 --! include interface/functions/impersonator_user_id.sql
+--! include interface/functions/import_permission_index.sql
+--! include interface/functions/legacy_permissions.sql
 --! include interface/functions/lift_legal_hold.sql
 --! include interface/functions/list_credentials.sql
 --! include interface/functions/list_customer_relationships.sql
@@ -434,11 +446,14 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/lock_user.sql
 --! include interface/functions/maintain_sign_ins.sql
 --! include interface/functions/make_identifier_primary.sql
+--! include interface/functions/members_as_of.sql
 --! include interface/functions/membership_id.sql
 --! include interface/functions/number_history.sql
 --! include interface/functions/open_recovery_case.sql
 --! include interface/functions/open_verification.sql
 --! include interface/functions/outbox_backlog.sql
+--! include interface/functions/permission_history.sql
+--! include interface/functions/permissions_as_of.sql
 --! include interface/functions/place_legal_hold.sql
 --! include interface/functions/purge_outbox.sql
 --! include interface/functions/redact_verification_data.sql
@@ -453,6 +468,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/review_verification.sql
 --! include interface/functions/review_verification_check.sql
 --! include interface/functions/set_customer_contact.sql
+--! include interface/functions/set_legacy_number.sql
 --! include interface/functions/settle_verifications.sql
 --! include interface/functions/start_session.sql
 --! include interface/functions/open_session.sql
@@ -512,6 +528,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/update_customer.sql
 --! include interface/functions/update_my_profile.sql
 --! include interface/functions/user_id.sql
+--! include interface/functions/who_can.sql
 --! include interface/functions/withdraw_document.sql
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql

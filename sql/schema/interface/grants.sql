@@ -112,6 +112,20 @@ grant execute on function
   strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
   to strata_operator;
+grant execute on function
+  strata.explain_permission(uuid, text, uuid, timestamptz, uuid),
+  strata.permissions_as_of(uuid, timestamptz, uuid),
+  strata.members_as_of(timestamptz, uuid, integer, uuid),
+  strata.who_can(text, uuid, uuid, integer, uuid),
+  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  to strata_app, strata_operator;
+grant execute on function
+  strata.set_legacy_number(uuid, uuid, bigint),
+  strata.decode_permission_index(bigint),
+  strata.check_permission_indexes(bigint[]),
+  strata.import_permission_index(bigint, text[], text),
+  strata.legacy_permissions(uuid, bigint)
+  to strata_operator;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

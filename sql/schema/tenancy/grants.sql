@@ -9,6 +9,7 @@ grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_
 grant select on strata_tenancy.party_types, strata_tenancy.relationship_types, strata_tenancy.relationship_rules to strata_reporter, strata_app;
 grant update (given_name, family_name, job_title, locale, time_zone) on strata_tenancy.memberships to strata_app;
 
+grant execute on function strata_tenancy.effective_status(text, text, text) to strata_definer, strata_reporter, strata_app;
 grant execute on function strata_tenancy.organization_status(timestamptz, timestamptz), strata_tenancy.company_status(timestamptz),
   strata_tenancy.membership_status(timestamptz, timestamptz, timestamptz),
   strata_tenancy.organization_status_at(strata_tenancy.organizations, timestamptz),
