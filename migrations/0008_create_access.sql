@@ -9,7 +9,7 @@ set local role strata_owner;
 
 comment on schema strata_access is 'Permissions, roles, who holds which, and what follows from it.';
 
-grant usage on schema strata_access to strata_definer, strata_reporter, strata_app;
+grant usage on schema strata_access to strata_definer, strata_reporter, strata_app, strata_operator;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
 grant create on schema strata_access to strata_definer, strata_reporter;
@@ -797,6 +797,95 @@ create trigger t200_check_overlap before insert or update on strata_access.membe
 
 alter function strata_access.tg_membership_grants__check_overlap() owner to strata_definer;
 --! end access/functions/tg_membership_grants__check_overlap.sql
+--! begin access/views/owners.sql
+-- What counts as an owner, for whoever guards that there is one: by what is stored and not by the clock, so that nothing which runs out leaves an organization
+-- without anybody. Only the role itself counts, and not a team that inherits it.
+create view strata_access.owners with (security_invoker = true) as
+select r.organization_id, r.membership_id, r.membership_role_id, m.user_id
+from strata_access.membership_roles r
+join strata_tenancy.memberships m on m.organization_id = r.organization_id and m.membership_id = r.membership_id and m.status = 'active'
+join strata_users.users u on u.user_id = m.user_id and num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) = 0
+where r.role_id = '00000000-0000-4000-8000-000000000001' and r.role_defined_in = '00000000-0000-0000-0000-000000000000'
+  and r.ended_at is null and r.started_at <= (select strata_core.clock());
+
+comment on view strata_access.owners is 'One row per owner of an organization: holds the role without an end, by an active membership of a user who is neither suspended, deactivated, merged nor erased.';
+comment on column strata_access.owners.organization_id is 'Organization.';
+comment on column strata_access.owners.membership_id is 'Membership that holds the role.';
+comment on column strata_access.owners.membership_role_id is 'The row that says so.';
+comment on column strata_access.owners.user_id is 'The user behind it.';
+--! end access/views/owners.sql
+--! begin access/functions/keep_owner.sql
+-- Two owners who go at once must not both count on the other. The row of the organization is locked and written: who comes second waits, and in repeatable read
+-- fails. A closed organization needs no owner: the people in it can be erased.
+create function strata_access.keep_owner(p_organization_ids uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  perform from strata_tenancy.organizations o where o.organization_id = any (p_organization_ids) order by o.organization_id for no key update;
+  update strata_tenancy.organizations o set updated_at = strata_core.clock() where o.organization_id = any (p_organization_ids);
+  if exists (select from strata_tenancy.organizations o
+             where o.organization_id = any (p_organization_ids) and o.status <> 'closed'
+               and not exists (select from strata_access.owners w where w.organization_id = o.organization_id)) then
+    perform strata_core.raise_error('ST204');
+  end if;
+end
+$$;
+
+comment on function strata_access.keep_owner(uuid[]) is 'Raises ST204 unless each of these organizations, from which an owner is going, has another one or is closed.';
+
+alter function strata_access.keep_owner(uuid[]) owner to strata_definer;
+--! end access/functions/keep_owner.sql
+--! begin access/functions/tg_membership_roles__keep_owner.sql
+create function strata_access.tg_membership_roles__keep_owner() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_organization_ids uuid[];
+begin
+  -- Most changes are of other roles, and end here.
+  if not exists (select from old_rows o where o.role_id = '00000000-0000-4000-8000-000000000001' and o.ended_at is null) then
+    return null;
+  end if;
+  v_organization_ids := array(
+    select distinct o.organization_id from old_rows o
+    join strata_tenancy.memberships m on m.organization_id = o.organization_id and m.membership_id = o.membership_id and m.status = 'active'
+    join strata_users.users u on u.user_id = m.user_id and num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) = 0
+    where o.role_id = strata_access.owner_role_id() and o.ended_at is null and o.started_at <= strata_core.clock()
+      and not exists (select from strata_access.owners w where w.organization_id = o.organization_id and w.membership_id = o.membership_id));
+  if cardinality(v_organization_ids) > 0 then
+    perform strata_access.keep_owner(v_organization_ids);
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_access.tg_membership_roles__keep_owner() is 'Trigger: refuses to take the role of the last owner, or to set an end to it. Raises ST204.';
+
+create trigger t600_keep_owner_updated after update on strata_access.membership_roles
+  referencing old table as old_rows for each statement execute function strata_access.tg_membership_roles__keep_owner();
+create trigger t600_keep_owner_deleted after delete on strata_access.membership_roles
+  referencing old table as old_rows for each statement execute function strata_access.tg_membership_roles__keep_owner();
+
+alter function strata_access.tg_membership_roles__keep_owner() owner to strata_definer;
+--! end access/functions/tg_membership_roles__keep_owner.sql
+--! begin access/functions/lock_owned_organizations.sql
+create function strata_access.lock_owned_organizations(p_user_ids uuid[]) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  perform from strata_tenancy.organizations o
+  where o.organization_id in (select w.organization_id from strata_access.owners w where w.user_id = any (p_user_ids))
+  order by o.organization_id for no key update;
+end
+$$;
+
+comment on function strata_access.lock_owned_organizations(uuid[]) is 'Locks the organizations that these users own, for whoever goes on to lock their memberships: organizations come first.';
+
+alter function strata_access.lock_owned_organizations(uuid[]) owner to strata_definer;
+--! end access/functions/lock_owned_organizations.sql
 --! begin access/functions/member_covers.sql
 -- What somebody must have to give it away: the permission about everybody, without any exception, at this moment and until the gift ends. It is enough
 -- that one period covers all of that time; two that follow each other do not.
@@ -897,50 +986,49 @@ comment on function strata_access.member_covers_role(uuid, uuid, uuid, timestamp
 
 alter function strata_access.member_covers_role(uuid, uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/member_covers_role.sql
+--! begin access/functions/covers_permissions.sql
+-- Every answer about what the caller's rights cover comes from here. The platform covers everything; it holds the organization all the same, which comes before
+-- its members in the order of locks.
+create function strata_access.covers_permissions(p_organization_id uuid, p_permissions text[], p_until timestamptz default null) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null then
+    perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+    return pg_has_role(session_user, 'strata_operator', 'usage');
+  elsif v_context.organization_id is distinct from p_organization_id or v_context.impersonator_user_id is not null then
+    return false;
+  end if;
+  perform strata_access.lock_rights(p_organization_id);
+  return strata_access.member_covers(p_organization_id, v_context.membership_id, p_permissions, p_until);
+end
+$$;
+
+comment on function strata_access.covers_permissions(uuid, text[], timestamptz) is 'Whether whoever calls may give these permissions away until a time (null: without an end): a member who holds them about everybody, or the platform. Locks the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed, but not for the platform.';
+
+alter function strata_access.covers_permissions(uuid, text[], timestamptz) owner to strata_definer;
+--! end access/functions/covers_permissions.sql
 --! begin access/functions/covers_role.sql
 create function strata_access.covers_role(p_organization_id uuid, p_role_id uuid, p_until timestamptz default null) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
-declare
-  v_context record;
 begin
-  perform strata_access.lock_rights(p_organization_id);
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
-  if v_context.organization_id is null then
-    return pg_has_role(session_user, 'strata_operator', 'usage');
-  end if;
-  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
-     and strata_access.member_covers_role(p_organization_id, v_context.membership_id, p_role_id, p_until);
+  -- What the role brings is read when the organization is held.
+  return strata_access.covers_permissions(p_organization_id, '{}')
+     and strata_access.covers_permissions(p_organization_id,
+           array(select e.permission from strata_access.effective_role_permissions e where e.role_id = p_role_id), p_until);
 end
 $$;
 
-comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Whether whoever calls may give a role away until a time (null: without an end): a member who holds everything that it brings, or the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Whether whoever calls may give a role away until a time (null: without an end): a member who holds everything that it brings, or the platform. Whether there is such a role is not looked at. Locks and raises as covers_permissions.';
 
 alter function strata_access.covers_role(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/covers_role.sql
---! begin access/functions/covers_permission.sql
-create function strata_access.covers_permission(p_organization_id uuid, p_permission text, p_until timestamptz default null) returns boolean
-  language plpgsql volatile
-  set search_path = pg_catalog, strata_access, pg_temp
-as $$
-declare
-  v_context record;
-begin
-  perform strata_access.lock_rights(p_organization_id);
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
-  if v_context.organization_id is null then
-    return pg_has_role(session_user, 'strata_operator', 'usage');
-  end if;
-  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
-     and strata_access.member_covers(p_organization_id, v_context.membership_id, array[p_permission], p_until);
-end
-$$;
-
-comment on function strata_access.covers_permission(uuid, text, timestamptz) is 'Whether whoever calls may give a permission away until a time (null: without an end): a member who holds it about everybody, or the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
-
-alter function strata_access.covers_permission(uuid, text, timestamptz) owner to strata_definer;
---! end access/functions/covers_permission.sql
 --! begin access/functions/covers_member.sql
 -- What is denied to the other member counts for nothing here: a deny can be lifted. What begins later counts.
 create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
@@ -948,32 +1036,69 @@ create function strata_access.covers_member(p_organization_id uuid, p_membership
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
 declare
-  v_clock   timestamptz;
-  v_context record;
+  v_clock timestamptz;
 begin
-  perform strata_access.lock_rights(p_organization_id);
-  v_clock := strata_core.clock();
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
-  if v_context.organization_id is null then
-    return pg_has_role(session_user, 'strata_operator', 'usage');
+  -- What the member holds is read when the organization is held.
+  if not strata_access.covers_permissions(p_organization_id, '{}') then
+    return false;
+  elsif p_membership_id = (select c.membership_id from strata_core.context c) then
+    return true;
   end if;
-  return v_context.organization_id = p_organization_id and v_context.impersonator_user_id is null
-     and (v_context.membership_id = p_membership_id
-          or strata_access.member_covers(p_organization_id, v_context.membership_id, array(
-               select e.permission from strata_access.membership_roles r
-               join strata_access.effective_role_permissions e on e.role_id = r.role_id
-               where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
-               union
-               select g.permission from strata_access.membership_grants g
-               where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
-                 and (g.ended_at is null or g.ended_at > v_clock)), '-infinity'));
+  v_clock := strata_core.clock();
+  return strata_access.covers_permissions(p_organization_id, array(
+    select e.permission from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
+    union
+    select g.permission from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
+      and (g.ended_at is null or g.ended_at > v_clock)), '-infinity');
 end
 $$;
 
-comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or everything that the other may or will may, they may too; or it is the platform. Locks the rights of the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed.';
+comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever calls may act upon a member: it is themselves, or they may now everything that the other may, now or later; or it is the platform. Whether there is such a member is not looked at. Locks and raises as covers_permissions.';
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
 --! end access/functions/covers_member.sql
+--! begin access/functions/check_reason.sql
+create function strata_access.check_reason(p_reason text) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if p_reason is null or p_reason !~ '[^[:space:]]' or length(p_reason) > 1000 or p_reason ~ '[[:cntrl:]]' then
+    perform strata_core.raise_error('ST402', 'reason_check');
+  end if;
+end
+$$;
+
+comment on function strata_access.check_reason(text) is 'Raises ST402 unless there is a reason, as strata_core.reason allows it.';
+
+alter function strata_access.check_reason(text) owner to strata_definer;
+--! end access/functions/check_reason.sql
+--! begin access/functions/authorize_role_change.sql
+-- The door of every function that changes what a role is: of the organization itself, or without one of the platform. Whoever changes a role must hold all that
+-- it brings: it may be the role of somebody who may more.
+create function strata_access.authorize_role_change(p_organization_id uuid, p_role_id uuid) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.manage') then
+    return 'not_allowed';
+  elsif not exists (select from strata_access.roles r where r.role_id = p_role_id and r.organization_id is not distinct from p_organization_id) then
+    return 'unknown';
+  elsif not strata_access.covers_role(p_organization_id, p_role_id) then
+    return 'not_allowed';
+  end if;
+  return 'done';
+end
+$$;
+
+comment on function strata_access.authorize_role_change(uuid, uuid) is 'Whether whoever calls may change a role: done, or not_allowed or unknown. Locks and raises as covers_permissions.';
+
+alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_definer;
+--! end access/functions/authorize_role_change.sql
 --! begin access/functions/assign_role.sql
 -- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
 -- given that part for another reason.
@@ -1021,6 +1146,27 @@ comment on function strata_access.assign_role(uuid, uuid, uuid, text, text, time
 
 alter function strata_access.assign_role(uuid, uuid, uuid, text, text, timestamptz, timestamptz, text, uuid) owner to strata_definer;
 --! end access/functions/assign_role.sql
+--! begin access/functions/withdraw_role.sql
+create function strata_access.withdraw_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  -- What has not begun has never stood.
+  update strata_access.membership_roles h
+  set ended_at = greatest(v_clock, h.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata_access.withdraw_role(uuid, uuid, uuid, text) is 'Takes a role from a member now, and whenever it would have begun later; whether whoever calls may do that is not looked at. Outcomes: done, unchanged. Raises ST204 for the last owner.';
+
+alter function strata_access.withdraw_role(uuid, uuid, uuid, text) owner to strata_definer;
+--! end access/functions/withdraw_role.sql
 --! begin access/functions/member_permissions.sql
 -- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came.
 create function strata_access.member_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz)
@@ -1264,12 +1410,14 @@ from unnest(array['permissions', 'roles', 'role_permissions', 'role_inheritance'
 select strata_core.lay_row_security('strata_access.legacy_numbers');
 
 create policy reporter_select on strata_access.legacy_numbers for select to strata_reporter using (true);
-create policy reporter_select on strata_access.permissions for select to strata_reporter using (true);
+-- What there is to be allowed is no secret.
+create policy everyone_select on strata_access.permissions for select to strata_app, strata_operator, strata_reporter using (true);
 create policy reporter_select on strata_access.roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.role_permissions for select to strata_reporter using (true);
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);
 --! end access/policies.sql
 --! begin access/grants.sql
 grant select, insert on strata_access.permissions to strata_definer;
@@ -1277,8 +1425,10 @@ grant select, insert, update on strata_access.roles, strata_access.role_permissi
   strata_access.membership_grants, strata_access.user_roles to strata_definer;
 grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
 grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
-  strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
-grant select on strata_access.membership_roles, strata_access.membership_grants to strata_app;
+  strata_access.effective_role_permissions, strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
+grant select on strata_access.membership_roles, strata_access.membership_grants, strata_access.permissions to strata_app;
+grant select on strata_access.permissions to strata_operator;
+grant select on strata_access.owners to strata_definer;
 grant execute on function strata_access.owner_role_id(), strata_access.platform_id() to strata_definer;
 
 grant select, insert, update on strata_access.legacy_numbers to strata_definer;
@@ -1331,6 +1481,108 @@ create trigger t600_copy_full_name after update on strata_users.users
 
 alter function strata_wiring.tg_users__copy_full_name() owner to strata_definer;
 --! end wiring/functions/tg_users__copy_full_name.sql
+--! begin wiring/functions/tg_users__keep_owner.sql
+-- Users do not know organizations, and whoever suspends, deactivates, merges or erases one must leave none without an owner. A merge moves the memberships first.
+-- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+create function strata_wiring.tg_users__keep_owner() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_user_ids         uuid[] := array(select o.user_id from old_rows o full join new_rows n on n.user_id = o.user_id
+                                     where num_nonnulls(o.suspended_at, o.deactivated_at, o.merged_at, o.erased_at) = 0
+                                       and num_nonnulls(n.suspended_at, n.deactivated_at, n.merged_at, n.erased_at) > 0);
+  v_organization_ids uuid[];
+begin
+  if cardinality(v_user_ids) = 0 then
+    return null;
+  end if;
+  v_organization_ids := array(
+    select distinct m.organization_id from strata_tenancy.memberships m
+    join strata_access.membership_roles r on r.organization_id = m.organization_id and r.membership_id = m.membership_id
+      and r.role_id = strata_access.owner_role_id() and r.ended_at is null and r.started_at <= strata_core.clock()
+    where m.user_id = any (v_user_ids) and m.status = 'active');
+  if cardinality(v_organization_ids) > 0 then
+    perform strata_access.keep_owner(v_organization_ids);
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_wiring.tg_users__keep_owner() is 'Trigger: refuses to suspend, deactivate, merge or erase the last owner of an organization. Raises ST204.';
+
+create trigger t600_keep_owner after update on strata_users.users
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__keep_owner();
+
+alter function strata_wiring.tg_users__keep_owner() owner to strata_definer;
+--! end wiring/functions/tg_users__keep_owner.sql
+--! begin wiring/functions/tg_memberships__keep_owner.sql
+-- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+create function strata_wiring.tg_memberships__keep_owner() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_membership_ids   uuid[] := array(
+    select o.membership_id from old_rows o full join new_rows n on n.organization_id = o.organization_id and n.membership_id = o.membership_id
+    where o.status = 'active' and (n.status is distinct from 'active' or n.user_id is distinct from o.user_id));
+  v_organization_ids uuid[];
+begin
+  if cardinality(v_membership_ids) = 0 then
+    return null;
+  end if;
+  v_organization_ids := array(
+    select distinct o.organization_id from old_rows o
+    join strata_access.membership_roles r on r.organization_id = o.organization_id and r.membership_id = o.membership_id
+      and r.role_id = strata_access.owner_role_id() and r.ended_at is null and r.started_at <= strata_core.clock()
+    join strata_users.users u on u.user_id = o.user_id and num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) = 0
+    where o.membership_id = any (v_membership_ids));
+  if cardinality(v_organization_ids) > 0 then
+    perform strata_access.keep_owner(v_organization_ids);
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_wiring.tg_memberships__keep_owner() is 'Trigger: refuses to suspend, end or hand to nobody the membership of the last owner. Raises ST204.';
+
+create trigger t600_keep_owner after update on strata_tenancy.memberships
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_memberships__keep_owner();
+
+alter function strata_wiring.tg_memberships__keep_owner() owner to strata_definer;
+--! end wiring/functions/tg_memberships__keep_owner.sql
+--! begin wiring/functions/tg_memberships__keep_admin_company.sql
+-- Whoever gives a role that needs the admin company holds the row of the membership; so does whoever moves it. A full join, as in strata_audit.lay_lifecycle: the plan
+-- of one row must do for many.
+create function strata_wiring.tg_memberships__keep_admin_company() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_wiring, pg_temp
+as $$
+declare
+  v_membership_ids uuid[] := array(
+    select n.membership_id from old_rows o full join new_rows n on n.organization_id = o.organization_id and n.membership_id = o.membership_id
+    where n.company_id is distinct from o.company_id);
+begin
+  if cardinality(v_membership_ids) > 0 and exists (
+    select from new_rows n
+    join strata_access.membership_roles h on h.organization_id = n.organization_id and h.membership_id = n.membership_id
+      and (h.ended_at is null or h.ended_at > strata_core.clock())
+    join strata_access.roles r on r.role_id = h.role_id and r.is_for_admin_company and r.retired_at is null
+    where n.membership_id = any (v_membership_ids)
+      and not exists (select from strata_tenancy.companies c where c.organization_id = n.organization_id and c.company_id = n.company_id and c.is_admin)) then
+    perform strata_core.raise_error('ST402', 'membership_roles_admin_company_check');
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_wiring.tg_memberships__keep_admin_company() is 'Trigger: refuses to move a member out of the admin company who holds a role, now or later, that only its members can hold. Raises ST402 (membership_roles_admin_company_check).';
+
+create trigger t600_keep_admin_company after update on strata_tenancy.memberships
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_memberships__keep_admin_company();
+
+alter function strata_wiring.tg_memberships__keep_admin_company() owner to strata_definer;
+--! end wiring/functions/tg_memberships__keep_admin_company.sql
 --! begin wiring/functions/project_eligibility.sql
 -- A survivor gets its row before the row of the merged customer says so: whoever replicates the table sees them in this order. Rows are locked in the
 -- order of their ids before anything is written.

@@ -130,6 +130,122 @@ comment on column strata.member_profiles.status is 'Status of the membership now
 
 alter view strata.member_profiles owner to strata_reporter;
 --! end interface/views/member_profiles.sql
+--! begin interface/views/permissions.sql
+create view strata.permissions with (security_invoker = true) as
+select
+  p.permission,
+  p.kind,
+  p.description,
+  p.created_at
+from strata_access.permissions p;
+
+comment on view strata.permissions is 'One row per permission that there is, the same for everyone. Always fresh.';
+--! end interface/views/permissions.sql
+--! begin interface/views/roles.sql
+-- Of the organization and of the platform, so it filters by itself, as a barrier, and is owned by a role that can only read. What is asked of the context is asked
+-- of what has passed its verification, hence the offset: otherwise Postgres may ask before, of whatever somebody wrote into the settings.
+create view strata.roles with (security_barrier = true) as
+select
+  x.organization_id,
+  r.role_id,
+  r.role,
+  r.name,
+  r.description,
+  r.is_team,
+  r.is_for_admin_company,
+  r.organization_id is null as is_of_platform,
+  r.retired_at,
+  r.created_at
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+where x.organization_id is not null;
+
+comment on view strata.roles is 'One row per role and team that members of the session''s organization can hold: its own and those of the platform, retired ones too. Always fresh.';
+comment on column strata.roles.organization_id is 'Organization of the session.';
+comment on column strata.roles.is_of_platform is 'Whether every organization has it; it is then the platform that defines it.';
+
+alter view strata.roles owner to strata_reporter;
+--! end interface/views/roles.sql
+--! begin interface/views/role_permissions.sql
+create view strata.role_permissions with (security_barrier = true) as
+select
+  x.organization_id,
+  e.role_id,
+  e.permission,
+  e.scope,
+  not exists (select from strata_access.role_permissions p
+              where p.role_id = e.role_id and p.permission = e.permission and p.scope = e.scope and p.ended_at is null) as is_inherited
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+join strata_access.effective_role_permissions e on e.role_id = r.role_id
+where x.organization_id is not null;
+
+comment on view strata.role_permissions is 'One row per permission and scope that a role of strata.roles brings now, by itself or by what it inherits. Always fresh.';
+comment on column strata.role_permissions.organization_id is 'Organization of the session.';
+comment on column strata.role_permissions.is_inherited is 'Whether it comes from inherited roles alone.';
+
+alter view strata.role_permissions owner to strata_reporter;
+--! end interface/views/role_permissions.sql
+--! begin interface/views/role_inheritance.sql
+create view strata.role_inheritance with (security_barrier = true) as
+select
+  x.organization_id,
+  i.role_id,
+  i.inherits_role_id,
+  i.started_at
+from (select c.organization_id from strata_core.context c offset 0) x
+join strata_access.roles r on r.defined_in in (x.organization_id, '00000000-0000-0000-0000-000000000000') and r.kind = 'organization'
+join strata_access.role_inheritance i on i.role_id = r.role_id and i.ended_at is null
+where x.organization_id is not null;
+
+comment on view strata.role_inheritance is 'One row per role of strata.roles and role that it inherits directly now. Always fresh.';
+comment on column strata.role_inheritance.organization_id is 'Organization of the session.';
+
+alter view strata.role_inheritance owner to strata_reporter;
+--! end interface/views/role_inheritance.sql
+--! begin interface/views/member_roles.sql
+create view strata.member_roles with (security_invoker = true) as
+select
+  h.organization_id,
+  h.membership_role_id,
+  h.membership_id,
+  h.role_id,
+  h.source,
+  h.source_reference,
+  h.started_at,
+  h.ended_at,
+  h.started_at <= (select strata_core.clock()) and (h.ended_at is null or h.ended_at > (select strata_core.clock())) as is_current,
+  h.granted_by_membership_id,
+  h.reason,
+  h.revoked_by_membership_id,
+  h.revoke_reason
+from strata_access.membership_roles h;
+
+comment on view strata.member_roles is 'One row per role that a member of the session''s organization holds, held or will hold, and period. Always fresh.';
+comment on column strata.member_roles.is_current is 'Whether the period is now. A membership that has ended or is suspended can do nothing by it all the same.';
+--! end interface/views/member_roles.sql
+--! begin interface/views/member_grants.sql
+create view strata.member_grants with (security_invoker = true) as
+select
+  g.organization_id,
+  g.membership_grant_id,
+  g.membership_id,
+  g.permission,
+  g.effect,
+  g.scope,
+  g.counterpart_membership_id,
+  g.started_at,
+  g.ended_at,
+  g.started_at <= (select strata_core.clock()) and (g.ended_at is null or g.ended_at > (select strata_core.clock())) as is_current,
+  g.granted_by_membership_id,
+  g.reason,
+  g.revoked_by_membership_id,
+  g.revoke_reason
+from strata_access.membership_grants g;
+
+comment on view strata.member_grants is 'One row per permission that a member of the session''s organization was allowed or denied without a role, and period. Always fresh.';
+comment on column strata.member_grants.is_current is 'Whether the period is now. A membership that has ended or is suspended can do nothing by it all the same.';
+--! end interface/views/member_grants.sql
 --! begin interface/views/organizations.sql
 create view strata.organizations with (security_invoker = true) as
 select
@@ -339,6 +455,1350 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/functions/add_role_inheritance.sql
+create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_role       strata_access.roles;
+  v_inherits   strata_access.roles;
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select r.* into v_role from strata_access.roles r where r.role_id = p_role_id;
+  select r.* into v_inherits from strata_access.roles r
+  where r.role_id = p_inherits_role_id and r.defined_in in (v_role.defined_in, strata_access.platform_id()) and r.kind = v_role.kind;
+  if v_inherits.role_id is null or v_role.retired_at is not null or v_inherits.retired_at is not null then
+    return 'unknown';
+  elsif not strata_access.covers_role(p_organization_id, p_inherits_role_id) then
+    return 'not_allowed';
+  elsif v_role.role_id = v_inherits.role_id or v_inherits.is_for_admin_company and not v_role.is_for_admin_company then
+    return 'refused';
+  end if;
+  insert into strata_access.role_inheritance (role_id, inherits_role_id, kind, role_defined_in, inherits_defined_in, is_for_admin_company,
+                                              is_inherited_for_admin_company, granted_by_membership_id, granted_by_user_id, reason)
+  select p_role_id, p_inherits_role_id, v_role.kind, v_role.defined_in, v_inherits.defined_in, v_role.is_for_admin_company, v_inherits.is_for_admin_company,
+         x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  on conflict (role_id, inherits_role_id) where ended_at is null do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when sqlstate 'ST402' then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'role_inheritance_circle_check' then
+      return 'refused';
+    end if;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.add_role_inheritance(uuid, uuid, uuid, text) is 'From now on a role brings what another brings: a team holds a role, or is part of a team. Whoever says so must hold all that both bring. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: a role would inherit itself, or one that only members of the admin company can hold would come to one that others can. Unknown: there is no such role here, or it is retired. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.add_role_inheritance(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/add_role_inheritance.sql
+--! begin interface/functions/add_role_permission.sql
+create function strata.add_role_permission(p_organization_id uuid, p_role_id uuid, p_permission text, p_reason text, p_scope text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_role       strata_access.roles;
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select r.* into v_role from strata_access.roles r where r.role_id = p_role_id;
+  if v_role.retired_at is not null or not exists (select from strata_access.permissions p where p.permission = p_permission and p.kind = v_role.kind) then
+    return 'unknown';
+  elsif not strata_access.covers_permissions(p_organization_id, array[p_permission]) then
+    return 'not_allowed';
+  end if;
+  insert into strata_access.role_permissions (role_id, kind, permission, scope, granted_by_membership_id, granted_by_user_id, reason)
+  select p_role_id, v_role.kind, p_permission, p_scope, x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  on conflict (role_id, permission, scope) where ended_at is null do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'role_permissions_scope_check'));
+end
+$$;
+
+comment on function strata.add_role_permission(uuid, uuid, text, text, text) is 'From now on a role brings a permission, in a scope: own, own_upper, own_lower or organization. Whoever adds it must hold it themselves, and all that the role brings. Outcomes: done, unchanged, unknown, not_allowed. Unknown: there is no such role or permission, or it is retired. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.add_role_permission(uuid, uuid, text, text, text) owner to strata_definer;
+--! end interface/functions/add_role_permission.sql
+--! begin interface/functions/appoint_owner.sql
+create function strata.appoint_owner(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'ownership.transfer') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not strata_access.covers_role(p_organization_id, strata_access.owner_role_id()) then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m
+                left join strata_users.users u on u.user_id = m.user_id
+                where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+                  and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
+    return 'refused';
+  end if;
+  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'granted', p_reason);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_source_check'));
+end
+$$;
+
+comment on function strata.appoint_owner(uuid, uuid, text) is 'Makes an active member an owner besides those that there are; the way for the platform to give an owner to an organization that has none. Outcomes: done, unchanged, refused, unknown, not_allowed, admin_company_required. Refused: the member or the user is not active. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.appoint_owner(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/appoint_owner.sql
+--! begin interface/functions/check_permission_indexes.sql
+create function strata.check_permission_indexes(p_permission_indexes bigint[])
+  returns table (reading text, permission_index bigint, occurrence_count bigint, candidate_count bigint, scopes text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select case when count(r.permission_index) = 0 then 'unknown' when count(r.permission_index) > 1 then 'ambiguous'
+                when count(r.membership_id) = 0 then 'organization' else 'clear' end,
+           g.permission_index, g.occurrence_count, count(r.permission_index), array_agg(distinct r.scope order by r.scope) filter (where r.scope is not null)
+    from (select i.permission_index, count(*) as occurrence_count from unnest(p_permission_indexes) as i (permission_index)
+          where i.permission_index is not null group by i.permission_index) g
+    left join strata_access.legacy_readings r on r.permission_index = g.permission_index
+    group by g.permission_index, g.occurrence_count
+    order by 1, g.permission_index;
+end
+$$;
+
+comment on function strata.check_permission_indexes(bigint[]) is 'One row per index of a list that a system before this one wrote, with how often it is in there and how many ways there are to read it: reading is clear (strata.import_permission_index takes it), ambiguous, organization (what the organization itself may, which is no member) or unknown.';
+
+alter function strata.check_permission_indexes(bigint[]) owner to strata_definer;
+--! end interface/functions/check_permission_indexes.sql
+--! begin interface/functions/complete_outbox.sql
+-- Whose lease has run out has delivered all the same.
+create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set delivered_at = greatest(v_clock, o.taken_at)
+  from (select l.outbox_id from strata_audit.outbox l
+        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
+        order by l.outbox_id for update) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
+
+alter function strata.complete_outbox(uuid[]) owner to strata_definer;
+--! end interface/functions/complete_outbox.sql
+--! begin interface/functions/create_permission.sql
+create function strata.create_permission(p_permission text, p_description text, p_kind text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_access.permissions (permission, description, kind) values (p_permission, p_description, p_kind);
+  return 'created';
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'permissions_permission_check'));
+end
+$$;
+
+comment on function strata.create_permission(text, text, text) is 'Registers a permission, which the role owner then brings where it is one of organizations. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_permission(text, text, text) owner to strata_definer;
+--! end interface/functions/create_permission.sql
+--! begin interface/functions/create_role.sql
+create function strata.create_role(p_organization_id uuid, p_role text, p_name text, p_reason text, p_description text default null, p_is_team boolean default false,
+                                   p_is_for_admin_company boolean default false, p_kind text default 'organization')
+  returns table (outcome text, role_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  elsif p_organization_id is not null and not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then
+    return query select 'unknown', null::uuid;
+    return;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  insert into strata_access.roles as r (organization_id, role, name, description, is_team, is_for_admin_company, kind, created_by_membership_id, created_by_user_id, reason)
+  select p_organization_id, p_role, p_name, p_description, p_is_team, p_is_for_admin_company, p_kind, x.membership_id, x.user_id, p_reason
+  from (select) as once left join strata_core.context x on true
+  returning r.role_id into role_id;
+  outcome := 'created';
+  return next;
+exception
+  when unique_violation then
+    return query select 'role_taken', null::uuid;
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'roles_role_check'));
+end
+$$;
+
+comment on function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) is 'Defines a role or team of an organization (roles.manage), or without one of the platform, for memberships or (kind platform) for users. It brings nothing yet. Outcomes: created, role_taken, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) owner to strata_definer;
+--! end interface/functions/create_role.sql
+--! begin interface/functions/decode_permission_index.sql
+create function strata.decode_permission_index(p_permission_index bigint)
+  returns table (organization_id uuid, scope text, membership_id uuid, counterpart_membership_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id
+    from strata_access.legacy_readings r
+    where r.permission_index = p_permission_index
+    order by r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+
+alter function strata.decode_permission_index(bigint) owner to strata_definer;
+--! end interface/functions/decode_permission_index.sql
+--! begin interface/functions/explain_permission.sql
+-- The first row is the decision, so that an answer without evidence is an answer too. It follows from the dated rows; that it is the same as what the check
+-- reads from the maintained form is what test/access/explanation.test.ts proves.
+create function strata.explain_permission(p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid default null, p_at timestamptz default null,
+                                          p_organization_id uuid default null)
+  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
+                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_at              timestamptz := coalesce(p_at, strata_core.clock());
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+  v_denied          boolean;
+  v_allowed         boolean;
+begin
+  if not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, v_at);
+  if v_status is null then
+    return;
+  end if;
+  select coalesce(bool_or(e.effect = 'deny'), false), coalesce(bool_or(e.effect = 'allow'), false) into v_denied, v_allowed
+  from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e
+  where e.is_applied;
+  source := 'decision';
+  effect := case when v_status = 'active' and v_allowed and not v_denied then 'allow' else 'deny' end;
+  counterpart_membership_id := p_counterpart_membership_id;
+  is_applied := true;
+  explanation := case when v_status <> 'active' then v_status when v_denied then 'denied' when v_allowed then 'allowed' else 'nothing_applies' end;
+  started_at := v_at;
+  return next;
+  return query
+    select e.* from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e;
+end
+$$;
+
+comment on function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) is 'Why a member may do something or not, at all or to a counterpart, now or at another time. The first row is the decision (source decision, effect allow or deny): it says what strata.has_permission answers in a session of the member; its explanation is allowed, denied (something that applies denies it), nothing_applies, or why the member cannot act. Each further row is one way by which the member was, is or will be allowed or denied it (source role or grant), with whether it applies; explanation is applies, not_begun, ended, counterpart_needed (it is about single members), not_oneself, not_above, not_below or other_counterpart. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row, nor does anybody of a member that there is not.';
+
+alter function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/explain_permission.sql
+--! begin interface/functions/grant_permission.sql
+create function strata.grant_permission(p_organization_id uuid, p_membership_id uuid, p_permission text, p_reason text, p_effect text default 'allow', p_scope text default 'organization',
+                                       p_counterpart_membership_id uuid default null, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_from       timestamptz;
+  v_gaps       tstzmultirange;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_access.permissions p where p.permission = p_permission and p.kind = 'organization')
+     or not exists (select from strata_tenancy.memberships m
+                    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null)
+     or p_counterpart_membership_id is not null and not exists (
+       select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_counterpart_membership_id) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id)
+        or p_effect is distinct from 'deny' and not strata_access.covers_permissions(p_organization_id, array[p_permission], p_until) then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  v_from := greatest(p_from, strata_core.clock());
+  if p_until <= v_from then
+    perform strata_core.raise_error('ST402', 'membership_grants_ended_at_check');
+  elsif exists (select from strata_access.membership_grants g
+                where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
+                  and g.counterpart_membership_id is not distinct from p_counterpart_membership_id and g.effect <> p_effect
+                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, p_until)) then
+    return 'contradicted';
+  end if;
+  v_gaps := tstzmultirange(tstzrange(v_from, p_until)) - coalesce((
+    select range_agg(tstzrange(g.started_at, g.ended_at)) from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
+      and g.counterpart_membership_id is not distinct from p_counterpart_membership_id), '{}');
+  insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, ended_at,
+                                               granted_by_membership_id, granted_by_user_id, reason)
+  select p_organization_id, p_membership_id, p_permission, p_effect, p_scope, p_counterpart_membership_id, lower(gap.period), upper(gap.period),
+         x.membership_id, x.user_id, p_reason
+  from unnest(v_gaps) as gap (period)
+  left join strata_core.context x on true;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_grants_effect_check'));
+end
+$$;
+
+comment on function strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz) is 'Allows or denies a member something without a role: about everybody, or by scope own, own_upper or own_lower about oneself, those above or those below, all of them or one counterpart; from now or a later time and until a time or without an end (roles.grant). Whoever allows it must hold it for as long, and all that the member may. Outcomes: done, unchanged, contradicted, unknown, not_allowed. Contradicted: the opposite was said for a part of that time, which is to be revoked first. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_permission.sql
+--! begin interface/functions/grant_platform_role.sql
+create function strata.grant_platform_role(p_user_id uuid, p_role_id uuid, p_reason text, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_from       timestamptz;
+  v_user       strata_users.users;
+  v_constraint text;
+begin
+  perform strata_access.check_reason(p_reason);
+  select u.* into v_user from strata_users.users u where u.user_id = p_user_id for no key update;
+  if not found or not exists (select from strata_access.roles r where r.role_id = p_role_id and r.kind = 'platform' and r.retired_at is null) then
+    return 'unknown';
+  elsif v_user.status in ('merged', 'erased') then
+    return 'refused';
+  end if;
+  v_from := greatest(p_from, strata_core.clock());
+  if p_until <= v_from then
+    perform strata_core.raise_error('ST402', 'user_roles_ended_at_check');
+  end if;
+  insert into strata_access.user_roles (user_id, role_id, started_at, ended_at, granted_by_user_id, reason)
+  select p_user_id, p_role_id, lower(gap.period), upper(gap.period), x.user_id, p_reason
+  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+              - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.user_roles h
+                          where h.user_id = p_user_id and h.role_id = p_role_id), '{}')) as gap (period)
+  left join strata_core.context x on true
+  -- Only in repeatable read, of a row that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'user_roles_ended_at_check'));
+end
+$$;
+
+comment on function strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz) is 'Gives a user a role of the platform, from now or a later time and until a time or without an end. Outcomes: done, unchanged, unknown, refused. Refused: the user was merged or erased. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_platform_role.sql
+--! begin interface/functions/grant_role.sql
+create function strata.grant_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_reason text, p_from timestamptz default null, p_until timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_access.roles r
+                 where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id()) and r.kind = 'organization')
+     or not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  elsif not (strata_access.covers_member(p_organization_id, p_membership_id) and strata_access.covers_role(p_organization_id, p_role_id, p_until)) then
+    return 'not_allowed';
+  end if;
+  return strata_access.assign_role(p_organization_id, p_membership_id, p_role_id, 'granted', p_reason, greatest(p_from, strata_core.clock()), p_until);
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_ended_at_check'));
+end
+$$;
+
+comment on function strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz) is 'Gives a member a role or makes them one of a team, from now or a later time and until a time or without an end (roles.grant). Whoever gives it must hold all that it brings for as long, and all that the member may. Outcomes: done, unchanged, unknown, not_allowed, admin_company_required. Unknown: there is no such member or role here, or it has ended. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz) owner to strata_definer;
+--! end interface/functions/grant_role.sql
+--! begin interface/functions/has_permission.sql
+-- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
+-- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_is_allowed boolean;
+begin
+  if p_counterpart_membership_id is null then
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  else
+    select coalesce(
+      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
+         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+         and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+         and (g.scope = 'organization'
+              or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
+              or g.scope = 'own_lower' and exists (
+                   select from strata_tenancy.relationships l
+                   where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+              or g.scope = 'own_upper' and exists (
+                   select from strata_tenancy.relationships l
+                   where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
+      exists (select from strata_access.membership_roles r
+              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+                and (e.scope = 'organization'
+                     or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
+                     or e.scope = 'own_lower' and exists (
+                          select from strata_tenancy.relationships l
+                          where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+                     or e.scope = 'own_upper' and exists (
+                          select from strata_tenancy.relationships l
+                          where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+      into v_is_allowed
+    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+          from strata_core.context c offset 0) x;
+  end if;
+  return v_is_allowed is true;
+end
+$$;
+
+comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds about everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
+
+alter function strata.has_permission(text, uuid) owner to strata_definer;
+--! end interface/functions/has_permission.sql
+--! begin interface/functions/has_permissions.sql
+-- As strata.has_permission.
+create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
+  returns table (permission text, is_allowed boolean)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select p.permission, x.membership_id is not null and coalesce(
+    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
+     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
+       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
+       and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+       and (g.scope = 'organization'
+            or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
+            or g.scope = 'own_lower' and exists (
+                 select from strata_tenancy.relationships l
+                 where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+            or g.scope = 'own_upper' and exists (
+                 select from strata_tenancy.relationships l
+                 where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                   and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
+    exists (select from strata_access.membership_roles r
+            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
+            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
+              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+              and (e.scope = 'organization'
+                   or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
+                   or e.scope = 'own_lower' and exists (
+                        select from strata_tenancy.relationships l
+                        where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
+                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
+                   or e.scope = 'own_upper' and exists (
+                        select from strata_tenancy.relationships l
+                        where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
+                          and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+  from unnest(p_permissions) with ordinality as p (permission, position)
+  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+             from strata_core.context c offset 0) x on true
+  order by p.position;
+end
+$$;
+
+comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
+
+alter function strata.has_permissions(text[], uuid) owner to strata_definer;
+--! end interface/functions/has_permissions.sql
+--! begin interface/functions/has_platform_permission.sql
+create function strata.has_platform_permission(p_permission text) returns boolean
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  perform from (select c.user_id, c.impersonator_user_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
+                from strata_core.context c offset 0) x
+  join strata_access.user_roles r on x.impersonator_user_id is null and r.user_id = x.user_id and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
+  join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission;
+  return found;
+end
+$$;
+
+comment on function strata.has_platform_permission(text) is 'Whether the user of the session may do something for the platform, by a role of the user''s own, in whatever organization the session is. False without a session, and while somebody else acts as the user.';
+
+alter function strata.has_platform_permission(text) owner to strata_definer;
+--! end interface/functions/has_platform_permission.sql
+--! begin interface/functions/import_permission_index.sql
+-- A permission that the member has been granted in this scope, or denied, stays as it is: whoever imports a second time gives nothing twice, and lifts nothing.
+create function strata.import_permission_index(p_permission_index bigint, p_permissions text[], p_reason text default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid, granted_count integer, unknown_permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_count   bigint;
+  v_reading record;
+begin
+  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  if v_count <> 1 then
+    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+    return next;
+    return;
+  end if;
+  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
+  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  organization_id := v_reading.organization_id;
+  membership_id := v_reading.membership_id;
+  unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
+                               where not exists (select from strata_access.permissions p where p.permission = g.permission and p.kind = 'organization')
+                               order by g.permission);
+  if membership_id is null then
+    outcome := 'organization';
+  elsif cardinality(unknown_permissions) > 0 then
+    outcome := 'unknown_permission';
+  else
+    perform from strata_tenancy.memberships m
+    where m.organization_id = v_reading.organization_id and m.membership_id = v_reading.membership_id and m.ended_at is null for no key update;
+    if not found then
+      outcome := 'ended';
+    else
+      insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, reason)
+      select distinct v_reading.organization_id, v_reading.membership_id, g.permission, 'allow', v_reading.scope, v_reading.counterpart_membership_id, v_clock,
+             coalesce(p_reason, format('imported from permission_index %s', p_permission_index))
+      from unnest(p_permissions) as g (permission)
+      where not exists (select from strata_access.membership_grants h
+                        where h.organization_id = v_reading.organization_id and h.membership_id = v_reading.membership_id and h.permission = g.permission
+                          and h.scope = v_reading.scope and h.counterpart_membership_id is not distinct from v_reading.counterpart_membership_id
+                          and (h.ended_at is null or h.ended_at > v_clock));
+      get diagnostics granted_count = row_count;
+      outcome := case when granted_count > 0 then 'imported' else 'unchanged' end;
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
+--! end interface/functions/import_permission_index.sql
+--! begin interface/functions/leave_organization.sql
+create function strata.leave_organization(p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context record;
+begin
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  if v_context.organization_id is null or v_context.impersonator_user_id is not null then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
+  return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
+
+comment on function strata.leave_organization(text) is 'Ends the membership that acts. What it authored stays. Outcomes: done, refused, unknown, last_owner, not_allowed. Not allowed: there is no session in an organization, or somebody acts as the member.';
+
+alter function strata.leave_organization(text) owner to strata_definer;
+--! end interface/functions/leave_organization.sql
+--! begin interface/functions/legacy_permissions.sql
+create function strata.legacy_permissions(p_organization_id uuid default null, p_permission_index bigint default null)
+  returns table (permission_index bigint, permissions text[], organization_id uuid, membership_id uuid, scope text, counterpart_membership_id uuid, is_ambiguous boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select l.permission_index, l.permissions, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id, l.is_ambiguous
+    from strata_access.legacy_permissions l
+    where (p_organization_id is null or l.organization_id = p_organization_id) and (p_permission_index is null or l.permission_index = p_permission_index)
+    order by l.permission_index, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.legacy_permissions(uuid, bigint) is 'What a system before this one would have in its table: one row per index under which a member is allowed something directly now, with the permissions; of one organization or index where named. An index that can be read otherwise too is ambiguous: whoever looks it up finds the rights of others there. Roles and what is denied are not in it.';
+
+alter function strata.legacy_permissions(uuid, bigint) owner to strata_definer;
+--! end interface/functions/legacy_permissions.sql
+--! begin interface/functions/members_as_of.sql
+-- Who belonged is what the membership says of itself: when it began and when it ended. The page is cut before anything else is looked up.
+create function strata.members_as_of(p_at timestamptz, p_organization_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text, label text, status text, joined_at timestamptz, ended_at timestamptz, roles text[], permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with page as (
+      select m.membership_id, m.user_id, m.display_name, m.label, m.joined_at, m.ended_at
+      from strata_tenancy.memberships m
+      where m.organization_id = v_organization_id and m.joined_at <= p_at and (m.ended_at is null or m.ended_at > p_at)
+        and (p_after is null or m.membership_id > p_after)
+      order by m.membership_id
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.membership_id, g.user_id, g.display_name, g.label, strata_access.member_status(v_organization_id, g.membership_id, p_at), g.joined_at, g.ended_at,
+           array(select distinct r.role from strata_access.membership_roles h join strata_access.roles r on r.role_id = h.role_id
+                 where h.organization_id = v_organization_id and h.membership_id = g.membership_id and h.started_at <= p_at and (h.ended_at is null or h.ended_at > p_at)
+                 order by r.role),
+           array(select p.permission from strata_access.member_permissions(v_organization_id, g.membership_id, p_at) p
+                 where p.scope = 'organization'
+                 group by p.permission having bool_and(p.effect = 'allow') order by p.permission)
+    from page g
+    order by g.membership_id;
+end
+$$;
+
+comment on function strata.members_as_of(timestamptz, uuid, integer, uuid) is 'One row per member who belonged to an organization at a time, by key: p_after is the last of the page before. The names are those of today; status says whether the member could act then, roles what they held, and permissions what they were allowed about everybody. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.members_as_of(timestamptz, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/members_as_of.sql
+--! begin interface/functions/outbox_backlog.sql
+create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
+    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
+end
+$$;
+
+comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
+
+alter function strata.outbox_backlog() owner to strata_definer;
+--! end interface/functions/outbox_backlog.sql
+--! begin interface/functions/permission_claims.sql
+-- For whoever keeps the answers and does not ask again. How stale they may be is said with each: until when it is worth something, at most claims_lifetime, and less
+-- where the clock itself will change what a permission amounts to.
+create function strata.permission_claims()
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, valid_until timestamptz)
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid;
+  v_membership_id   uuid;
+  v_clock           timestamptz := strata_core.clock();
+  v_until           timestamptz := v_clock + strata_core.setting_interval('claims_lifetime');
+begin
+  select c.organization_id, c.membership_id into v_organization_id, v_membership_id from strata_core.context c;
+  return query
+  with claim (permission, effect, scope, counterpart_membership_id, started_at, ended_at) as (
+    select e.permission, 'allow', e.scope, null::uuid, r.started_at, r.ended_at
+    from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = v_organization_id and r.membership_id = v_membership_id and (r.ended_at is null or r.ended_at > v_clock)
+    union all
+    select g.permission, g.effect, g.scope, g.counterpart_membership_id, g.started_at, g.ended_at
+    from strata_access.membership_grants g
+    where g.organization_id = v_organization_id and g.membership_id = v_membership_id and (g.ended_at is null or g.ended_at > v_clock)
+  ), turn (permission, at) as (
+    select c.permission, min(t.at) from claim c cross join lateral (values (c.started_at), (c.ended_at)) as t (at) where t.at > v_clock group by c.permission
+  )
+  select distinct c.permission, c.effect, c.scope, c.counterpart_membership_id, least(v_until, t.at)
+  from claim c
+  left join turn t on t.permission = c.permission
+  where c.started_at <= v_clock
+  order by 1, 2, 3, 4;
+end
+$$;
+
+comment on function strata.permission_claims() is 'What the membership that acts is allowed and denied now, for a cache: one row per permission, effect, scope and counterpart, and until when it is worth something. After that, or once a permission is not among them, ask again. A deny that applies outweighs what allows. No row without a session in an organization.';
+
+alter function strata.permission_claims() owner to strata_definer;
+--! end interface/functions/permission_claims.sql
+--! begin interface/functions/permission_history.sql
+-- From the dated rows, which are never deleted. What began was granted; what ended was revoked where somebody wrote the end later or said why, and expired
+-- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
+-- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
+create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                                          p_before timestamptz default null)
+  returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
+                 permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
+                 actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if v_organization_id is null then
+    if not strata_access.authorize(null, 'audit.read') then
+      return;
+    end if;
+  elsif not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  return query
+    with fact as (
+      select 'role' as subject, 'strata_access.membership_roles' as table_name, h.membership_role_id as record_key, h.membership_id, null::uuid as user_id, h.role_id,
+             null::uuid as inherits_role_id, null as permission, 'allow' as effect, null as scope, null::uuid as counterpart_membership_id, h.source, h.started_at, h.ended_at,
+             h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.revoked_by_membership_id, h.revoked_by_user_id, h.revoke_reason
+      from strata_access.membership_roles h
+      where h.organization_id = v_organization_id and (p_membership_id is null or h.membership_id = p_membership_id) and (p_role_id is null or h.role_id = p_role_id)
+      union all
+      select 'permission', 'strata_access.membership_grants', g.membership_grant_id, g.membership_id, null, null,
+             null, g.permission, g.effect, g.scope, g.counterpart_membership_id, 'granted', g.started_at, g.ended_at,
+             g.granted_by_membership_id, g.granted_by_user_id, g.reason, g.revoked_by_membership_id, g.revoked_by_user_id, g.revoke_reason
+      from strata_access.membership_grants g
+      where g.organization_id = v_organization_id and (p_membership_id is null or g.membership_id = p_membership_id) and p_role_id is null
+      union all
+      select 'role_permission', 'strata_access.role_permissions', p.role_permission_id, null, null, p.role_id,
+             null, p.permission, 'allow', p.scope, null, null, p.started_at, p.ended_at,
+             p.granted_by_membership_id, p.granted_by_user_id, p.reason, p.revoked_by_membership_id, p.revoked_by_user_id, p.revoke_reason
+      from strata_access.role_permissions p
+      where p_membership_id is null and (p_role_id is null or p.role_id = p_role_id)
+      union all
+      select 'role_inheritance', 'strata_access.role_inheritance', i.role_inheritance_id, null, null, i.role_id,
+             i.inherits_role_id, null, 'allow', null, null, null, i.started_at, i.ended_at,
+             i.granted_by_membership_id, i.granted_by_user_id, i.reason, i.revoked_by_membership_id, i.revoked_by_user_id, i.revoke_reason
+      from strata_access.role_inheritance i
+      where p_membership_id is null and (p_role_id is null or i.role_id = p_role_id)
+      union all
+      select 'platform_role', 'strata_access.user_roles', s.user_role_id, null, s.user_id, s.role_id,
+             null, null, 'allow', null, null, null, s.started_at, s.ended_at,
+             null, s.granted_by_user_id, s.reason, null, s.revoked_by_user_id, s.revoke_reason
+      from strata_access.user_roles s
+      where v_organization_id is null and p_membership_id is null and (p_role_id is null or s.role_id = p_role_id)
+    ), change as (
+      select f.*, 'granted' as change, f.started_at as changed_at, f.ended_at as until, f.granted_by_membership_id as actor_membership_id,
+             f.granted_by_user_id as actor_user_id, f.reason as why
+      from fact f
+      union all
+      select f.*, 'revoked', f.ended_at, null, f.revoked_by_membership_id, f.revoked_by_user_id, f.revoke_reason
+      from fact f
+      where f.ended_at is not null
+    ), page as (
+      select c.*, r.role, i.role as inherits_role, r.organization_id is null as is_of_platform
+      from change c
+      left join strata_access.roles r on r.role_id = c.role_id
+      left join strata_access.roles i on i.role_id = c.inherits_role_id
+      where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
+        and (p_before is null or c.changed_at < p_before)
+        -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
+        and (c.subject in ('role', 'permission', 'platform_role')
+             or r.organization_id is not distinct from v_organization_id
+             or r.organization_id is null and r.kind = 'organization')
+      order by c.changed_at desc, c.record_key desc, c.change desc
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.changed_at, written.changed_at,
+           case when g.change = 'granted' or written.changed_at is not null or num_nonnulls(g.actor_membership_id, g.actor_user_id, g.why) > 0 then g.change else 'expired' end,
+           g.subject, g.membership_id, g.user_id, g.role_id, g.role, g.inherits_role, g.permission, g.effect, g.scope, g.counterpart_membership_id, g.source, g.until,
+           g.actor_membership_id,
+           case when hidden.is_hidden then null else g.actor_user_id end,
+           case when hidden.is_hidden then null else g.why::text end,
+           g.record_key
+    from page g
+    cross join lateral (select g.subject in ('role_permission', 'role_inheritance') and g.is_of_platform and v_organization_id is not null as is_hidden) hidden
+    left join lateral (select l.changed_at from strata_audit.row_history l
+                       where l.table_name = g.table_name and l.row_key = g.record_key
+                         and case g.change when 'granted' then l.operation = 'insert'
+                             else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
+                       order by l.row_history_id desc limit 1) written on true
+    order by g.changed_at desc, g.record_key desc, g.change desc;
+end
+$$;
+
+comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
+
+alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
+--! end interface/functions/permission_history.sql
+--! begin interface/functions/permissions_as_of.sql
+create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role text, role_path text[],
+                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz, member_status text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+begin
+  if p_at is null or not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, p_at);
+  return query
+    select p.permission, p.effect, p.scope, p.counterpart_membership_id, p.source, p.role_id, (select r.role from strata_access.roles r where r.role_id = p.role_id),
+           case when p.role_path is not null then array(select r.role from unnest(p.role_path) with ordinality as s (role_id, position)
+                                                        join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
+           p.membership_role_id, p.membership_grant_id, p.started_at, p.ended_at, v_status
+    from strata_access.member_permissions(v_organization_id, p_membership_id, p_at) p
+    order by p.permission, p.effect desc, p.scope, p.counterpart_membership_id, p.source, 8;
+end
+$$;
+
+comment on function strata.permissions_as_of(uuid, timestamptz, uuid) is 'What a member was allowed and denied at a time, one row for each way by which it came; the period is that of the role held or of the grant. member_status says whether the member could act then: with anything but active, none of it was worth anything. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.permissions_as_of(uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/permissions_as_of.sql
+--! begin interface/functions/permitted_memberships.sql
+-- What holds about everybody decides first; else the few that scopes and counterparts name are gathered, and those that are denied taken away.
+create function strata.permitted_memberships(p_permission text) returns setof uuid
+  language plpgsql stable parallel restricted security definer rows 100
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_organization_id uuid;
+  v_membership_id   uuid;
+  v_clock           timestamptz;
+  v_allowed         text[];
+  v_denied          text[];
+  v_has_named       boolean;
+begin
+  select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end
+    into v_organization_id, v_membership_id, v_clock
+  from strata_core.context c;
+  if v_membership_id is null then
+    return;
+  end if;
+  select array_agg(g.scope) filter (where g.effect = 'allow' and g.counterpart_membership_id is null),
+         array_agg(g.scope) filter (where g.effect = 'deny' and g.counterpart_membership_id is null),
+         coalesce(bool_or(g.counterpart_membership_id is not null), false)
+    into v_allowed, v_denied, v_has_named
+  from strata_access.membership_grants g
+  where g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
+    and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock);
+  v_allowed := v_allowed || array(
+    select e.scope from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+    where r.organization_id = v_organization_id and r.membership_id = v_membership_id
+      and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock));
+
+  if 'organization' = any (v_denied) then
+    return;
+  elsif 'organization' = any (v_allowed) and v_denied is null and not v_has_named then
+    return query
+    select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id;
+    return;
+  end if;
+  return query
+  with related (membership_id, scope) as (
+    select v_membership_id, 'own'
+    union
+    select l.lower_membership_id, 'own_lower' from strata_tenancy.relationships l
+    where l.organization_id = v_organization_id and l.upper_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+    union
+    select l.upper_membership_id, 'own_upper' from strata_tenancy.relationships l
+    where l.organization_id = v_organization_id and l.lower_membership_id = v_membership_id
+      and l.started_at <= v_clock and (l.ended_at is null or l.ended_at > v_clock)
+  ), named (membership_id, effect) as (
+    select r.membership_id, g.effect
+    from strata_access.membership_grants g
+    join related r on r.membership_id = g.counterpart_membership_id and r.scope = g.scope
+    where v_has_named and g.organization_id = v_organization_id and g.membership_id = v_membership_id and g.permission = p_permission
+      and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+  )
+  select a.membership_id
+  from (select m.membership_id from strata_tenancy.memberships m where m.organization_id = v_organization_id and 'organization' = any (v_allowed)
+        union
+        select r.membership_id from related r where r.scope = any (v_allowed)
+        union
+        select n.membership_id from named n where n.effect = 'allow') a
+  where not exists (select from related r where r.membership_id = a.membership_id and r.scope = any (v_denied))
+    and not exists (select from named n where n.membership_id = a.membership_id and n.effect = 'deny');
+end
+$$;
+
+comment on function strata.permitted_memberships(text) is 'The members to whom the membership that acts may do something: those for whom strata.has_permission answers true. For joins. Nobody without a session in an organization.';
+
+alter function strata.permitted_memberships(text) owner to strata_definer;
+--! end interface/functions/permitted_memberships.sql
+--! begin interface/functions/purge_outbox.sql
+-- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
+-- that there is a relay, and when it was last at work.
+create function strata.purge_outbox(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_count integer;
+begin
+  delete from strata_audit.outbox o
+  where o.outbox_id in (
+    select d.outbox_id from strata_audit.outbox d
+    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
+      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
+    order by d.delivered_at
+    limit greatest(least(p_limit, 100000), 0)
+    for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
+
+alter function strata.purge_outbox(integer) owner to strata_definer;
+--! end interface/functions/purge_outbox.sql
+--! begin interface/functions/release_outbox.sql
+-- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
+-- the lease that the caller has is given back: the attempt tells it from a later one.
+create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set due_at = v_clock
+  from (select l.outbox_id from strata_audit.outbox l
+        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
+        where l.delivered_at is null and l.due_at > v_clock
+        order by l.outbox_id for update of l) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
+
+alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
+--! end interface/functions/release_outbox.sql
+--! begin interface/functions/remove_role_inheritance.sql
+create function strata.remove_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_clock   timestamptz;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  v_clock := strata_core.clock();
+  update strata_access.role_inheritance i
+  set ended_at = greatest(v_clock, i.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where i.role_id = p_role_id and i.inherits_role_id = p_inherits_role_id and i.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.remove_role_inheritance(uuid, uuid, uuid, text) is 'From now on a role does not bring what another brings. Whoever says so must hold all that the first brings. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.remove_role_inheritance(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/remove_role_inheritance.sql
+--! begin interface/functions/remove_role_permission.sql
+create function strata.remove_role_permission(p_organization_id uuid, p_role_id uuid, p_permission text, p_reason text, p_scope text default 'organization') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_clock   timestamptz;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  elsif p_role_id = strata_access.owner_role_id() then
+    return 'refused';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  v_clock := strata_core.clock();
+  update strata_access.role_permissions p
+  set ended_at = greatest(v_clock, p.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where p.role_id = p_role_id and p.permission = p_permission and p.scope = p_scope and p.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.remove_role_permission(uuid, uuid, text, text, text) is 'From now on a role does not bring a permission by itself. What it inherits stays. Whoever takes it away must hold all that the role brings. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: an owner holds every permission. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.remove_role_permission(uuid, uuid, text, text, text) owner to strata_definer;
+--! end interface/functions/remove_role_permission.sql
+--! begin interface/functions/retire_role.sql
+create function strata.retire_role(p_organization_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if exists (select from strata_access.roles r where r.role_id = p_role_id and r.organization_id is null and r.role in ('owner', 'administrator', 'member')) then
+    return 'refused';
+  end if;
+  update strata_access.roles r
+  set retired_at = strata_core.clock(), retire_reason = p_reason,
+      retired_by_membership_id = (select x.membership_id from strata_core.context x), retired_by_user_id = (select x.user_id from strata_core.context x)
+  where r.role_id = p_role_id and r.retired_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason.';
+
+alter function strata.retire_role(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/retire_role.sql
+--! begin interface/functions/revoke_permission.sql
+create function strata.revoke_permission(p_organization_id uuid, p_membership_grant_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_grant strata_access.membership_grants;
+  v_clock timestamptz;
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  select g.* into v_grant from strata_access.membership_grants g
+  where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id;
+  if not found then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, v_grant.membership_id)
+        -- To lift a deny is to give.
+        or v_grant.effect = 'deny' and not strata_access.covers_permissions(p_organization_id, array[v_grant.permission], v_grant.ended_at) then
+    return 'not_allowed';
+  end if;
+  v_clock := strata_core.clock();
+  update strata_access.membership_grants g
+  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+      revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
+  where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.revoke_permission(uuid, uuid, text) is 'Takes back what a member was granted or denied directly (roles.grant). Whoever does must hold all that the member may, and where it was denied that as well. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it has ended already. Raises ST402 without a reason and ST202 outside of read committed, but not for the platform.';
+
+alter function strata.revoke_permission(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_permission.sql
+--! begin interface/functions/revoke_platform_role.sql
+create function strata.revoke_platform_role(p_user_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  perform strata_access.check_reason(p_reason);
+  update strata_access.user_roles h
+  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_access.user_roles h where h.user_id = p_user_id and h.role_id = p_role_id) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.revoke_platform_role(uuid, uuid, text) is 'Takes a role of the platform from a user now, and whenever it would have begun later. Outcomes: done, unchanged, unknown. Unknown: the user never had it. Raises ST402 without a reason.';
+
+alter function strata.revoke_platform_role(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_platform_role.sql
+--! begin interface/functions/revoke_role.sql
+create function strata.revoke_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'roles.grant') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+     or not exists (select from strata_access.roles r where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id())) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_access.withdraw_role(p_organization_id, p_membership_id, p_role_id, p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
+
+comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role from a member now, and whenever it would have begun later (roles.grant). Whoever takes it must hold all that the member may. Outcomes: done, unchanged, unknown, not_allowed, last_owner. Raises ST402 without a reason and ST202 outside of read committed, but not for the platform.';
+
+alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_role.sql
+--! begin interface/functions/set_legacy_number.sql
+create function strata.set_legacy_number(p_organization_id uuid, p_membership_id uuid, p_legacy_number bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id)
+     or p_membership_id is not null
+        and not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  end if;
+  insert into strata_access.legacy_numbers as n (organization_id, legacy_number, membership_id)
+  values (p_organization_id, p_legacy_number, p_membership_id)
+  on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
+end
+$$;
+
+comment on function strata.set_legacy_number(uuid, uuid, bigint) is 'Says by which number a system before this one knew a member, or (null) the organization itself. Outcomes: done, unchanged, taken, unknown. Taken: another party of the organization has it. Raises ST402 for a number that is not allowed.';
+
+alter function strata.set_legacy_number(uuid, uuid, bigint) owner to strata_definer;
+--! end interface/functions/set_legacy_number.sql
+--! begin interface/functions/set_member_company.sql
+create function strata.set_member_company(p_organization_id uuid, p_membership_id uuid, p_company_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null)
+        or p_company_id is not null and not exists (
+          select from strata_tenancy.companies c
+          where c.organization_id = p_organization_id and c.company_id = p_company_id and c.closed_at is null) then
+    return 'unknown';
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  update strata_tenancy.memberships m set company_id = p_company_id
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.company_id is distinct from p_company_id;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when sqlstate 'ST402' then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'membership_roles_admin_company_check' then
+      return 'role_held';
+    end if;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
+
+alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
+--! end interface/functions/set_member_company.sql
+--! begin interface/functions/take_outbox.sql
+-- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
+create function strata.take_outbox(p_limit integer default 500)
+  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  return query
+    with due as (
+      select o.outbox_id
+      from strata_audit.outbox o
+      where o.delivered_at is null and o.due_at <= v_clock
+      order by o.due_at, o.outbox_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_audit.outbox o
+      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
+      from due d
+      where o.outbox_id = d.outbox_id
+      returning o.*
+    )
+    select t.outbox_id, t.tag,
+           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
+           t.occurred_at, t.attempt_count
+    from taken t
+    order by t.occurred_at, t.outbox_id;
+end
+$$;
+
+comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
+
+alter function strata.take_outbox(integer) owner to strata_definer;
+--! end interface/functions/take_outbox.sql
+--! begin interface/functions/transfer_ownership.sql
+create function strata.transfer_ownership(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_membership_id uuid := (select c.membership_id from strata_core.context c);
+  v_outcome       text;
+  v_constraint    text;
+begin
+  if not strata_access.authorize(p_organization_id, 'ownership.transfer') then
+    return 'not_allowed';
+  end if;
+  perform strata_access.check_reason(p_reason);
+  if not strata_access.covers_role(p_organization_id, strata_access.owner_role_id())
+     or not exists (select from strata_access.owners w where w.organization_id = p_organization_id and w.membership_id = v_membership_id) then
+    return 'not_allowed';
+  elsif p_membership_id = v_membership_id
+        or exists (select from strata_tenancy.memberships m
+                   left join strata_users.users u on u.user_id = m.user_id
+                   where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+                     and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
+    return 'refused';
+  end if;
+  -- Members in the order of their keys, as everywhere.
+  perform from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id in (p_membership_id, v_membership_id) order by m.membership_id for no key update;
+  v_outcome := strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'transfer', p_reason);
+  if v_outcome in ('done', 'unchanged') then
+    perform strata_access.withdraw_role(p_organization_id, v_membership_id, strata_access.owner_role_id(), p_reason);
+    v_outcome := 'done';
+  end if;
+  return v_outcome;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'membership_roles_source_check'));
+end
+$$;
+
+comment on function strata.transfer_ownership(uuid, uuid, text) is 'Hands the organization over: an owner makes an active member the owner in the own place, and keeps the other roles. Outcomes: done, refused, unknown, not_allowed, admin_company_required. Refused: the member or the user is not active, or it is oneself. Raises ST402 without a reason and ST202 outside of read committed.';
+
+alter function strata.transfer_ownership(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/transfer_ownership.sql
+--! begin interface/functions/update_role.sql
+create function strata.update_role(p_organization_id uuid, p_role_id uuid, p_name text, p_description text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata_access.authorize_role_change(p_organization_id, p_role_id);
+  v_constraint text;
+begin
+  if v_outcome <> 'done' then
+    return v_outcome;
+  end if;
+  update strata_access.roles r set name = p_name, description = p_description where r.role_id = p_role_id;
+  return 'done';
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'roles_name_check'));
+end
+$$;
+
+comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;
+--! end interface/functions/update_role.sql
 --! begin interface/functions/add_attachment.sql
 create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
   returns table (outcome text, attachment_id uuid)
@@ -945,30 +2405,6 @@ $$;
 
 comment on function strata.check_document_number(text, text, text, text) is 'Whether a number, as somebody wrote it, can be one of a type of document (strata_kyc.document_types) that a country (ISO 3166-1 alpha-2), or a region of it (the part of ISO 3166-2 after the hyphen), issued. Outcomes: valid, malformed, invalid, unknown. valid comes with the form in which two numbers are compared; malformed: no number of this type looks so; invalid: a range or check digit does not fit; unknown: there is no such type, or not of that country, or a region is missing or too many. Stores nothing and says nothing of who has the document, or whether it exists.';
 --! end interface/functions/check_document_number.sql
---! begin interface/functions/check_permission_indexes.sql
-create function strata.check_permission_indexes(p_permission_indexes bigint[])
-  returns table (reading text, permission_index bigint, occurrence_count bigint, candidate_count bigint, scopes text[])
-  language plpgsql stable security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-    select case when count(r.permission_index) = 0 then 'unknown' when count(r.permission_index) > 1 then 'ambiguous'
-                when count(r.membership_id) = 0 then 'organization' else 'clear' end,
-           g.permission_index, g.occurrence_count, count(r.permission_index), array_agg(distinct r.scope order by r.scope) filter (where r.scope is not null)
-    from (select i.permission_index, count(*) as occurrence_count from unnest(p_permission_indexes) as i (permission_index)
-          where i.permission_index is not null group by i.permission_index) g
-    left join strata_access.legacy_readings r on r.permission_index = g.permission_index
-    group by g.permission_index, g.occurrence_count
-    order by 1, g.permission_index;
-end
-$$;
-
-comment on function strata.check_permission_indexes(bigint[]) is 'One row per index of a list that a system before this one wrote, with how often it is in there and how many ways there are to read it: reading is clear (strata.import_permission_index takes it), ambiguous, organization (what the organization itself may, which is no member) or unknown.';
-
-alter function strata.check_permission_indexes(bigint[]) owner to strata_definer;
---! end interface/functions/check_permission_indexes.sql
 --! begin interface/functions/claim_identifier.sql
 create function strata.claim_identifier(p_user_id uuid, p_kind text, p_address text) returns text
   language plpgsql volatile security definer
@@ -994,31 +2430,6 @@ comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-ma
 
 alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
 --! end interface/functions/claim_identifier.sql
---! begin interface/functions/complete_outbox.sql
--- Whose lease has run out has delivered all the same.
-create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set delivered_at = greatest(v_clock, o.taken_at)
-  from (select l.outbox_id from strata_audit.outbox l
-        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
-        order by l.outbox_id for update) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
-
-alter function strata.complete_outbox(uuid[]) owner to strata_definer;
---! end interface/functions/complete_outbox.sql
 --! begin interface/functions/complete_verification_check.sql
 create function strata.complete_verification_check(p_verification_check_id uuid, p_attempt integer, p_outcome text, p_provider_reference text default null, p_payload jsonb default null) returns text
   language plpgsql volatile security definer
@@ -1186,26 +2597,6 @@ comment on function strata.customer_history(uuid) is 'One row per set of legal a
 
 alter function strata.customer_history(uuid) owner to strata_definer;
 --! end interface/functions/customer_history.sql
---! begin interface/functions/decode_permission_index.sql
-create function strata.decode_permission_index(p_permission_index bigint)
-  returns table (organization_id uuid, scope text, membership_id uuid, counterpart_membership_id uuid)
-  language plpgsql stable security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-    select r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id
-    from strata_access.legacy_readings r
-    where r.permission_index = p_permission_index
-    order by r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id;
-end
-$$;
-
-comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
-
-alter function strata.decode_permission_index(bigint) owner to strata_definer;
---! end interface/functions/decode_permission_index.sql
 --! begin interface/functions/end_benefit.sql
 create function strata.end_benefit(p_benefit text) returns text
   language plpgsql volatile security definer
@@ -1864,7 +3255,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'deactivate', p_reason);
 end;
 
-comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final.';
+comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
@@ -1983,6 +3374,7 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
+    perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_audit.erase_personal_data('user', v_keys);
     update strata_users.users u
@@ -1992,61 +3384,18 @@ begin
   end if;
   return query select case v_status when 'erased' then 'unchanged' else 'done' end, strata_core.unreached_copies('user');
 exception
+  when sqlstate 'ST204' then
+    return query select 'last_owner', '{}'::text[];
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', v_constraint);
 end
 $$;
 
-comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. Last_owner: an organization that is not closed would be left without an owner. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_user(uuid, text) owner to strata_definer;
 --! end interface/functions/erase_user.sql
---! begin interface/functions/explain_permission.sql
--- The first row is the decision, so that an answer without evidence is an answer too. It follows from the dated rows; that it is the same as what the check
--- reads from the maintained form is what test/access/explanation.test.ts proves.
-create function strata.explain_permission(p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid default null, p_at timestamptz default null,
-                                          p_organization_id uuid default null)
-  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
-                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
-                 started_at timestamptz, ended_at timestamptz)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_at              timestamptz := coalesce(p_at, strata_core.clock());
-  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
-  v_status          text;
-  v_denied          boolean;
-  v_allowed         boolean;
-begin
-  if not strata_access.may_read_rights(v_organization_id, p_membership_id) then
-    return;
-  end if;
-  v_status := strata_access.member_status(v_organization_id, p_membership_id, v_at);
-  if v_status is null then
-    return;
-  end if;
-  select coalesce(bool_or(e.effect = 'deny'), false), coalesce(bool_or(e.effect = 'allow'), false) into v_denied, v_allowed
-  from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e
-  where e.is_applied;
-  source := 'decision';
-  effect := case when v_status = 'active' and v_allowed and not v_denied then 'allow' else 'deny' end;
-  counterpart_membership_id := p_counterpart_membership_id;
-  is_applied := true;
-  explanation := case when v_status <> 'active' then v_status when v_denied then 'denied' when v_allowed then 'allowed' else 'nothing_applies' end;
-  started_at := v_at;
-  return next;
-  return query
-    select e.* from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e;
-end
-$$;
-
-comment on function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) is 'Why a member may do something or not, at all or to a counterpart, now or at another time. The first row is the decision (source decision, effect allow or deny): it says what strata.has_permission answers in a session of the member; its explanation is allowed, denied (something that applies denies it), nothing_applies, or why the member cannot act. Each further row is one way by which the member was, is or will be allowed or denied it (source role or grant), with whether it applies; explanation is applies, not_begun, ended, counterpart_needed (it is about single members), not_oneself, not_above, not_below or other_counterpart. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row, nor does anybody of a member that there is not.';
-
-alter function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) owner to strata_definer;
---! end interface/functions/explain_permission.sql
 --! begin interface/functions/find_enrolment.sql
 -- Authenticators keep the handle for ever and show it to whoever holds them, so it is random, and a user has one before the first passkey is made.
 create function strata.find_enrolment(p_session_token text, p_new_handle bytea default null)
@@ -2188,81 +3537,6 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
---! begin interface/functions/has_permission.sql
--- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
--- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
-create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
-  language plpgsql stable parallel restricted security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_is_allowed boolean;
-begin
-  if p_counterpart_membership_id is null then
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-      into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
-  else
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-         and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
-                and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-      into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
-  end if;
-  return v_is_allowed is true;
-end
-$$;
-
-comment on function strata.has_permission(text, uuid) is 'Whether the membership that acts may do something: at all (no counterpart: only what holds for everybody counts), or to one member. False without a session in an organization. In policies call it as (select …): once per statement.';
-
-alter function strata.has_permission(text, uuid) owner to strata_definer;
---! end interface/functions/has_permission.sql
---! begin interface/functions/has_permissions.sql
-create function strata.has_permissions(p_permissions text[], p_counterpart_membership_id uuid default null)
-  returns table (permission text, is_allowed boolean)
-  language plpgsql stable parallel restricted security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-  select p.permission, x.membership_id is not null and coalesce(
-    (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-     where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p.permission
-       and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-       and (g.scope = 'organization' or g.scope = 'own' and p_counterpart_membership_id = x.membership_id)),
-    exists (select from strata_access.membership_roles r
-            join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission
-              and (e.scope = 'organization' or e.scope = 'own' and p_counterpart_membership_id = x.membership_id)
-            where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-              and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
-  from unnest(p_permissions) with ordinality as p (permission, position)
-  left join (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-             from strata_core.context c offset 0) x on true
-  order by p.position;
-end
-$$;
-
-comment on function strata.has_permissions(text[], uuid) is 'The answers of strata.has_permission for several permissions, one row each in the order asked, all of one moment.';
-
-alter function strata.has_permissions(text[], uuid) owner to strata_definer;
---! end interface/functions/has_permissions.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -2356,85 +3630,6 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
---! begin interface/functions/import_permission_index.sql
--- A permission that the member has been granted in this scope, or denied, stays as it is: whoever imports a second time gives nothing twice, and lifts nothing.
-create function strata.import_permission_index(p_permission_index bigint, p_permissions text[], p_reason text default null)
-  returns table (outcome text, organization_id uuid, membership_id uuid, granted_count integer, unknown_permissions text[])
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_clock   timestamptz := strata_core.clock();
-  v_count   bigint;
-  v_reading record;
-begin
-  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
-  if v_count <> 1 then
-    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
-    return next;
-    return;
-  end if;
-  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
-  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
-  organization_id := v_reading.organization_id;
-  membership_id := v_reading.membership_id;
-  unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
-                               where not exists (select from strata_access.permissions p where p.permission = g.permission and p.kind = 'organization')
-                               order by g.permission);
-  if membership_id is null then
-    outcome := 'organization';
-  elsif cardinality(unknown_permissions) > 0 then
-    outcome := 'unknown_permission';
-  else
-    perform from strata_tenancy.memberships m
-    where m.organization_id = v_reading.organization_id and m.membership_id = v_reading.membership_id and m.ended_at is null for no key update;
-    if not found then
-      outcome := 'ended';
-    else
-      insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, reason)
-      select distinct v_reading.organization_id, v_reading.membership_id, g.permission, 'allow', v_reading.scope, v_reading.counterpart_membership_id, v_clock,
-             coalesce(p_reason, format('imported from permission_index %s', p_permission_index))
-      from unnest(p_permissions) as g (permission)
-      where not exists (select from strata_access.membership_grants h
-                        where h.organization_id = v_reading.organization_id and h.membership_id = v_reading.membership_id and h.permission = g.permission
-                          and h.scope = v_reading.scope and h.counterpart_membership_id is not distinct from v_reading.counterpart_membership_id
-                          and (h.ended_at is null or h.ended_at > v_clock));
-      get diagnostics granted_count = row_count;
-      outcome := case when granted_count > 0 then 'imported' else 'unchanged' end;
-    end if;
-  end if;
-  return next;
-exception
-  when check_violation then
-    perform strata_core.raise_error('ST402', 'reason_check');
-end
-$$;
-
-comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
-
-alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
---! end interface/functions/import_permission_index.sql
---! begin interface/functions/legacy_permissions.sql
-create function strata.legacy_permissions(p_organization_id uuid default null, p_permission_index bigint default null)
-  returns table (permission_index bigint, permissions text[], organization_id uuid, membership_id uuid, scope text, counterpart_membership_id uuid, is_ambiguous boolean)
-  language plpgsql stable security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-    select l.permission_index, l.permissions, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id, l.is_ambiguous
-    from strata_access.legacy_permissions l
-    where (p_organization_id is null or l.organization_id = p_organization_id) and (p_permission_index is null or l.permission_index = p_permission_index)
-    order by l.permission_index, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id;
-end
-$$;
-
-comment on function strata.legacy_permissions(uuid, bigint) is 'What a system before this one would have in its table: one row per index under which a member is allowed something directly now, with the permissions; of one organization or index where named. An index that can be read otherwise too is ambiguous: whoever looks it up finds the rights of others there. Roles and what is denied are not in it.';
-
-alter function strata.legacy_permissions(uuid, bigint) owner to strata_definer;
---! end interface/functions/legacy_permissions.sql
 --! begin interface/functions/lift_legal_hold.sql
 create function strata.lift_legal_hold(p_legal_hold_id uuid) returns text
   language plpgsql volatile security definer
@@ -2860,45 +4055,6 @@ comment on function strata.make_identifier_primary(text, uuid) is 'Makes a prove
 
 alter function strata.make_identifier_primary(text, uuid) owner to strata_definer;
 --! end interface/functions/make_identifier_primary.sql
---! begin interface/functions/members_as_of.sql
--- Who belonged is what the membership says of itself: when it began and when it ended. The page is cut before anything else is looked up.
-create function strata.members_as_of(p_at timestamptz, p_organization_id uuid default null, p_limit integer default 100, p_after uuid default null)
-  returns table (membership_id uuid, user_id uuid, display_name text, label text, status text, joined_at timestamptz, ended_at timestamptz, roles text[], permissions text[])
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
-begin
-  if not strata_access.may_read_rights(v_organization_id, null) then
-    return;
-  end if;
-  return query
-    with page as (
-      select m.membership_id, m.user_id, m.display_name, m.label, m.joined_at, m.ended_at
-      from strata_tenancy.memberships m
-      where m.organization_id = v_organization_id and m.joined_at <= p_at and (m.ended_at is null or m.ended_at > p_at)
-        and (p_after is null or m.membership_id > p_after)
-      order by m.membership_id
-      limit greatest(least(p_limit, 1000), 0)
-    )
-    select g.membership_id, g.user_id, g.display_name, g.label, strata_access.member_status(v_organization_id, g.membership_id, p_at), g.joined_at, g.ended_at,
-           array(select distinct r.role from strata_access.membership_roles h join strata_access.roles r on r.role_id = h.role_id
-                 where h.organization_id = v_organization_id and h.membership_id = g.membership_id and h.started_at <= p_at and (h.ended_at is null or h.ended_at > p_at)
-                 order by r.role),
-           array(select p.permission from strata_access.member_permissions(v_organization_id, g.membership_id, p_at) p
-                 where p.scope = 'organization'
-                 group by p.permission having bool_and(p.effect = 'allow') order by p.permission)
-    from page g
-    order by g.membership_id;
-end
-$$;
-
-comment on function strata.members_as_of(timestamptz, uuid, integer, uuid) is 'One row per member who belonged to an organization at a time, by key: p_after is the last of the page before. The names are those of today; status says whether the member could act then, roles what they held, and permissions what they were allowed about everybody. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
-
-alter function strata.members_as_of(timestamptz, uuid, integer, uuid) owner to strata_definer;
---! end interface/functions/members_as_of.sql
 --! begin interface/functions/membership_id.sql
 create function strata.membership_id() returns uuid
   language sql stable parallel restricted
@@ -3057,152 +4213,6 @@ comment on function strata.open_verification(uuid, text) is 'Begins the verifica
 
 alter function strata.open_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/open_verification.sql
---! begin interface/functions/outbox_backlog.sql
-create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
-  language plpgsql stable security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
-    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
-end
-$$;
-
-comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
-
-alter function strata.outbox_backlog() owner to strata_definer;
---! end interface/functions/outbox_backlog.sql
---! begin interface/functions/permission_history.sql
--- From the dated rows, which are never deleted. What began was granted; what ended was revoked where somebody wrote the end later or said why, and expired
--- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
--- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
-create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
-                                          p_before timestamptz default null)
-  returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
-                 permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
-                 actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_clock           timestamptz := strata_core.clock();
-  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
-begin
-  if v_organization_id is null then
-    if not strata_access.authorize(null, 'audit.read') then
-      return;
-    end if;
-  elsif not strata_access.may_read_rights(v_organization_id, p_membership_id) then
-    return;
-  end if;
-  return query
-    with fact as (
-      select 'role' as subject, 'strata_access.membership_roles' as table_name, h.membership_role_id as record_key, h.membership_id, null::uuid as user_id, h.role_id,
-             null::uuid as inherits_role_id, null as permission, 'allow' as effect, null as scope, null::uuid as counterpart_membership_id, h.source, h.started_at, h.ended_at,
-             h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.revoked_by_membership_id, h.revoked_by_user_id, h.revoke_reason
-      from strata_access.membership_roles h
-      where h.organization_id = v_organization_id and (p_membership_id is null or h.membership_id = p_membership_id) and (p_role_id is null or h.role_id = p_role_id)
-      union all
-      select 'permission', 'strata_access.membership_grants', g.membership_grant_id, g.membership_id, null, null,
-             null, g.permission, g.effect, g.scope, g.counterpart_membership_id, 'granted', g.started_at, g.ended_at,
-             g.granted_by_membership_id, g.granted_by_user_id, g.reason, g.revoked_by_membership_id, g.revoked_by_user_id, g.revoke_reason
-      from strata_access.membership_grants g
-      where g.organization_id = v_organization_id and (p_membership_id is null or g.membership_id = p_membership_id) and p_role_id is null
-      union all
-      select 'role_permission', 'strata_access.role_permissions', p.role_permission_id, null, null, p.role_id,
-             null, p.permission, 'allow', p.scope, null, null, p.started_at, p.ended_at,
-             p.granted_by_membership_id, p.granted_by_user_id, p.reason, p.revoked_by_membership_id, p.revoked_by_user_id, p.revoke_reason
-      from strata_access.role_permissions p
-      where p_membership_id is null and (p_role_id is null or p.role_id = p_role_id)
-      union all
-      select 'role_inheritance', 'strata_access.role_inheritance', i.role_inheritance_id, null, null, i.role_id,
-             i.inherits_role_id, null, 'allow', null, null, null, i.started_at, i.ended_at,
-             i.granted_by_membership_id, i.granted_by_user_id, i.reason, i.revoked_by_membership_id, i.revoked_by_user_id, i.revoke_reason
-      from strata_access.role_inheritance i
-      where p_membership_id is null and (p_role_id is null or i.role_id = p_role_id)
-      union all
-      select 'platform_role', 'strata_access.user_roles', s.user_role_id, null, s.user_id, s.role_id,
-             null, null, 'allow', null, null, null, s.started_at, s.ended_at,
-             null, s.granted_by_user_id, s.reason, null, s.revoked_by_user_id, s.revoke_reason
-      from strata_access.user_roles s
-      where v_organization_id is null and p_membership_id is null and (p_role_id is null or s.role_id = p_role_id)
-    ), change as (
-      select f.*, 'granted' as change, f.started_at as changed_at, f.ended_at as until, f.granted_by_membership_id as actor_membership_id,
-             f.granted_by_user_id as actor_user_id, f.reason as why
-      from fact f
-      union all
-      select f.*, 'revoked', f.ended_at, null, f.revoked_by_membership_id, f.revoked_by_user_id, f.revoke_reason
-      from fact f
-      where f.ended_at is not null
-    ), page as (
-      select c.*, r.role, i.role as inherits_role, r.organization_id is null as is_of_platform
-      from change c
-      left join strata_access.roles r on r.role_id = c.role_id
-      left join strata_access.roles i on i.role_id = c.inherits_role_id
-      where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
-        and (p_before is null or c.changed_at < p_before)
-        -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
-        and (c.subject in ('role', 'permission', 'platform_role')
-             or r.organization_id is not distinct from v_organization_id
-             or r.organization_id is null and r.kind = 'organization')
-      order by c.changed_at desc, c.record_key desc, c.change desc
-      limit greatest(least(p_limit, 1000), 0)
-    )
-    select g.changed_at, written.changed_at,
-           case when g.change = 'granted' or written.changed_at is not null or num_nonnulls(g.actor_membership_id, g.actor_user_id, g.why) > 0 then g.change else 'expired' end,
-           g.subject, g.membership_id, g.user_id, g.role_id, g.role, g.inherits_role, g.permission, g.effect, g.scope, g.counterpart_membership_id, g.source, g.until,
-           g.actor_membership_id,
-           case when hidden.is_hidden then null else g.actor_user_id end,
-           case when hidden.is_hidden then null else g.why::text end,
-           g.record_key
-    from page g
-    cross join lateral (select g.subject in ('role_permission', 'role_inheritance') and g.is_of_platform and v_organization_id is not null as is_hidden) hidden
-    left join lateral (select l.changed_at from strata_audit.row_history l
-                       where l.table_name = g.table_name and l.row_key = g.record_key
-                         and case g.change when 'granted' then l.operation = 'insert'
-                             else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
-                       order by l.row_history_id desc limit 1) written on true
-    order by g.changed_at desc, g.record_key desc, g.change desc;
-end
-$$;
-
-comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
-
-alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
---! end interface/functions/permission_history.sql
---! begin interface/functions/permissions_as_of.sql
-create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
-  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role text, role_path text[],
-                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz, member_status text)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
-  v_status          text;
-begin
-  if p_at is null or not strata_access.may_read_rights(v_organization_id, p_membership_id) then
-    return;
-  end if;
-  v_status := strata_access.member_status(v_organization_id, p_membership_id, p_at);
-  return query
-    select p.permission, p.effect, p.scope, p.counterpart_membership_id, p.source, p.role_id, (select r.role from strata_access.roles r where r.role_id = p.role_id),
-           case when p.role_path is not null then array(select r.role from unnest(p.role_path) with ordinality as s (role_id, position)
-                                                        join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
-           p.membership_role_id, p.membership_grant_id, p.started_at, p.ended_at, v_status
-    from strata_access.member_permissions(v_organization_id, p_membership_id, p_at) p
-    order by p.permission, p.effect desc, p.scope, p.counterpart_membership_id, p.source, 8;
-end
-$$;
-
-comment on function strata.permissions_as_of(uuid, timestamptz, uuid) is 'What a member was allowed and denied at a time, one row for each way by which it came; the period is that of the role held or of the grant. member_status says whether the member could act then: with anything but active, none of it was worth anything. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
-
-alter function strata.permissions_as_of(uuid, timestamptz, uuid) owner to strata_definer;
---! end interface/functions/permissions_as_of.sql
 --! begin interface/functions/place_legal_hold.sql
 create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
   returns table (outcome text, legal_hold_id uuid)
@@ -3233,33 +4243,6 @@ comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders 
 
 alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/place_legal_hold.sql
---! begin interface/functions/purge_outbox.sql
--- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
--- that there is a relay, and when it was last at work.
-create function strata.purge_outbox(p_limit integer default 10000) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_count integer;
-begin
-  delete from strata_audit.outbox o
-  where o.outbox_id in (
-    select d.outbox_id from strata_audit.outbox d
-    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
-      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
-    order by d.delivered_at
-    limit greatest(least(p_limit, 100000), 0)
-    for update skip locked);
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
-
-alter function strata.purge_outbox(integer) owner to strata_definer;
---! end interface/functions/purge_outbox.sql
 --! begin interface/functions/redact_verification_data.sql
 create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
   returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
@@ -3578,33 +4561,6 @@ comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, t
 
 alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_organizations.sql
---! begin interface/functions/release_outbox.sql
--- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
--- the lease that the caller has is given back: the attempt tells it from a later one.
-create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set due_at = v_clock
-  from (select l.outbox_id from strata_audit.outbox l
-        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
-        where l.delivered_at is null and l.due_at > v_clock
-        order by l.outbox_id for update of l) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
-
-alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
---! end interface/functions/release_outbox.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -3782,36 +4738,6 @@ comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a cu
 
 alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_contact.sql
---! begin interface/functions/set_legacy_number.sql
-create function strata.set_legacy_number(p_organization_id uuid, p_membership_id uuid, p_legacy_number bigint) returns text
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_constraint text;
-begin
-  if not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id)
-     or p_membership_id is not null
-        and not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
-    return 'unknown';
-  end if;
-  insert into strata_access.legacy_numbers as n (organization_id, legacy_number, membership_id)
-  values (p_organization_id, p_legacy_number, p_membership_id)
-  on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
-  return case when found then 'done' else 'unchanged' end;
-exception
-  when unique_violation then
-    return 'taken';
-  when check_violation or not_null_violation then
-    get stacked diagnostics v_constraint = constraint_name;
-    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
-end
-$$;
-
-comment on function strata.set_legacy_number(uuid, uuid, bigint) is 'Says by which number a system before this one knew a member, or (null) the organization itself. Outcomes: done, unchanged, taken, unknown. Taken: another party of the organization has it. Raises ST402 for a number that is not allowed.';
-
-alter function strata.set_legacy_number(uuid, uuid, bigint) owner to strata_definer;
---! end interface/functions/set_legacy_number.sql
 --! begin interface/functions/settle_verifications.sql
 -- Whom somebody else holds is left for the next time: many customers are locked here in no order that others know, and nobody is waited for.
 create function strata.settle_verifications(p_limit integer default 100)
@@ -5637,7 +6563,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'suspend', p_reason, p_until);
 end;
 
-comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, unknown. Refused: strata_core.transitions does not allow it, or the state is final.';
+comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql
@@ -5744,44 +6670,6 @@ comment on function strata.take_notices(integer) is 'Takes messages that wait to
 
 alter function strata.take_notices(integer) owner to strata_definer;
 --! end interface/functions/take_notices.sql
---! begin interface/functions/take_outbox.sql
--- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
-create function strata.take_outbox(p_limit integer default 500)
-  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_clock timestamptz := strata_core.clock();
-begin
-  return query
-    with due as (
-      select o.outbox_id
-      from strata_audit.outbox o
-      where o.delivered_at is null and o.due_at <= v_clock
-      order by o.due_at, o.outbox_id
-      limit greatest(least(p_limit, 1000), 0)
-      for update skip locked
-    ), taken as (
-      update strata_audit.outbox o
-      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
-      from due d
-      where o.outbox_id = d.outbox_id
-      returning o.*
-    )
-    select t.outbox_id, t.tag,
-           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
-           t.occurred_at, t.attempt_count
-    from taken t
-    order by t.occurred_at, t.outbox_id;
-end
-$$;
-
-comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
-
-alter function strata.take_outbox(integer) owner to strata_definer;
---! end interface/functions/take_outbox.sql
 --! begin interface/functions/take_verification_checks.sql
 -- Takers do not wait for each other.
 create function strata.take_verification_checks(p_provider text, p_limit integer default 10)
@@ -6037,19 +6925,32 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships,
+  strata.member_roles, strata.member_grants to strata_app;
+grant select on strata.permissions to strata_app, strata_operator;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
+grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
 grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
-grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid), strata.permitted_memberships(text), strata.permission_claims(),
+  strata.has_platform_permission(text),
+  strata.create_role(uuid, text, text, text, text, boolean, boolean, text), strata.update_role(uuid, uuid, text, text), strata.retire_role(uuid, uuid, text),
+  strata.add_role_permission(uuid, uuid, text, text, text), strata.remove_role_permission(uuid, uuid, text, text, text),
+  strata.add_role_inheritance(uuid, uuid, uuid, text), strata.remove_role_inheritance(uuid, uuid, uuid, text),
+  strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz), strata.revoke_role(uuid, uuid, uuid, text),
+  strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz), strata.revoke_permission(uuid, uuid, text),
+  strata.set_member_company(uuid, uuid, uuid) to strata_app, strata_operator;
+grant execute on function strata.transfer_ownership(uuid, uuid, text), strata.leave_organization(text) to strata_app;
+grant execute on function strata.create_permission(text, text, text), strata.appoint_owner(uuid, uuid, text),
+  strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz), strata.revoke_platform_role(uuid, uuid, text) to strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

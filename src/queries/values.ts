@@ -81,7 +81,7 @@ export type CustomerKind = (typeof customerKindValues)[number]
 export const customerStatusValues = ['active', 'closed', 'merged', 'pending_verification', 'prospective', 'rejected', 'suspended'] as const
 export type CustomerStatus = (typeof customerStatusValues)[number]
 
-export const deactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export const deactivateUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
 
 export const endAccountHolderOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
@@ -105,7 +105,7 @@ export type EnterParticipantOutcome = (typeof enterParticipantOutcomeValues)[num
 export const eraseCustomerOutcomeValues = ['done', 'held', 'refused', 'unchanged', 'unknown'] as const
 export type EraseCustomerOutcome = (typeof eraseCustomerOutcomeValues)[number]
 
-export const eraseUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export const eraseUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type EraseUserOutcome = (typeof eraseUserOutcomeValues)[number]
 
 export const findEnrolmentOutcomeValues = ['found', 'reauthentication_required', 'session_refused'] as const
@@ -273,7 +273,7 @@ export type SubmitVerificationOutcome = (typeof submitVerificationOutcomeValues)
 export const suspendCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SuspendCustomerOutcome = (typeof suspendCustomerOutcomeValues)[number]
 
-export const suspendUserOutcomeValues = ['done', 'refused', 'unknown'] as const
+export const suspendUserOutcomeValues = ['done', 'last_owner', 'refused', 'unknown'] as const
 export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 
 export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const

@@ -15,7 +15,7 @@ export const inside = [
 export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
-  const { account, number, open, owner, papers, passkey, reinstated } = a
+  const { access, account, number, open, owner, papers, passkey, reinstated } = a
   const { verified, waiting, reviewed, asked } = papers
   const signals = signalsOf(a.mark)
   const bytes = (what: number) => Buffer.alloc(32, what)
@@ -212,6 +212,32 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['app', 'strata.update_my_profile', ['Gi', 'Fa', 'job', 'en', 'Europe/London']],
     ['app', 'strata.has_permission', ['members.read', owner.membershipId]],
     ['app', 'strata.has_permissions', [['members.read'], null]],
+    ['app', 'strata.permitted_memberships', ['members.read']],
+    ['app', 'strata.permission_claims', []],
+    ['app', 'strata.has_platform_permission', ['cast.support']],
+    ['app', 'strata.create_role', [a.organizationId, 'shadow', 'Shadow', 'a reason']],
+    ['app', 'strata.update_role', [a.organizationId, access.roleId, 'Nurse']],
+    ['app', 'strata.add_role_permission', [a.organizationId, access.roleId, 'members.read', 'a reason']],
+    ['app', 'strata.remove_role_permission', [a.organizationId, access.roleId, 'members.read', 'a reason']],
+    ['app', 'strata.remove_role_inheritance', [a.organizationId, access.teamId, access.roleId, 'a reason']],
+    ['app', 'strata.add_role_inheritance', [a.organizationId, access.teamId, access.roleId, 'a reason']],
+    ['app', 'strata.grant_role', [...membership, access.roleId, 'a reason']],
+    ['app', 'strata.revoke_role', [...membership, access.roleId, 'a reason']],
+    ['app', 'strata.grant_permission', [...membership, 'members.read', 'a reason']],
+    ['app', 'strata.revoke_permission', [a.organizationId, access.grantId, 'a reason']],
+    ['app', 'strata.set_member_company', [...membership, a.adminCompanyId]],
+    ['app', 'strata.retire_role', [a.organizationId, access.roleId, 'a reason']],
+    ['app', 'strata.transfer_ownership', [a.organizationId, a.reinstated.membershipId, 'a reason']],
+    ['app', 'strata.leave_organization', ['a reason']],
+    ['operator', 'strata.create_permission', ['shadow.see', 'For a test.']],
+    [
+      'operator',
+      'strata.set_member_company',
+      [b.organizationId, b.reinstated.membershipId, b.adminCompanyId],
+    ],
+    ['operator', 'strata.appoint_owner', [b.organizationId, b.reinstated.membershipId, 'a reason']],
+    ['operator', 'strata.grant_platform_role', [stranger.userId, access.platformRoleId, 'a reason']],
+    ['operator', 'strata.revoke_platform_role', [owner.userId, access.platformRoleId, 'a reason']],
     ['app', 'strata_core.organization_id', []],
     ['app', 'strata_core.user_id', []],
     ['app', 'strata_core.membership_id', []],

@@ -26,6 +26,9 @@ reasoned.push(
   'redact_verification_data',
   'place_legal_hold',
   'erase_customer',
+  ...['create_role', 'retire_role', 'grant_role', 'revoke_role', 'grant_permission', 'revoke_permission'],
+  ...['add_role_permission', 'remove_role_permission', 'add_role_inheritance', 'remove_role_inheritance'],
+  ...['grant_platform_role', 'revoke_platform_role', 'appoint_owner', 'transfer_ownership'],
 )
 
 /** Values with which a call goes well, by the name of the parameter. */
@@ -152,6 +155,20 @@ const plain = (name: string, routine: string): unknown => {
     p_secret_ciphertext: Buffer.alloc(32, 3),
     p_key_id: 'fresh',
     p_code_hashes: [Buffer.alloc(32, 4)],
+    p_permission: routine === 'create_permission' ? 'fresh.see' : 'members.read',
+    p_permissions: ['members.read'],
+    p_role: 'fresh',
+    p_role_id: routine.endsWith('platform_role')
+      ? a.access.platformRoleId
+      : routine.endsWith('inheritance')
+        ? a.access.teamId
+        : a.access.roleId,
+    p_inherits_role_id: a.access.roleId,
+    p_membership_grant_id: a.access.grantId,
+    p_is_team: false,
+    p_is_for_admin_company: false,
+    p_effect: 'allow',
+    p_scope: 'organization',
     p_months_ahead: 0,
     p_keep_months: 24,
   }
@@ -183,7 +200,8 @@ const kinds: Record<string, string> = {
   remove_credential: 'passkey',
   record_identification: 'date_of_birth',
 }
-const kindOf = (routine: string) => kinds[routine] ?? 'email'
+const kindOf = (routine: string) =>
+  kinds[routine] ?? (/_(role|permission)$/.test(routine) ? 'organization' : 'email')
 const addressOf = (routine: string) => {
   const { mark, number } = cast.a
   if (routine === 'number_history') return number.address

@@ -8,6 +8,8 @@ export const forEveryone = [
   'strata_accounts.currencies',
   'strata_core.error_codes',
   'strata_core.security_event_types',
+  'strata.permissions',
+  'strata_access.permissions',
   'strata_core.time_zones',
   'strata_core.transitions',
   'strata_tenancy.party_types',

@@ -183,7 +183,14 @@ describe('calling functions', () => {
     ...['normalise_document_number', 'clean_number', 'weighted_sum', 'luhn_remainder', 'is_mod_11_10'],
     ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
   ].map((name) => `strata_kyc.${name}`)
-  const access = ['has_permission', 'has_permissions'].map((name) => `strata.${name}`)
+  /** Who may what, and who says so: every function looks at the rights of whoever calls it. */
+  const access = [
+    ...['has_permission', 'has_permissions', 'has_platform_permission'],
+    ...['permitted_memberships', 'permission_claims', 'set_member_company'],
+    ...['create', 'update', 'retire', 'grant', 'revoke'].map((verb) => `${verb}_role`),
+    ...['add_role', 'remove_role'].flatMap((verb) => [`${verb}_permission`, `${verb}_inheritance`]),
+    ...['grant_permission', 'revoke_permission'],
+  ].map((name) => `strata.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -241,6 +248,7 @@ describe('calling functions', () => {
         (name) => `strata.${name}`,
       ),
       ...access,
+      ...['transfer_ownership', 'leave_organization'].map((name) => `strata.${name}`),
       ...numbers,
       ...['user_status', 'user_status_at', 'user_status_timed'].map((name) => `strata_users.${name}`),
       ...[
@@ -256,6 +264,9 @@ describe('calling functions', () => {
       ...ofInterface,
       ...raise,
       ...access,
+      ...['create_permission', 'appoint_owner', 'grant_platform_role', 'revoke_platform_role'].map(
+        (name) => `strata.${name}`,
+      ),
       'strata.begin_session',
       'strata.revoke_user_sessions',
       'strata.claim_identifier',
@@ -414,7 +425,7 @@ describe('an analyst', () => {
     const views = relations.filter((relation) => relation.startsWith('strata_analytics.'))
     expect(views.length).toBeGreaterThanOrEqual(6)
     expect(relations.filter((relation) => !views.includes(relation))).toEqual(
-      forEveryone.filter((relation) => !/^strata_(users|kyc|tenancy)\./.test(relation)),
+      forEveryone.filter((relation) => !/^strata(_(users|kyc|tenancy|access))?\./.test(relation)),
     )
     const showing: string[] = []
     for (const view of views) {

@@ -103,6 +103,8 @@ export type Side = {
     teamId: string
     /** What is denied to the member, directly. */
     grantId: string
+    /** Of the platform, the same on both sides. */
+    platformRoleId: string
   }
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
@@ -126,9 +128,11 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   const locumId = await makeUser(staff, 'locum')
   const platformId = await makeUser(staff, 'platform', 'nobody', 'staff')
   const platform = { userId: platformId, ...(await openSession(staff.auth, platformId)) }
-  await superuser?.query(
-    `insert into strata_access.roles (kind, role, name) values ('platform', 'cast_support', 'Support')`,
-  )
+  await superuser?.query(`
+    insert into strata_access.permissions (kind, permission, description) values ('platform', 'cast.support', 'Of a test.');
+    insert into strata_access.roles (kind, role, name) values ('platform', 'cast_support', 'Support');
+    insert into strata_access.role_permissions (role_id, kind, permission)
+    select role_id, kind, 'cast.support' from strata_access.roles where role = 'cast_support'`)
   await operator?.query(`
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
@@ -422,12 +426,13 @@ async function giveRights(
      values ($1, $2, 'members.read', 'deny', 'own_lower', $3, $4) returning membership_grant_id`,
     [organizationId, member.membershipId, owner.membershipId, reason],
   )
-  await superuser.query(
+  const platformRoleId = await one(
+    superuser,
     `insert into strata_access.user_roles (user_id, role_id, reason)
-     select $1, r.role_id, $2 from strata_access.roles r where r.role = 'cast_support'`,
+     select $1, r.role_id, $2 from strata_access.roles r where r.role = 'cast_support' returning role_id`,
     [owner.userId, reason],
   )
-  return { roleId, teamId, grantId }
+  return { roleId, teamId, grantId, platformRoleId }
 }
 
 const OWNER_ROLE = '00000000-0000-4000-8000-000000000001'
@@ -713,6 +718,8 @@ function idsOf(side: Side): string[] {
     side.impersonation.sessionId,
     ...papersOf(side.papers),
     ...Object.values(side.account),
-    ...Object.values(side.access),
+    side.access.roleId,
+    side.access.teamId,
+    side.access.grantId,
   ]
 }

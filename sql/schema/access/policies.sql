@@ -8,9 +8,11 @@ from unnest(array['permissions', 'roles', 'role_permissions', 'role_inheritance'
 select strata_core.lay_row_security('strata_access.legacy_numbers');
 
 create policy reporter_select on strata_access.legacy_numbers for select to strata_reporter using (true);
-create policy reporter_select on strata_access.permissions for select to strata_reporter using (true);
+-- What there is to be allowed is no secret.
+create policy everyone_select on strata_access.permissions for select to strata_app, strata_operator, strata_reporter using (true);
 create policy reporter_select on strata_access.roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.role_permissions for select to strata_reporter using (true);
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);

@@ -2,19 +2,32 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships,
+  strata.member_roles, strata.member_grants to strata_app;
+grant select on strata.permissions to strata_app, strata_operator;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
+grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
 grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
 set local role strata_definer;
 grant execute on function strata.begin_session(text, boolean) to strata_app, strata_operator;
-grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid) to strata_app, strata_operator;
+grant execute on function strata.has_permission(text, uuid), strata.has_permissions(text[], uuid), strata.permitted_memberships(text), strata.permission_claims(),
+  strata.has_platform_permission(text),
+  strata.create_role(uuid, text, text, text, text, boolean, boolean, text), strata.update_role(uuid, uuid, text, text), strata.retire_role(uuid, uuid, text),
+  strata.add_role_permission(uuid, uuid, text, text, text), strata.remove_role_permission(uuid, uuid, text, text, text),
+  strata.add_role_inheritance(uuid, uuid, uuid, text), strata.remove_role_inheritance(uuid, uuid, uuid, text),
+  strata.grant_role(uuid, uuid, uuid, text, timestamptz, timestamptz), strata.revoke_role(uuid, uuid, uuid, text),
+  strata.grant_permission(uuid, uuid, text, text, text, text, uuid, timestamptz, timestamptz), strata.revoke_permission(uuid, uuid, text),
+  strata.set_member_company(uuid, uuid, uuid) to strata_app, strata_operator;
+grant execute on function strata.transfer_ownership(uuid, uuid, text), strata.leave_organization(text) to strata_app;
+grant execute on function strata.create_permission(text, text, text), strata.appoint_owner(uuid, uuid, text),
+  strata.grant_platform_role(uuid, uuid, text, timestamptz, timestamptz), strata.revoke_platform_role(uuid, uuid, text) to strata_operator;
 grant execute on function strata.revoke_session(text) to strata_auth, strata_app;
 grant execute on function strata.open_session(uuid, uuid, uuid, integer, interval), strata.record_verification(uuid, text), strata.record_sign_in(uuid) to strata_auth;
 grant execute on function strata.register_user(uuid, text), strata.create_user(text, text, text, text, text), strata.revoke_user_sessions(uuid)

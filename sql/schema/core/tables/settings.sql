@@ -35,6 +35,7 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('alert_lease', 'interval', '5 minutes', 'How long whoever took an alert has to send it before it is taken again.'),
   ('alert_retention', 'interval', '90 days', 'For how long alerts are kept after they were raised. As long, a second one under the same key is the same one.'),
   ('alert_rule_limit', 'integer', '100', 'How many rules of alerts a membership can have at a time.'),
+  ('claims_lifetime', 'interval', '5 minutes', 'For how long what strata.permission_claims answers is worth something at most.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
   ('challenge_attempts', 'integer', '5', 'How many codes may be tried for one request.'),

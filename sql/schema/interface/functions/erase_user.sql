@@ -38,6 +38,7 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
+    perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_audit.erase_personal_data('user', v_keys);
     update strata_users.users u
@@ -47,12 +48,14 @@ begin
   end if;
   return query select case v_status when 'erased' then 'unchanged' else 'done' end, strata_core.unreached_copies('user');
 exception
+  when sqlstate 'ST204' then
+    return query select 'last_owner', '{}'::text[];
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', v_constraint);
 end
 $$;
 
-comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+comment on function strata.erase_user(uuid, text) is 'Erases a person for good: personal values go from every table, the statistics and the audit trail, sessions end, and what the person wrote stays with a user who has no name. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: was erased before. Refused: was merged into another user, who is the one to erase. Last_owner: an organization that is not closed would be left without an owner. With done and unchanged comes what this does not reach, each item beginning with the kind of copy. The reason is required and stays: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.erase_user(uuid, text) owner to strata_definer;
