@@ -1210,7 +1210,7 @@ create function strata_access.may_read_rights(p_organization_id uuid, p_membersh
 as $$
 begin
   return p_organization_id is not null
-     and (exists (select from strata_core.context c where c.organization_id = p_organization_id and c.membership_id = p_membership_id)
+     and (coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
           or strata_access.authorize(p_organization_id, 'audit.read'));
 end
 $$;

@@ -7,8 +7,8 @@ declare
 begin
   select r.membership_id into v_membership_id from strata_tenancy.alert_rules r
   where r.organization_id = p_organization_id and r.alert_rule_id = p_alert_rule_id;
-  if not exists (select from strata_core.context c
-                 where c.organization_id = p_organization_id and c.membership_id = v_membership_id and c.impersonator_user_id is null) then
+  if not (coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = v_membership_id, false)
+          and strata_core.impersonator_user_id() is null) then
     if not strata_access.authorize(p_organization_id, 'alerts.manage') then
       return 'not_allowed';
     elsif v_membership_id is null then

@@ -10,8 +10,8 @@ declare
   v_is_own     boolean;
   v_constraint text;
 begin
-  v_is_own := exists (select from strata_core.context c
-                      where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.impersonator_user_id is null);
+  v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
+              and strata_core.impersonator_user_id() is null;
   if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
     outcome := 'not_allowed';
     return next;
