@@ -1,4 +1,5 @@
 /** pg-strata for applications: `createStrata`, the functions of each stratum, their generated queries, input schemas and errors. */
+import * as access from './queries/access.js'
 import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
@@ -7,6 +8,7 @@ import * as profile from './queries/profile.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
+export * from './access.js'
 export * from './accounts.js'
 export {
   createStrata,
@@ -76,4 +78,4 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { users, customers, kyc, accounts, tenancy, profile, audit }
+export const queries = { access, users, customers, kyc, accounts, tenancy, profile, audit }

@@ -763,6 +763,84 @@ export const myProfile = z.strictObject({
   time_zone: timeZone.nullable(),
 })
 
+export const permission = z
+  .string()
+  .max(100)
+  .regex(
+    /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/,
+    'must be words of lower case letters, digits and underscores, with dots between them',
+  )
+const role = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and underscores')
+const kindOfRights = z.enum(['organization', 'platform'])
+const scope = z.enum(['own', 'own_upper', 'own_lower', 'organization'])
+/** Of whoever manages roles: inside a session it is the session's organization, staff name one or, with null, the platform. */
+const ofRoles = { organization_id: optional(uuid) }
+const roleRef = { ...ofRoles, role_id: uuid }
+export const permissionCheck = z.strictObject({ permission, counterpart_membership_id: optional(uuid) })
+export const permissionChecks = z.strictObject({
+  permissions: z.array(permission).max(1000),
+  counterpart_membership_id: optional(uuid),
+})
+export const permissionRef = z.strictObject({ permission })
+export const roleOfMine = z.strictObject({ role_id: uuid })
+export const createPermission = z.strictObject({
+  permission,
+  description: plainText(1000),
+  kind: kindOfRights.default('organization'),
+})
+export const createRole = z.strictObject({
+  ...ofRoles,
+  role,
+  name: plainText(200),
+  description: optional(plainText(1000)),
+  /** People are members of a team rather than hold it. */
+  is_team: z.boolean().default(false),
+  /** Whether only members of the admin company can hold it. */
+  is_for_admin_company: z.boolean().default(false),
+  kind: kindOfRights.default('organization'),
+  reason,
+})
+export const updateRole = z.strictObject({
+  ...roleRef,
+  name: plainText(200),
+  description: plainText(1000).nullable(),
+})
+export const changeRole = z.strictObject({ ...roleRef, reason })
+export const changeRolePermission = z.strictObject({
+  ...roleRef,
+  permission,
+  scope: scope.default('organization'),
+  reason,
+})
+export const changeRoleInheritance = z.strictObject({ ...roleRef, inherits_role_id: uuid, reason })
+const ofRights = { organization_id: optional(uuid) }
+const lasting = { from: optional(z.date()), until: optional(until) }
+export const revokeRole = z.strictObject({ ...ofRights, membership_id: uuid, role_id: uuid, reason })
+export const grantRole = revokeRole.extend(lasting)
+export const grantPermission = z.strictObject({
+  ...ofRights,
+  membership_id: uuid,
+  permission,
+  effect: z.enum(['allow', 'deny']).default('allow'),
+  scope: scope.default('organization'),
+  /** The one member above or below that it is about; left out: all of them. */
+  counterpart_membership_id: optional(uuid),
+  reason,
+  ...lasting,
+})
+export const revokePermission = z.strictObject({ ...ofRights, membership_grant_id: uuid, reason })
+export const revokePlatformRole = z.strictObject({ user_id: uuid, role_id: uuid, reason })
+export const grantPlatformRole = revokePlatformRole.extend(lasting)
+export const appointOwner = z.strictObject({ organization_id: uuid, membership_id: uuid, reason })
+export const transferOwnership = z.strictObject({ membership_id: uuid, reason })
+export const leaveOrganization = z.strictObject({ reason: optional(reason) })
+/** Null for no company. */
+export const setMemberCompany = z.strictObject({
+  ...ofRights,
+  membership_id: uuid,
+  company_id: uuid.nullable(),
+})
+
 /** The value in its normal form, or an `InvalidInput` that says what is wrong and does not repeat the value. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value, { error: words })

@@ -4,7 +4,7 @@ import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
 import * as queries from './queries/users.js'
-import type { ImpersonateUserOutcome } from './queries/values.js'
+import type { DeactivateUserOutcome, ImpersonateUserOutcome, SuspendUserOutcome } from './queries/values.js'
 
 /** `unchanged`: it was so before. `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
 export type Change = 'done' | 'unchanged' | 'refused' | 'unknown'
@@ -155,7 +155,8 @@ export async function unlockUser(on: Runner<'operator'>, input: z.input<typeof i
 
 /** Suspends a user as a sanction, until a time or until reinstated. */
 export async function suspendUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUserUntil>) {
-  return changed(await on.run(queries.suspendUser, parse(inputs.changeUserUntil, input)))
+  const [row] = await on.run(queries.suspendUser, parse(inputs.changeUserUntil, input))
+  return row?.outcome as SuspendUserOutcome
 }
 
 export async function reinstateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
@@ -164,7 +165,8 @@ export async function reinstateUser(on: Runner<'operator'>, input: z.input<typeo
 
 /** The user leaves the platform; nothing is deleted. */
 export async function deactivateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {
-  return changed(await on.run(queries.deactivateUser, parse(inputs.changeUser, input)))
+  const [row] = await on.run(queries.deactivateUser, parse(inputs.changeUser, input))
+  return row?.outcome as DeactivateUserOutcome
 }
 
 export async function reactivateUser(on: Runner<'operator'>, input: z.input<typeof inputs.changeUser>) {

@@ -21,11 +21,20 @@ export type AddPasskeyOutcome = (typeof addPasskeyOutcomeValues)[number]
 export const addRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type AddRepresentativeOutcome = (typeof addRepresentativeOutcomeValues)[number]
 
+export const addRoleInheritanceOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type AddRoleInheritanceOutcome = (typeof addRoleInheritanceOutcomeValues)[number]
+
+export const addRolePermissionOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type AddRolePermissionOutcome = (typeof addRolePermissionOutcomeValues)[number]
+
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 
 export const allowImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
+
+export const appointOwnerOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type AppointOwnerOutcome = (typeof appointOwnerOutcomeValues)[number]
 
 export const beginFingerprintKeyOutcomeValues = ['begun', 'retired', 'unchanged'] as const
 export type BeginFingerprintKeyOutcome = (typeof beginFingerprintKeyOutcomeValues)[number]
@@ -75,6 +84,12 @@ export type CreateAccountOutcome = (typeof createAccountOutcomeValues)[number]
 export const createBenefitOutcomeValues = ['created', 'taken'] as const
 export type CreateBenefitOutcome = (typeof createBenefitOutcomeValues)[number]
 
+export const createPermissionOutcomeValues = ['created', 'taken'] as const
+export type CreatePermissionOutcome = (typeof createPermissionOutcomeValues)[number]
+
+export const createRoleOutcomeValues = ['created', 'not_allowed', 'role_taken', 'unknown'] as const
+export type CreateRoleOutcome = (typeof createRoleOutcomeValues)[number]
+
 export const customerKindValues = ['enterprise', 'individual'] as const
 export type CustomerKind = (typeof customerKindValues)[number]
 
@@ -83,6 +98,9 @@ export type CustomerStatus = (typeof customerStatusValues)[number]
 
 export const deactivateUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
+
+export const effectiveRolePermissionScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
+export type EffectiveRolePermissionScope = (typeof effectiveRolePermissionScopeValues)[number]
 
 export const endAccountHolderOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[number]
@@ -114,11 +132,23 @@ export type FindEnrolmentOutcome = (typeof findEnrolmentOutcomeValues)[number]
 export const freezeAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type FreezeAccountOutcome = (typeof freezeAccountOutcomeValues)[number]
 
+export const grantPermissionOutcomeValues = ['contradicted', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type GrantPermissionOutcome = (typeof grantPermissionOutcomeValues)[number]
+
+export const grantPlatformRoleOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type GrantPlatformRoleOutcome = (typeof grantPlatformRoleOutcomeValues)[number]
+
+export const grantRoleOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type GrantRoleOutcome = (typeof grantRoleOutcomeValues)[number]
+
 export const identifierKindValues = ['email', 'phone', 'username'] as const
 export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const leaveOrganizationOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
+export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[number]
 
 export const liftLegalHoldOutcomeValues = ['lifted', 'unchanged', 'unknown'] as const
 export type LiftLegalHoldOutcome = (typeof liftLegalHoldOutcomeValues)[number]
@@ -131,6 +161,15 @@ export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[numbe
 
 export const makeIdentifierPrimaryOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'unchanged', 'unknown', 'unproved'] as const
 export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeValues)[number]
+
+export const membershipGrantEffectValues = ['allow', 'deny'] as const
+export type MembershipGrantEffect = (typeof membershipGrantEffectValues)[number]
+
+export const membershipGrantScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
+export type MembershipGrantScope = (typeof membershipGrantScopeValues)[number]
+
+export const membershipRoleSourceValues = ['domain', 'founded', 'granted', 'import', 'invitation', 'scim', 'sso', 'transfer'] as const
+export type MembershipRoleSource = (typeof membershipRoleSourceValues)[number]
 
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
@@ -146,6 +185,9 @@ export type OpenVerificationOutcome = (typeof openVerificationOutcomeValues)[num
 
 export const organizationStatusValues = ['active', 'closed', 'suspended'] as const
 export type OrganizationStatus = (typeof organizationStatusValues)[number]
+
+export const permissionKindValues = ['organization', 'platform'] as const
+export type PermissionKind = (typeof permissionKindValues)[number]
 
 export const placeLegalHoldOutcomeValues = ['placed', 'unknown'] as const
 export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
@@ -195,6 +237,12 @@ export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[num
 export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
 
+export const removeRoleInheritanceOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RemoveRoleInheritanceOutcome = (typeof removeRoleInheritanceOutcomeValues)[number]
+
+export const removeRolePermissionOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type RemoveRolePermissionOutcome = (typeof removeRolePermissionOutcomeValues)[number]
+
 export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
 
@@ -216,6 +264,9 @@ export type ResetPasswordOutcome = (typeof resetPasswordOutcomeValues)[number]
 export const retireFingerprintKeyOutcomeValues = ['incomplete', 'retired', 'unchanged', 'unknown'] as const
 export type RetireFingerprintKeyOutcome = (typeof retireFingerprintKeyOutcomeValues)[number]
 
+export const retireRoleOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type RetireRoleOutcome = (typeof retireRoleOutcomeValues)[number]
+
 export const reviewNumberReassignmentOutcomeValues = ['closed', 'completed', 'contest_open', 'refused', 'released', 'unknown'] as const
 export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOutcomeValues)[number]
 
@@ -228,6 +279,15 @@ export type ReviewVerificationCheckOutcome = (typeof reviewVerificationCheckOutc
 export const reviewVerificationOutcomeValues = ['closed', 'duplicate', 'incomplete', 'input_requested', 'rejected', 'unknown', 'verified'] as const
 export type ReviewVerificationOutcome = (typeof reviewVerificationOutcomeValues)[number]
 
+export const revokePermissionOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RevokePermissionOutcome = (typeof revokePermissionOutcomeValues)[number]
+
+export const revokePlatformRoleOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RevokePlatformRoleOutcome = (typeof revokePlatformRoleOutcomeValues)[number]
+
+export const revokeRoleOutcomeValues = ['done', 'last_owner', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RevokeRoleOutcome = (typeof revokeRoleOutcomeValues)[number]
+
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
 
@@ -239,6 +299,9 @@ export type SetCustomerContactOutcome = (typeof setCustomerContactOutcomeValues)
 
 export const setDefaultAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[number]
+
+export const setMemberCompanyOutcomeValues = ['done', 'not_allowed', 'role_held', 'unchanged', 'unknown'] as const
+export type SetMemberCompanyOutcome = (typeof setMemberCompanyOutcomeValues)[number]
 
 export const setParentAccountOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
 export type SetParentAccountOutcome = (typeof setParentAccountOutcomeValues)[number]
@@ -279,6 +342,9 @@ export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
 
+export const transferOwnershipOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unknown'] as const
+export type TransferOwnershipOutcome = (typeof transferOwnershipOutcomeValues)[number]
+
 export const unfreezeAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
 export type UnfreezeAccountOutcome = (typeof unfreezeAccountOutcomeValues)[number]
 
@@ -287,6 +353,9 @@ export type UnlockUserOutcome = (typeof unlockUserOutcomeValues)[number]
 
 export const updateCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown', 'verification_pending'] as const
 export type UpdateCustomerOutcome = (typeof updateCustomerOutcomeValues)[number]
+
+export const updateRoleOutcomeValues = ['done', 'not_allowed', 'unknown'] as const
+export type UpdateRoleOutcome = (typeof updateRoleOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]

@@ -17,6 +17,73 @@ type Door = 'app' | 'auth' | 'operator' | 'worker'
 
 /** Through which door a query goes, and with what; inside the app's, as the owner of organization A. */
 const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, unknown>]> = {
+  hasPermission: ['app', () => ({ permission: 'members.read' })],
+  hasPermissions: ['app', () => ({ permissions: ['members.read', 'nobody.knows'] })],
+  hasPlatformPermission: ['app', () => ({ permission: 'cast.support' })],
+  listPermittedMemberships: ['app', () => ({ permission: 'members.read' })],
+  listPermissionClaims: ['app', () => ({})],
+  listPermissions: ['app', () => ({})],
+  listRoles: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  listRolePermissions: ['app', ({ a }) => ({ organization_id: a.organizationId, role_id: a.access.teamId })],
+  listRoleInheritance: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  listMemberRoles: ['app', ({ a }) => membershipOf(a)],
+  listRoleHolders: ['app', ({ a }) => ({ organization_id: a.organizationId, role_id: a.access.teamId })],
+  listMemberGrants: ['app', ({ a }) => membershipOf(a)],
+  createPermission: [
+    'operator',
+    () => ({ permission: 'other.see', description: 'Other', kind: 'organization' }),
+  ],
+  createRole: [
+    'app',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      role: 'other',
+      name: 'Other',
+      reason: 'a reason',
+      is_team: true,
+      is_for_admin_company: false,
+      kind: 'organization',
+    }),
+  ],
+  updateRole: ['app', ({ a }) => ({ ...roleOf(a), name: 'Other' })],
+  retireRole: ['app', ({ a }) => ({ ...roleOf(a), reason: 'a reason' })],
+  addRolePermission: ['app', ({ a }) => ({ ...roleOf(a), ...changing })],
+  removeRolePermission: ['app', ({ a }) => ({ ...roleOf(a), ...changing })],
+  addRoleInheritance: [
+    'app',
+    ({ a }) => ({ ...roleOf(a), inherits_role_id: a.access.roleId, reason: 'a reason' }),
+  ],
+  removeRoleInheritance: [
+    'app',
+    ({ a }) => ({ ...roleOf(a), inherits_role_id: a.access.roleId, reason: 'a reason' }),
+  ],
+  grantRole: ['app', ({ a }) => ({ ...membershipOf(a), role_id: a.access.roleId, reason: 'a reason' })],
+  revokeRole: ['app', ({ a }) => ({ ...membershipOf(a), role_id: a.access.teamId, reason: 'a reason' })],
+  grantPermission: ['app', ({ a }) => ({ ...membershipOf(a), ...changing, effect: 'allow' })],
+  revokePermission: [
+    'app',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      membership_grant_id: a.access.grantId,
+      reason: 'a reason',
+    }),
+  ],
+  grantPlatformRole: [
+    'operator',
+    ({ a, stranger }) => ({
+      user_id: stranger.userId,
+      role_id: a.access.platformRoleId,
+      reason: 'a reason',
+    }),
+  ],
+  revokePlatformRole: [
+    'operator',
+    ({ a }) => ({ user_id: a.owner.userId, role_id: a.access.platformRoleId, reason: 'a reason' }),
+  ],
+  appointOwner: ['operator', ({ a }) => ({ ...membershipOf(a), reason: 'a reason' })],
+  transferOwnership: ['app', ({ a }) => ({ ...membershipOf(a), reason: 'a reason' })],
+  leaveOrganization: ['app', () => ({})],
+  setMemberCompany: ['app', ({ a }) => ({ ...membershipOf(a), company_id: a.adminCompanyId })],
   getCustomer: ['app', () => ({})],
   createCustomer: ['operator', () => ({ kind: 'individual', given_name: 'Ada', family_name: 'Byron' })],
   setCustomerAddress: [
@@ -369,6 +436,12 @@ const membershipOf = (side: Cast['a']) => ({
   organization_id: side.organizationId,
   membership_id: side.member.membershipId,
 })
+
+const roleOf = (side: Cast['a']) => ({
+  organization_id: side.organizationId,
+  role_id: side.access.teamId,
+})
+const changing = { permission: 'members.read', scope: 'organization', reason: 'a reason' }
 
 const guaranteed = Object.values(queries)
   .flatMap((module) => Object.entries(module) as [string, Query][])

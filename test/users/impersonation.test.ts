@@ -131,6 +131,7 @@ describe('acting as a user', () => {
           session_id,
           assurance_level: 1,
           impersonator_user_id: cast.staff.userId,
+          has_test_clock: false,
         },
       ])
       expect(await one(app, 'select strata.impersonator_user_id()')).toBe(cast.staff.userId)
