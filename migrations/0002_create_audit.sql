@@ -467,7 +467,7 @@ begin
         return null;
       end if;
       insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
-      select c.organization_id, c.user_id, %9$L || '_' || c.change,
+      select c.organization_id, c.user_id, tg_argv[0] || '_' || c.change,
              c.record || jsonb_build_object('change', c.change, 'actor_user_id', x.user_id, 'actor_membership_id', x.membership_id,
                                             'actor_impersonator_user_id', x.impersonator_user_id),
              c.reason, v_clock, v_clock
@@ -476,10 +476,10 @@ begin
       return null;
     end
     $body$
-  $f$, v_trigger, p_organization_id, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed, p_tag);
-  execute format('comment on function %s() is %L', v_trigger, format('Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, tagged %s_granted and so on.', p_tag));
-  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
-  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  $f$, v_trigger, p_organization_id, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed);
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, under the tag that it is given and what it was.');
+  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
+  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
   execute format('alter function %s() owner to strata_definer', v_trigger);
 end
 $$;

@@ -1339,22 +1339,24 @@ with party as (
   select p.legacy_number as permission_index, p.organization_id, p.membership_id, 'own' as scope, null::uuid as counterpart_membership_id
   from party p
   union all
-  select p.legacy_number + o.legacy_number, p.organization_id, p.membership_id, 'organization', null
+  select p.legacy_number + o.legacy_number as permission_index, p.organization_id, p.membership_id, 'organization' as scope, null::uuid as counterpart_membership_id
   from party p
   join party o on o.organization_id = p.organization_id and o.membership_id is null
   where p.membership_id is not null
   union all
-  select o.legacy_number - p.legacy_number, p.organization_id, null, 'own_lower', p.membership_id
+  select o.legacy_number - p.legacy_number as permission_index, p.organization_id, null::uuid as membership_id, 'own_lower' as scope, p.membership_id as counterpart_membership_id
   from party p
   join party o on o.organization_id = p.organization_id and o.membership_id is null
   where p.membership_id is not null
   union all
-  select l.legacy_number + u.legacy_number, r.organization_id, r.lower_membership_id, 'own_upper', r.upper_membership_id
+  select l.legacy_number + u.legacy_number as permission_index, r.organization_id, r.lower_membership_id as membership_id, 'own_upper' as scope,
+         r.upper_membership_id as counterpart_membership_id
   from relation r
   join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
   join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id
   union all
-  select u.legacy_number - l.legacy_number, r.organization_id, r.upper_membership_id, 'own_lower', r.lower_membership_id
+  select u.legacy_number - l.legacy_number as permission_index, r.organization_id, r.upper_membership_id as membership_id, 'own_lower' as scope,
+         r.lower_membership_id as counterpart_membership_id
   from relation r
   join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
   join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id

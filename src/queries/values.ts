@@ -147,6 +147,9 @@ export type IdentifierKind = (typeof identifierKindValues)[number]
 export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
 
+export const importPermissionIndexOutcomeValues = ['ambiguous', 'ended', 'imported', 'organization', 'unchanged', 'unknown', 'unknown_permission'] as const
+export type ImportPermissionIndexOutcome = (typeof importPermissionIndexOutcomeValues)[number]
+
 export const leaveOrganizationOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
 export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[number]
 
@@ -299,6 +302,9 @@ export type SetCustomerContactOutcome = (typeof setCustomerContactOutcomeValues)
 
 export const setDefaultAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[number]
+
+export const setLegacyNumberOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
+export type SetLegacyNumberOutcome = (typeof setLegacyNumberOutcomeValues)[number]
 
 export const setMemberCompanyOutcomeValues = ['done', 'not_allowed', 'role_held', 'unchanged', 'unknown'] as const
 export type SetMemberCompanyOutcome = (typeof setMemberCompanyOutcomeValues)[number]

@@ -190,6 +190,7 @@ describe('calling functions', () => {
     ...['create', 'update', 'retire', 'grant', 'revoke'].map((verb) => `${verb}_role`),
     ...['add_role', 'remove_role'].flatMap((verb) => [`${verb}_permission`, `${verb}_inheritance`]),
     ...['grant_permission', 'revoke_permission'],
+    ...['explain_permission', 'permissions_as_of', 'members_as_of', 'who_can', 'permission_history'],
   ].map((name) => `strata.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
@@ -257,6 +258,7 @@ describe('calling functions', () => {
         'company_status',
         'membership_status',
         'membership_status_at',
+        'effective_status',
       ].map((name) => `strata_tenancy.${name}`),
     ],
     operator: [
@@ -328,6 +330,10 @@ describe('calling functions', () => {
       'strata.impersonate_user',
       ...changes('impersonation', 'refuse', 'allow'),
       ...changes('external_id', 'add', 'find'),
+      ...[
+        ...['set_legacy_number', 'decode_permission_index', 'check_permission_indexes'],
+        ...['import_permission_index', 'legacy_permissions'],
+      ].map((name) => `strata.${name}`),
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(
         (name) => `strata.${name}`,
       ),

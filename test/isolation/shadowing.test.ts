@@ -111,6 +111,7 @@ const unanswered = ['strata_core.impersonator_user_id']
 const good = ['done', 'created', 'opened', 'revoked', 'begun', 'allow', 'step_up', 'sent', 'found', 'applied']
 good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
 good.push(
+  'clear',
   'placed',
   'lifted',
   'redeemed',
