@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     const chosen = choose(options.only)
     if (options.list) {
       output.result({ cases: cases.map(({ name, claim }) => ({ case: name, claim })) })
-      for (const { name, claim } of cases) output.line(`${name.padEnd(10)} ${claim}`)
+      for (const { name, claim } of cases) output.line(`${name.padEnd(22)} ${claim}`)
       return EXIT.done
     }
     const results = await run(chosen, options.size, output)

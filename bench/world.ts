@@ -15,6 +15,8 @@ export interface Size {
   name: SizeName
   users: number
   organizations: number
+  /** Memberships whose rights are checked, in a database of their own: the question is always the same, so its size is too. */
+  memberships: number
   /** Rows of the bulk statements of `history`. */
   bulk: number
   plan: Plan
@@ -22,13 +24,20 @@ export interface Size {
 
 /** `tiny` proves that every case runs; its figures mean nothing. */
 export const sizes: Record<SizeName, Size> = {
-  tiny: size('tiny', 2_000, 20, 500, { rounds: 3, turns: 2, sliceMs: 4 }),
-  small: size('small', 50_000, 500, 10_000, { rounds: 15, turns: 10, sliceMs: 20 }),
-  full: size('full', 1_000_000, 10_000, 50_000, { rounds: 15, turns: 20, sliceMs: 20 }),
+  tiny: size('tiny', 2_000, 20, 2_000, 500, { rounds: 3, turns: 2, sliceMs: 4 }),
+  small: size('small', 50_000, 500, 400_000, 10_000, { rounds: 15, turns: 10, sliceMs: 20 }),
+  full: size('full', 1_000_000, 10_000, 400_000, 50_000, { rounds: 15, turns: 20, sliceMs: 20 }),
 }
 
-function size(name: SizeName, users: number, organizations: number, bulk: number, plan: Plan): Size {
-  return { name, users, organizations, bulk, plan }
+function size(
+  name: SizeName,
+  users: number,
+  organizations: number,
+  memberships: number,
+  bulk: number,
+  plan: Plan,
+): Size {
+  return { name, users, organizations, memberships, bulk, plan }
 }
 
 /** Organization 0 holds this part of all memberships, in tenths of 1; the others share the rest evenly. */
@@ -59,6 +68,7 @@ export class World {
   readonly #logins: Record<string, string>
   readonly #pools = new Set<Pool>()
   readonly #made: string[] = []
+  readonly #beside = new Set<World>()
   #seed: Promise<Seed> | undefined
 
   private constructor(
@@ -68,7 +78,7 @@ export class World {
     readonly database: string,
     private readonly adminUrl: string,
     private readonly server: PostgresServer | undefined,
-    private readonly report: Report,
+    readonly report: Report,
   ) {
     const own = ['installer', 'app', 'auth', 'operator', 'worker', 'handwritten']
     this.#logins = Object.fromEntries(own.map((login) => [login, `${database}_${login}`]))
@@ -102,20 +112,21 @@ export class World {
     }
   }
 
-  /** Another one on the same server, with a tenth of the users. Close it before this one. */
-  async tenth(): Promise<World> {
-    const { users, organizations, ...size } = this.size
-    const database = `${this.database}_tenth`
-    const smaller = { ...size, users: users / 10, organizations: organizations / 10 }
+  /** Another one on the same server. It is closed with this one, or before. */
+  async beside(
+    name: string,
+    { users, organizations }: Pick<Size, 'users' | 'organizations'>,
+  ): Promise<World> {
     const world = new World(
-      smaller,
+      { ...this.size, users, organizations },
       this.major,
       this.version,
-      database,
+      `${this.database}_${name}`,
       this.adminUrl,
       undefined,
       this.report,
     )
+    this.#beside.add(world)
     await world.#install()
     return world
   }
@@ -162,6 +173,8 @@ export class World {
   }
 
   async close(): Promise<void> {
+    for (const world of this.#beside) await world.close()
+    this.#beside.clear()
     await this.closePools()
     try {
       if (!this.server) {
@@ -257,8 +270,8 @@ export class World {
              insert into strata_users.users (user_id, given_name, family_name, registered_at, email_verified_at, first_sign_in_at)
              select user_id, given_name, family_name, clock_timestamp(), clock_timestamp(), clock_timestamp() from people
            )
-           insert into strata_tenancy.memberships (organization_id, user_id, user_full_name, joined_at)
-           select t.organization_id, p.user_id, p.given_name || ' ' || p.family_name, clock_timestamp()
+           insert into strata_tenancy.memberships (organization_id, user_id, is_default, user_full_name, joined_at)
+           select t.organization_id, p.user_id, true, p.given_name || ' ' || p.family_name, clock_timestamp()
            from people p
            join tenants t on t.n = case when p.n % 10 < $3 then 0 else 1 + p.n % ($4 - 1) end`,
           [from, to - 1, giantShare * 10, organizations],
@@ -285,9 +298,9 @@ export class World {
 
   async #openSessions(): Promise<Tenant[]> {
     const tenants = await this.asSuperuser(async (admin) => {
-      const { rows } = await admin.query<Omit<Tenant, 'token'> & { user_id: string }>(`
+      const { rows } = await admin.query<Omit<Tenant, 'token'> & { user_id: string; membership_id: string }>(`
         select o.organization_id, array_agg(m.membership_id order by m.membership_id) as membership_ids,
-               (array_agg(m.user_id order by m.membership_id))[1] as user_id
+               (array_agg(m.user_id order by m.membership_id))[1] as user_id, (array_agg(m.membership_id order by m.membership_id))[1] as membership_id
         from (
           select organization_id from strata_tenancy.organizations where slug = 'organization-0'
           union all
@@ -300,16 +313,23 @@ export class World {
         order by o.organization_id <> (select organization_id from strata_tenancy.organizations where slug = 'organization-0')`)
       return rows
     })
+    return this.openSessions(tenants)
+  }
+
+  /** The same with the tokens of new sessions. */
+  openSessions<T extends { user_id: string; organization_id: string; membership_id: string }>(
+    members: readonly T[],
+  ): Promise<(T & { token: string })[]> {
     return once(this.url('auth'), async (auth) => {
-      const opened: Tenant[] = []
-      for (const { user_id, ...tenant } of tenants) {
+      const opened: (T & { token: string })[] = []
+      for (const member of members) {
         const { rows } = await auth.query<{ outcome: string; token: string }>(
           'select outcome, token from strata.open_session($1, $2, $3)',
-          [user_id, tenant.organization_id, tenant.membership_ids[0]],
+          [member.user_id, member.organization_id, member.membership_id],
         )
         const [session] = rows
         if (session?.outcome !== 'opened') throw new Error(`A session was not opened: ${session?.outcome}.`)
-        opened.push({ ...tenant, token: session.token })
+        opened.push({ ...member, token: session.token })
       }
       return opened
     })
@@ -325,7 +345,7 @@ function durable({ name }: Size): Record<string, string> {
   return {
     fsync: 'on',
     full_page_writes: 'on',
-    shared_buffers: name === 'full' ? '2GB' : '256MB',
+    shared_buffers: name === 'tiny' ? '256MB' : '2GB',
     max_wal_size: '8GB',
   }
 }

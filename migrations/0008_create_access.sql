@@ -327,8 +327,8 @@ create table strata_access.membership_roles (
 alter table strata_access.membership_roles add constraint membership_roles_membership_id_fkey
   foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
 
--- Every check: what a member holds. Also for the foreign key, and for erasing a person, who is found by the membership alone.
-create index membership_roles_membership_id_idx on strata_access.membership_roles (membership_id, organization_id);
+-- Every check: what a member holds, without a look at the row. Also for the foreign key, and for erasing a person, who is found by the membership alone.
+create index membership_roles_membership_id_idx on strata_access.membership_roles (membership_id, organization_id) include (role_id, started_at, ended_at);
 -- The trigger keeps periods from overlapping; what has no end cannot even at other isolation levels.
 create unique index membership_roles_one_lasting_idx on strata_access.membership_roles (organization_id, membership_id, role_id) where ended_at is null;
 -- Who holds a role; also for the foreign key.
@@ -1471,12 +1471,13 @@ begin
   update strata_tenancy.memberships m
   set user_full_name = n.full_name
   from new_rows n
-  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name;
+  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name
+    and btrim(coalesce(m.given_name, '') || coalesce(m.family_name, '')) = '';
   return null;
 end
 $$;
 
-comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last, which show and sort by it.';
+comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last and have no name of their own, which show and sort by it.';
 
 create trigger t600_copy_full_name after update on strata_users.users
   referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__copy_full_name();

@@ -86,7 +86,10 @@ export const signIn: Case = {
     }
     await world.closePools()
 
-    const tenth = await world.tenth()
+    const tenth = await world.beside('tenth', {
+      users: users / 10,
+      organizations: world.size.organizations / 10,
+    })
     try {
       await furnish(tenth)
       const small = await decisions(tenth, strata)
@@ -109,7 +112,7 @@ export const signIn: Case = {
       }
     } finally {
       await world.closePools()
-      await tenth.close()
+      await tenth.closePools()
     }
   },
 }

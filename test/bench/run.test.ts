@@ -19,10 +19,25 @@ function bench(...args: string[]): Promise<{ code: number; stdout: string; stder
   })
 }
 
+const names = [
+  'rls',
+  'client',
+  'session',
+  'context',
+  'sign-in',
+  'enumeration',
+  'permission-check',
+  'permission-ten',
+  'permission-list',
+  'permission-role-change',
+  'history',
+  'refresh',
+] as const
+
 const document = z.strictObject({
   cases: z.array(
     z.strictObject({
-      case: z.enum(['rls', 'client', 'session', 'context', 'sign-in', 'enumeration', 'history', 'refresh']),
+      case: z.enum(names),
       variant: z.string().min(1),
       against: z.string().min(1).nullable(),
       ratio: z.strictObject({
@@ -65,6 +80,17 @@ describe('npm run bench', () => {
       'a wrong code',
       'a code to recover',
     ])
+    expect(variantsOf(cases, 'permission-check')).toEqual(
+      expect.arrayContaining(['has_permission', 'recursive CTE', 'tuples', 'growth']),
+    )
+    expect(variantsOf(cases, 'permission-ten')).toContain('has_permissions')
+    expect(variantsOf(cases, 'permission-list')).toEqual(['permitted_memberships'])
+    expect(variantsOf(cases, 'permission-role-change')).toEqual([
+      'a tuple',
+      'a change',
+      'a change, in ms',
+      'has_permission during a change',
+    ])
     expect(variantsOf(cases, 'history')).toContain('one row')
     expect(variantsOf(cases, 'refresh')).toEqual(['refresh_user_attributes'])
     expect(cases.find(({ case: name }) => name === 'rls')?.sizes).toMatchObject({
@@ -84,15 +110,13 @@ describe('npm run bench', () => {
     } finally {
       await admin.end()
     }
-  }, 90_000)
+  }, 180_000)
 
   test('tells whoever asks for a case that does not exist which ones do', async () => {
     const { code, stdout, stderr } = await bench('--only', 'rls,speed')
     expect(code).toBe(2)
     expect(stdout).toBe('')
-    expect(stderr).toBe(
-      'There is no case "speed"; the cases are rls, client, session, context, sign-in, enumeration, history, refresh.\n',
-    )
+    expect(stderr).toBe(`There is no case "speed"; the cases are ${names.join(', ')}.\n`)
   })
 
   test('tells whoever asks for a size that does not exist which ones do', async () => {
@@ -104,7 +128,7 @@ describe('npm run bench', () => {
   test('lists its cases without a database', async () => {
     const { code, stdout } = await bench('--list')
     expect(code).toBe(0)
-    expect(stdout.trimEnd().split('\n')).toHaveLength(8)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(names.length)
     expect(stdout).toMatch(/^rls +queries of an organization/)
   })
 })

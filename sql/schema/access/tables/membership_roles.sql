@@ -29,8 +29,8 @@ create table strata_access.membership_roles (
 alter table strata_access.membership_roles add constraint membership_roles_membership_id_fkey
   foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
 
--- Every check: what a member holds. Also for the foreign key, and for erasing a person, who is found by the membership alone.
-create index membership_roles_membership_id_idx on strata_access.membership_roles (membership_id, organization_id);
+-- Every check: what a member holds, without a look at the row. Also for the foreign key, and for erasing a person, who is found by the membership alone.
+create index membership_roles_membership_id_idx on strata_access.membership_roles (membership_id, organization_id) include (role_id, started_at, ended_at);
 -- The trigger keeps periods from overlapping; what has no end cannot even at other isolation levels.
 create unique index membership_roles_one_lasting_idx on strata_access.membership_roles (organization_id, membership_id, role_id) where ended_at is null;
 -- Who holds a role; also for the foreign key.

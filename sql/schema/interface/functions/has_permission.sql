@@ -1,5 +1,6 @@
--- Asked for every operation, so what it costs everything costs. One statement, which plpgsql keeps prepared: it verifies the context, goes to what was
--- granted directly, which decides where there is any, and otherwise to the roles. It calls nothing for a row; the clock is asked once.
+-- Asked for every operation, so what it costs everything costs. Nearly always nothing was granted or denied to the member directly, and nobody has set a clock:
+-- then one statement answers, with a look by key at the key of the context, the grants, the roles and what these bring, and it calls nothing. It has no
+-- row where that does not hold, and strata.has_permissions answers, which knows everything.
 create function strata.has_permission(p_permission text, p_counterpart_membership_id uuid default null) returns boolean
   language plpgsql stable parallel restricted security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -8,52 +9,40 @@ declare
   v_is_allowed boolean;
 begin
   if p_counterpart_membership_id is null then
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission and g.scope = 'organization'
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)))
+    select exists (
+      select from strata_access.membership_roles r
+      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission and e.scope = 'organization'
+      where r.organization_id = c.organization_id and r.membership_id = c.membership_id
+        and r.started_at <= clock_timestamp() and (r.ended_at is null or r.ended_at > clock_timestamp()))
       into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
+    from strata_core.context c
+    where not c.has_test_clock
+      and not exists (select from strata_access.membership_grants g
+                      where g.organization_id = c.organization_id and g.membership_id = c.membership_id and g.permission = p_permission);
   else
-    select coalesce(
-      (select bool_and(g.effect = 'allow') from strata_access.membership_grants g
-       where g.organization_id = x.organization_id and g.membership_id = x.membership_id and g.permission = p_permission
-         and g.started_at <= x.clock and (g.ended_at is null or g.ended_at > x.clock)
-         and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
-         and (g.scope = 'organization'
-              or g.scope = 'own' and p_counterpart_membership_id = x.membership_id
-              or g.scope = 'own_lower' and exists (
-                   select from strata_tenancy.relationships l
-                   where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-              or g.scope = 'own_upper' and exists (
-                   select from strata_tenancy.relationships l
-                   where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                     and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))),
-      exists (select from strata_access.membership_roles r
-              join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
-              where r.organization_id = x.organization_id and r.membership_id = x.membership_id
-                and r.started_at <= x.clock and (r.ended_at is null or r.ended_at > x.clock)
-                and (e.scope = 'organization'
-                     or e.scope = 'own' and p_counterpart_membership_id = x.membership_id
-                     or e.scope = 'own_lower' and exists (
-                          select from strata_tenancy.relationships l
-                          where l.organization_id = x.organization_id and l.upper_membership_id = x.membership_id and l.lower_membership_id = p_counterpart_membership_id
-                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock))
-                     or e.scope = 'own_upper' and exists (
-                          select from strata_tenancy.relationships l
-                          where l.organization_id = x.organization_id and l.upper_membership_id = p_counterpart_membership_id and l.lower_membership_id = x.membership_id
-                            and l.started_at <= x.clock and (l.ended_at is null or l.ended_at > x.clock)))))
+    select exists (
+      select from strata_access.membership_roles r
+      join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p_permission
+      where r.organization_id = c.organization_id and r.membership_id = c.membership_id
+        and r.started_at <= clock_timestamp() and (r.ended_at is null or r.ended_at > clock_timestamp())
+        and (e.scope = 'organization'
+             or e.scope = 'own' and p_counterpart_membership_id = c.membership_id
+             or e.scope in ('own_lower', 'own_upper') and exists (
+                  select from strata_tenancy.relationships l
+                  where l.organization_id = c.organization_id
+                    and l.upper_membership_id = case e.scope when 'own_lower' then c.membership_id else p_counterpart_membership_id end
+                    and l.lower_membership_id = case e.scope when 'own_lower' then p_counterpart_membership_id else c.membership_id end
+                    and l.started_at <= clock_timestamp() and (l.ended_at is null or l.ended_at > clock_timestamp()))))
       into v_is_allowed
-    from (select c.organization_id, c.membership_id, case when c.has_test_clock then strata_core.clock() else clock_timestamp() end as clock
-          from strata_core.context c offset 0) x;
+    from strata_core.context c
+    where not c.has_test_clock
+      and not exists (select from strata_access.membership_grants g
+                      where g.organization_id = c.organization_id and g.membership_id = c.membership_id and g.permission = p_permission);
   end if;
-  return v_is_allowed is true;
+  if found then
+    return v_is_allowed;
+  end if;
+  return (select a.is_allowed from strata.has_permissions(array[p_permission], p_counterpart_membership_id) a);
 end
 $$;
 

@@ -1,5 +1,5 @@
 -- The most final reason first. With active, and only then, a session of the membership begins.
-create function strata_tenancy.effective_status(p_user_status text, p_membership_status text, p_organization_status text) returns text
+create function strata_tenancy.effective_status(p_user_status text, p_membership_status text, p_organization_status text) returns strata_tenancy.effective_status
   language sql immutable parallel safe
 begin atomic
   select case
@@ -15,4 +15,4 @@ begin atomic
   end;
 end;
 
-comment on function strata_tenancy.effective_status(text, text, text) is 'Whether somebody can act in an organization, from the status of user, membership and organization: ended, organization_closed, user_closed, organization_suspended, user_suspended, suspended, invited, user_unregistered or active.';
+comment on function strata_tenancy.effective_status(text, text, text) is 'Whether somebody can act in an organization, from the status of user, membership and organization.';
