@@ -161,7 +161,13 @@ export async function practise(strata: Strata, ms = WEEK_MS): Promise<{ attempts
 }
 
 /** A clinic with the doctor in it, who may do there to her own patients what is listed. */
-async function openClinic(strata: Strata, user_id: string, name: string, phone: string, permissions: string[]) {
+async function openClinic(
+  strata: Strata,
+  user_id: string,
+  name: string,
+  phone: string,
+  permissions: string[],
+) {
   const { operator } = strata
   const slug = name.toLowerCase().replaceAll(' ', '-')
   const founded = await createOrganization(operator, { name, slug, party_type: 'clinic' })
@@ -188,14 +194,20 @@ async function openClinic(strata: Strata, user_id: string, name: string, phone: 
   if (role.outcome !== 'created') throw new Error(`No role: ${role.outcome}.`)
   const { role_id } = role
   for (const permission of permissions) {
-    await addRolePermission(operator, { organization_id, role_id, permission, scope: 'own_lower', reason: REASON })
+    await addRolePermission(operator, {
+      organization_id,
+      role_id,
+      permission,
+      scope: 'own_lower',
+      reason: REASON,
+    })
   }
   await grantRole(operator, { organization_id, membership_id, role_id, reason: REASON })
   const opened = await strata.openSession({ user_id, organization_id, membership_id })
   if (opened.outcome !== 'opened') throw new Error(`No session: ${opened.outcome}.`)
-  const session: <T>(body: (tx: Parameters<Parameters<Strata['withSession']>[1]>[0]) => Promise<T>) => Promise<T> = (
-    body,
-  ) => strata.withSession(opened.token, body)
+  const session: <T>(
+    body: (tx: Parameters<Parameters<Strata['withSession']>[1]>[0]) => Promise<T>,
+  ) => Promise<T> = (body) => strata.withSession(opened.token, body)
   return {
     organization_id,
     membership_id,

@@ -21,7 +21,9 @@ import {
 import type { Attempt } from './scenes.js'
 
 const REASON = 'the demo'
-type Session = <T>(body: (tx: Parameters<Parameters<Strata['withSession']>[1]>[0]) => Promise<T>) => Promise<T>
+type Session = <T>(
+  body: (tx: Parameters<Parameters<Strata['withSession']>[1]>[0]) => Promise<T>,
+) => Promise<T>
 
 /** @param host A login of the program that owns the messages; they are its table and not one of pg-strata. */
 export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts: Attempt[] }> {
@@ -67,10 +69,16 @@ export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts:
   look('Mia, the owner, makes Tom of the dock an administrator', await promote(tom))
   look('Mia leaves, who is the last owner', await mia.session((tx) => leaveOrganization(tx)))
 
-  await tom.session((tx) => tx.query('insert into wharf.messages (body, is_private) values ($1, $2)', ['The crane is broken.', true]))
-  await tom.session((tx) => tx.query('insert into wharf.messages (body, is_private) values ($1, $2)', ['Good morning!', false]))
+  await tom.session((tx) =>
+    tx.query('insert into wharf.messages (body, is_private) values ($1, $2)', ['The crane is broken.', true]),
+  )
+  await tom.session((tx) =>
+    tx.query('insert into wharf.messages (body, is_private) values ($1, $2)', ['Good morning!', false]),
+  )
   const messages = async ({ session }: { session: Session }) => {
-    const { rows } = await session((tx) => tx.query<{ messages: string }>('select count(*)::text as messages from wharf.messages'))
+    const { rows } = await session((tx) =>
+      tx.query<{ messages: string }>('select count(*)::text as messages from wharf.messages'),
+    )
     return rows[0]?.messages
   }
   look('Tom writes a message to all and one to the dock; he reads', await messages(tom))
@@ -85,12 +93,21 @@ export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts:
     await raiseAlert(operator, { organization_id, topic: 'ship.late', payload: { ship: 'Beagle' } })
     const taken = await takeAlerts(worker)
     for (const { organization_id, alert_delivery_id, attempt_count } of taken) {
-      await completeAlert(worker, { organization_id, alert_delivery_id, attempt: attempt_count, outcome: 'sent' })
+      await completeAlert(worker, {
+        organization_id,
+        alert_delivery_id,
+        attempt: attempt_count,
+        outcome: 'sent',
+      })
     }
     return taken.map(({ address }) => address).join() || 'nobody'
   }
   look('a ship is late: told is', await alerted())
-  await endMembership(operator, { organization_id, membership_id: tom.membership_id, reason: 'left the dock' })
+  await endMembership(operator, {
+    organization_id,
+    membership_id: tom.membership_id,
+    reason: 'left the dock',
+  })
   look('Tom leaves; the next ship is late: told is', await alerted())
   const { rows } = await mia.session((tx) =>
     tx.query<{ author: string }>(
