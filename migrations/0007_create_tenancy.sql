@@ -306,9 +306,16 @@ begin
   -- Whoever gets a membership with a default of somebody else's has chosen nothing.
   new.is_default := new.is_default and (tg_op = 'INSERT' or not v_joins);
   if v_joins or (new.is_default and not old.is_default) then
-    select m.membership_id into v_default_id from strata_tenancy.memberships m
-    where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id
-    for no key update;
+    -- Where the lock finds it ended, another one may have become it meanwhile: it is asked again.
+    loop
+      select m.membership_id into v_default_id from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id;
+      exit when not found;
+      perform from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.membership_id = v_default_id and m.user_id = new.user_id and m.is_default
+      for no key update;
+      exit when found;
+    end loop;
     if v_default_id is null then
       new.is_default := true;
     elsif new.is_default then
@@ -2210,6 +2217,8 @@ comment on function strata_tenancy.change_organization_status(uuid, text, text, 
 alter function strata_tenancy.change_organization_status(uuid, text, text, timestamptz) owner to strata_definer;
 --! end tenancy/functions/change_organization_status.sql
 --! begin tenancy/functions/change_membership_status.sql
+-- Users first, then organizations and memberships, as everywhere: who ends a membership may pass the default on to another one of the user's, or be told
+-- that the organization needs its last owner, and waits for whoever does the same there.
 create function strata_tenancy.change_membership_status(p_organization_id uuid, p_membership_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -2218,6 +2227,10 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
+  perform from strata_users.users u
+  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  for no key update;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
   update strata_tenancy.memberships m
   set suspended_at    = case p_change when 'suspend' then v_clock when 'reinstate' then null else m.suspended_at end,
       suspended_until = case p_change when 'suspend' then p_until when 'reinstate' then null else m.suspended_until end,

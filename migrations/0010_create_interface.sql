@@ -1448,7 +1448,6 @@ begin
   if v_context.organization_id is null or v_context.impersonator_user_id is not null then
     return 'not_allowed';
   end if;
-  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
 end
 $$;
@@ -9523,27 +9522,57 @@ select
   m.membership_id,
   m.user_id,
   m.company_id,
+  m.party_type,
+  m.is_default,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_users.user_status_at(u, (select strata_core.clock())),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status,
   m.created_at,
   m.joined_at,
   m.ended_at
-from strata_tenancy.memberships m;
+from strata_tenancy.memberships m
+join strata_tenancy.organizations o on o.organization_id = m.organization_id
+left join strata_users.users u on u.user_id = m.user_id;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
 comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.memberships.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata_analytics.memberships owner to strata_reporter;
 --! end analytics/views/memberships.sql
+--! begin analytics/views/organization_relationships.sql
+create view strata_analytics.organization_relationships with (security_barrier = true) as
+select
+  r.organization_relationship_id,
+  r.relationship_type,
+  r.upper_organization_id,
+  r.upper_party_type,
+  r.lower_organization_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.organization_relationships r;
+
+comment on view strata_analytics.organization_relationships is 'One row per relation between two organizations, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.organization_relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.organization_relationships owner to strata_reporter;
+--! end analytics/views/organization_relationships.sql
 --! begin analytics/views/organizations.sql
 create view strata_analytics.organizations with (security_barrier = true) as
 select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.slug,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.created_at,
   o.closed_at,
+  o.minimum_assurance_level,
   (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
 from strata_tenancy.organizations o;
 
@@ -9553,6 +9582,26 @@ comment on column strata_analytics.organizations.member_count is 'Memberships th
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
+--! begin analytics/views/relationships.sql
+create view strata_analytics.relationships with (security_barrier = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata_analytics.relationships is 'One row per relation between two members of an organization, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.relationships owner to strata_reporter;
+--! end analytics/views/relationships.sql
 --! begin analytics/views/sign_ins.sql
 create view strata_analytics.sign_ins with (security_barrier = true) as
 select

@@ -686,7 +686,9 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include analytics/views/identifiers.sql
 --! include analytics/views/identity_documents.sql
 --! include analytics/views/memberships.sql
+--! include analytics/views/organization_relationships.sql
 --! include analytics/views/organizations.sql
+--! include analytics/views/relationships.sql
 --! include analytics/views/sign_ins.sql
 --! include analytics/views/user_status_periods.sql
 --! include analytics/views/users.sql
