@@ -1186,9 +1186,6 @@ begin
   end if;
   perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
@@ -1426,8 +1423,9 @@ begin
     return 'not_allowed';
   end if;
   v_clock := strata_core.clock();
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_grants g
-  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+  set started_at = least(g.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;
@@ -1447,8 +1445,9 @@ declare
   v_clock timestamptz := strata_core.clock();
 begin
   perform strata_access.check_reason(p_reason);
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.user_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
   where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   if found then
     return 'done';
