@@ -632,6 +632,60 @@ describe('inviting', () => {
   })
 })
 
+describe('what a new member is', () => {
+  const setAttribute = (type: string, isRequired: boolean) =>
+    operator.query(
+      `select strata.set_party_type_attribute($1, 'licence', 'text', 'A number.', p_is_required => $2)`,
+      [type, isRequired],
+    )
+
+  test('[F10] [H1] is said by whoever invites, and shows to whoever is invited', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const type = fresh('doctor')
+    await operator.query(`select strata.create_party_type($1, 'membership', 'A doctor.')`, [type])
+    const person = await addressee(hands)
+    const { token } = await invite(hands, owner.token, clinic, { email: person.email, partyType: type })
+    expect((await mine(person.token))[0]).toMatchObject({ party_type: type })
+    const { membership_id } = await accept(app, person.token, token)
+    expect(
+      await one(superuser, 'select party_type from strata_tenancy.memberships where membership_id = $1', [
+        membership_id,
+      ]),
+    ).toBe(type)
+    await app.query('begin')
+    await app.query('select strata.begin_session($1)', [owner.token])
+    expect(
+      await failure(app, `select strata.invite_member($1, 'a@example.org', p_party_type => 'nothing')`, [
+        clinic.organizationId,
+      ]),
+    ).toMatchObject({ code: 'ST402', constraint: 'invitations_party_type_fkey' })
+    await app.query('rollback')
+  })
+
+  test('[F10] [H8] has to be entered first where its type has attributes that must be given', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const type = fresh('surgeon')
+    await operator.query(`select strata.create_party_type($1, 'membership', 'A surgeon.')`, [type])
+    const person = await addressee(hands)
+    const before = await invite(hands, owner.token, clinic, { email: person.email, partyType: type })
+    await setAttribute(type, true)
+    expect((await accept(app, person.token, before.token)).outcome).toBe('attributes_required')
+    expect((await invite(hands, owner.token, clinic, { email: person.email, partyType: type })).outcome).toBe(
+      'attributes_required',
+    )
+    const entered = await one(
+      operator,
+      `select membership_id from strata.create_membership($1, null, p_party_type => $2, p_attributes => '{"licence": "L-1"}')`,
+      [clinic.organizationId, type],
+    )
+    const { token } = await invite(hands, owner.token, clinic, { membershipId: entered, email: person.email })
+    expect(await accept(app, person.token, token)).toMatchObject({
+      outcome: 'accepted',
+      membership_id: entered,
+    })
+  })
+})
+
 describe('a placeholder membership', () => {
   test('[B3] [F10] is claimed as it is, with its name, number, company and roles, by whoever it is sent to', async () => {
     const { clinic, owner } = await ownedClinic(hands)
@@ -657,7 +711,7 @@ describe('a placeholder membership', () => {
       membership_id: placeholder,
     })
     const { rows } = await superuser.query(
-      `select user_id, company_id, label, member_number, display_name, user_full_name, status, joined_at is not null as has_joined
+      `select user_id, company_id, label, member_number, display_name, status, joined_at is not null as has_joined
        from strata_tenancy.memberships where membership_id = $1`,
       [placeholder],
     )
@@ -668,7 +722,6 @@ describe('a placeholder membership', () => {
         label: 'patient',
         member_number: 'P-77',
         display_name: 'Pat Ient',
-        user_full_name: 'Ad Dressee',
         status: 'active',
         has_joined: true,
       },
