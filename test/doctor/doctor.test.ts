@@ -34,6 +34,7 @@ describe('a program that asks the doctor', () => {
       expect(unseen.map(({ rule }) => rule).sort()).toEqual([
         'context-key',
         'documents',
+        'domains',
         'eligibility',
         'extraction',
         'migrations',

@@ -9,6 +9,7 @@ import { contextKey } from './context-key.js'
 import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
 import { documents } from './documents.js'
+import { domains } from './domains.js'
 import { eligibility } from './eligibility.js'
 import { extraction } from './extraction.js'
 import { foreignKeys } from './foreign-keys.js'
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   contextKey,
   settings,
   documents,
+  domains,
   eligibility,
   permissions,
   appendOnly,
