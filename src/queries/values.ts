@@ -33,6 +33,9 @@ export type AddRolePermissionOutcome = (typeof addRolePermissionOutcomeValues)[n
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 
+export const alertRuleChannelValues = ['email', 'fax', 'mobile', 'phone'] as const
+export type AlertRuleChannel = (typeof alertRuleChannelValues)[number]
+
 export const allowImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
 
@@ -68,6 +71,9 @@ export type CloseCustomerOutcome = (typeof closeCustomerOutcomeValues)[number]
 
 export const companyStatusValues = ['active', 'closed'] as const
 export type CompanyStatus = (typeof companyStatusValues)[number]
+
+export const completeAlertOutcomeValues = ['done', 'given_up', 'late', 'postponed', 'unchanged', 'unknown'] as const
+export type CompleteAlertOutcome = (typeof completeAlertOutcomeValues)[number]
 
 export const completeNoticeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type CompleteNoticeOutcome = (typeof completeNoticeOutcomeValues)[number]
@@ -122,6 +128,9 @@ export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[num
 
 export const endAccountOperatorOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndAccountOperatorOutcome = (typeof endAccountOperatorOutcomeValues)[number]
+
+export const endAlertRuleOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type EndAlertRuleOutcome = (typeof endAlertRuleOutcomeValues)[number]
 
 export const endBenefitOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndBenefitOutcome = (typeof endBenefitOutcomeValues)[number]
@@ -243,6 +252,9 @@ export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
 export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
 export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
 
+export const raiseAlertOutcomeValues = ['not_allowed', 'organization_not_active', 'raised', 'unchanged', 'unknown'] as const
+export type RaiseAlertOutcome = (typeof raiseAlertOutcomeValues)[number]
+
 export const reactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
 
@@ -356,6 +368,9 @@ export type RevokeRoleOutcome = (typeof revokeRoleOutcomeValues)[number]
 
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
+
+export const setAlertRuleOutcomeValues = ['created', 'not_allowed', 'refused', 'too_many', 'unchanged', 'unknown'] as const
+export type SetAlertRuleOutcome = (typeof setAlertRuleOutcomeValues)[number]
 
 export const setCustomerAddressOutcomeValues = ['done', 'unknown'] as const
 export type SetCustomerAddressOutcome = (typeof setCustomerAddressOutcomeValues)[number]

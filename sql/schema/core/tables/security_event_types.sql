@@ -28,6 +28,7 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('session-revoked', 'https://schemas.openid.net/secevent/caep/event-type/session-revoked', 'One session ended before its time, or all of the user but one.'),
   ('identifier-contested', null, 'Somebody who was given the number says that they are somebody new.'),
   ('identifier-claim-refused', null, 'A claim on a number ended without it.'),
+  ('new-device', null, 'The user signed in on a device that they had not signed in on before, or that was forgotten since.'),
   ('impersonation-started', null, 'A member of staff began to act as the user.'),
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
