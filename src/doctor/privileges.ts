@@ -457,7 +457,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_tenancy.tg_invitations__record_lifecycle': [],
   'strata_tenancy.tg_invitations__refuse_erased': [],
   'strata_tenancy.tg_membership_moves__record_row_history': [],
-  'strata_tenancy.tg_memberships__continue_alert_rules': ['owner'],
+  'strata_tenancy.tg_memberships__continue_alert_rules': [],
   'strata_tenancy.tg_memberships__copy_user_full_name': ['owner'],
   'strata_tenancy.tg_memberships__end_relationships': ['owner'],
   'strata_tenancy.tg_memberships__keep_default': ['owner'],
