@@ -64,6 +64,12 @@ comment on column strata_core.settings.description is 'What the value decides an
 insert into strata_core.settings (setting, value_type, value, description) values
   ('account_freeze_policy', 'text', 'freeze', 'What becomes of the open accounts of a customer who is not eligible any more: freeze, or keep (they stay open). Anything else freezes.'),
   ('account_unfreeze_policy', 'text', 'unfreeze', 'What becomes of them when the customer is eligible again: unfreeze, or keep (an operator decides). What an operator froze stays frozen. Anything else keeps.'),
+  ('alert_attempts', 'integer', '5', 'How often an alert that could not be sent is tried before it is given up.'),
+  ('alert_batch', 'integer', '1000', 'How many rules one call that raises or spreads an alert looks at, and so how many messages it writes at most.'),
+  ('alert_delay', 'interval', '1 minute', 'How long after the first failure an alert is sent again; doubled with every further one, up to 64 times.'),
+  ('alert_lease', 'interval', '5 minutes', 'How long whoever took an alert has to send it before it is taken again.'),
+  ('alert_retention', 'interval', '90 days', 'For how long alerts are kept after they were raised. As long, a second one under the same key is the same one.'),
+  ('alert_rule_limit', 'integer', '100', 'How many rules of alerts a membership can have at a time.'),
   ('claims_lifetime', 'interval', '5 minutes', 'For how long what strata.permission_claims answers is worth something at most.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
@@ -551,6 +557,15 @@ $$;
 
 comment on function strata_core.setting_text(text) is 'A policy value of type text. Null when it is not set. For functions owned by strata_definer.';
 --! end core/functions/setting_text.sql
+--! begin core/functions/retry_delay.sql
+create function strata_core.retry_delay(p_delay interval, p_attempt_count integer) returns interval
+  language sql immutable parallel safe
+begin atomic
+  select p_delay * power(2, least(p_attempt_count - 1, 6));
+end;
+
+comment on function strata_core.retry_delay(interval, integer) is 'How long to wait after a failed attempt: the delay after the first, doubled with every further one, up to 64 times. For functions owned by strata_definer.';
+--! end core/functions/retry_delay.sql
 --! begin core/functions/hmac.sql
 -- Inlinable on purpose: no set clause, no sub-select.
 create function strata_core.hmac(p_inner_block bytea, p_outer_block bytea, p_message bytea) returns bytea
@@ -903,7 +918,7 @@ grant select on strata_core.transitions, strata_core.error_codes, strata_core.ti
 
 grant execute on function strata_core.uuid_v7()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
-grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text),
+grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text), strata_core.retry_delay(interval, integer),
   strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
   strata_core.pack_context(uuid, uuid, uuid, uuid, integer, uuid) to strata_definer;
 

@@ -306,9 +306,16 @@ begin
   -- Whoever gets a membership with a default of somebody else's has chosen nothing.
   new.is_default := new.is_default and (tg_op = 'INSERT' or not v_joins);
   if v_joins or (new.is_default and not old.is_default) then
-    select m.membership_id into v_default_id from strata_tenancy.memberships m
-    where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id
-    for no key update;
+    -- Where the lock finds it ended, another one may have become it meanwhile: it is asked again.
+    loop
+      select m.membership_id into v_default_id from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id;
+      exit when not found;
+      perform from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.membership_id = v_default_id and m.user_id = new.user_id and m.is_default
+      for no key update;
+      exit when found;
+    end loop;
     if v_default_id is null then
       new.is_default := true;
     elsif new.is_default then
@@ -1610,6 +1617,154 @@ comment on column strata_tenancy.membership_moves.to_organization_id is 'Organiz
 comment on column strata_tenancy.membership_moves.to_membership_id is 'Membership that began.';
 comment on column strata_tenancy.membership_moves.moved_at is 'When.';
 --! end tenancy/tables/membership_moves.sql
+--! begin tenancy/tables/alert_rules.sql
+-- What a member wants to be told of, and how. It hangs on the membership and not on the user: it is silent while the membership is, and somebody who works for
+-- two organizations hears from each at the address that it knows.
+create table strata_tenancy.alert_rules (
+  organization_id uuid not null,
+  alert_rule_id   uuid not null default strata_core.uuid_v7(),
+  membership_id   uuid not null,
+  continues_alert_rule_id uuid,
+  topic           text not null,
+  channel         text not null,
+  filter          jsonb not null default '{}',
+  started_at      timestamptz not null,
+  ended_at        timestamptz,
+
+  constraint alert_rules_pkey primary key (organization_id, alert_rule_id),
+  constraint alert_rules_topic_check check (length(topic) <= 100 and topic ~ '^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$'),
+  constraint alert_rules_channel_check check (channel in ('email', 'phone', 'mobile', 'fax')),
+  -- Part of a key below, which takes no more than a third of a page.
+  constraint alert_rules_filter_check check (jsonb_typeof(filter) = 'object' and octet_length(filter::text) <= 1000),
+  constraint alert_rules_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_tenancy.alert_rules add constraint alert_rules_membership_id_fkey
+  foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+alter table strata_tenancy.alert_rules add constraint alert_rules_continues_alert_rule_id_fkey
+  foreign key (organization_id, continues_alert_rule_id) references strata_tenancy.alert_rules (organization_id, alert_rule_id);
+
+-- The same wish twice would be the same message twice.
+create unique index alert_rules_one_current_idx on strata_tenancy.alert_rules (organization_id, membership_id, topic, channel, filter) where ended_at is null;
+-- Whom an event concerns, batch by batch.
+create index alert_rules_topic_idx on strata_tenancy.alert_rules (organization_id, topic, alert_rule_id) where ended_at is null;
+-- For the foreign keys.
+create index alert_rules_membership_id_idx on strata_tenancy.alert_rules (organization_id, membership_id);
+create index alert_rules_continues_alert_rule_id_idx on strata_tenancy.alert_rules (organization_id, continues_alert_rule_id) where continues_alert_rule_id is not null;
+
+select strata_audit.lay_row_history('strata_tenancy.alert_rules', 'alert_rule_id',
+  '{organization_id,alert_rule_id,membership_id,continues_alert_rule_id,topic,channel,filter,started_at,ended_at}');
+
+comment on table strata_tenancy.alert_rules is 'One row per wish of a member to be told of something in one way. Ended, never deleted.';
+comment on column strata_tenancy.alert_rules.organization_id is 'Organization.';
+comment on column strata_tenancy.alert_rules.alert_rule_id is 'Key within the organization.';
+comment on column strata_tenancy.alert_rules.membership_id is 'Who is told, and for whom the wish is.';
+comment on column strata_tenancy.alert_rules.continues_alert_rule_id is 'Rule of the membership before, which this one took over when the person came back; null for one that somebody set.';
+comment on column strata_tenancy.alert_rules.topic is 'What it is about, in a word of the host, such as order.placed.';
+comment on column strata_tenancy.alert_rules.channel is 'email, phone, mobile or fax.';
+comment on column strata_tenancy.alert_rules.filter is 'What the payload of the event has to contain, as jsonb containment; {} for every event of the topic. Keys and words, nothing personal.';
+comment on column strata_tenancy.alert_rules.started_at is 'Since when.';
+comment on column strata_tenancy.alert_rules.ended_at is 'Since when no more; null while it is wished.';
+--! end tenancy/tables/alert_rules.sql
+--! begin tenancy/tables/alerts.sql
+-- Something happened that members may want to be told of. It is spread over their rules in batches: the first when it is raised, the others by whoever takes
+-- deliveries, so that no transaction of the host grows with the size of an organization.
+create table strata_tenancy.alerts (
+  organization_id uuid not null,
+  alert_id        uuid not null default strata_core.uuid_v7(),
+  topic           text not null,
+  payload         jsonb not null default '{}',
+  alert_key       text,
+  raised_by_membership_id uuid,
+  raised_at       timestamptz not null,
+  spread_to_alert_rule_id uuid,
+  spread_at       timestamptz,
+
+  constraint alerts_pkey primary key (organization_id, alert_id),
+  constraint alerts_topic_check check (length(topic) <= 100 and topic ~ '^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$'),
+  constraint alerts_payload_check check (jsonb_typeof(payload) = 'object' and octet_length(payload::text) <= 16384),
+  constraint alerts_alert_key_check check (length(alert_key) between 1 and 200 and alert_key !~ '[[:cntrl:]]')
+);
+
+alter table strata_tenancy.alerts add constraint alerts_organization_id_fkey
+  foreign key (organization_id) references strata_tenancy.organizations (organization_id);
+alter table strata_tenancy.alerts add constraint alerts_raised_by_membership_id_fkey
+  foreign key (organization_id, raised_by_membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+
+-- Raised again under the same key it is the same one.
+create unique index alerts_one_alert_key_idx on strata_tenancy.alerts (organization_id, alert_key) where alert_key is not null;
+-- What is not spread yet, the oldest first.
+create index alerts_unspread_idx on strata_tenancy.alerts (raised_at, alert_id) where spread_at is null;
+-- What need not be kept any longer.
+create index alerts_raised_at_idx on strata_tenancy.alerts (raised_at);
+-- For the foreign key.
+create index alerts_raised_by_membership_id_idx on strata_tenancy.alerts (organization_id, raised_by_membership_id) where raised_by_membership_id is not null;
+
+comment on table strata_tenancy.alerts is 'One row per event that the host raised for an organization. Deleted some time after.';
+comment on column strata_tenancy.alerts.organization_id is 'Organization in which it happened.';
+comment on column strata_tenancy.alerts.alert_id is 'Key within the organization.';
+comment on column strata_tenancy.alerts.topic is 'What it is about, in a word of the host, such as order.placed.';
+comment on column strata_tenancy.alerts.payload is 'What the host says of it, for filters and for the message: keys and words. No secret, and nothing personal.';
+comment on column strata_tenancy.alerts.alert_key is 'What tells it from others for whoever raised it; null when it is not raised twice.';
+comment on column strata_tenancy.alerts.raised_by_membership_id is 'Member in whose session it was raised; null for the platform.';
+comment on column strata_tenancy.alerts.raised_at is 'When it was raised.';
+comment on column strata_tenancy.alerts.spread_to_alert_rule_id is 'Last rule that was looked at; null before the first batch, and when there was no rule.';
+comment on column strata_tenancy.alerts.spread_at is 'When every rule had been looked at; null until then.';
+--! end tenancy/tables/alerts.sql
+--! begin tenancy/tables/alert_deliveries.sql
+-- A queue like strata_users.notices and strata_kyc.verification_checks. No address is kept: it is looked up whenever a delivery is taken, so that a message
+-- goes where the member is reached then and not where they were reached when it happened, and nobody who has left meanwhile is told anything.
+create table strata_tenancy.alert_deliveries (
+  organization_id   uuid not null,
+  alert_delivery_id uuid not null default strata_core.uuid_v7(),
+  alert_id          uuid not null,
+  alert_rule_id     uuid not null,
+  membership_id     uuid not null,
+  channel           text not null,
+  due_at            timestamptz not null,
+  attempt_count     integer not null default 0,
+  taken_at          timestamptz,
+  sent_at           timestamptz,
+  given_up_at       timestamptz,
+  given_up_reason   text,
+
+  constraint alert_deliveries_pkey primary key (organization_id, alert_delivery_id),
+  -- Two rules of a member that fit the same event are one message.
+  constraint alert_deliveries_alert_id_key unique (organization_id, alert_id, membership_id, channel),
+  constraint alert_deliveries_channel_check check (channel in ('email', 'phone', 'mobile', 'fax')),
+  constraint alert_deliveries_attempt_count_check check ((attempt_count = 0) = (taken_at is null)),
+  constraint alert_deliveries_sent_at_check check (sent_at is null or (taken_at is not null and given_up_at is null)),
+  constraint alert_deliveries_given_up_reason_check check (
+    (given_up_reason is null) = (given_up_at is null) and given_up_reason in ('rule_ended', 'not_active', 'no_address', 'failed'))
+);
+
+alter table strata_tenancy.alert_deliveries add constraint alert_deliveries_alert_id_fkey
+  foreign key (organization_id, alert_id) references strata_tenancy.alerts (organization_id, alert_id);
+alter table strata_tenancy.alert_deliveries add constraint alert_deliveries_alert_rule_id_fkey
+  foreign key (organization_id, alert_rule_id) references strata_tenancy.alert_rules (organization_id, alert_rule_id);
+alter table strata_tenancy.alert_deliveries add constraint alert_deliveries_membership_id_fkey
+  foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+
+-- What waits to be sent, the oldest first.
+create index alert_deliveries_due_at_idx on strata_tenancy.alert_deliveries (due_at, alert_delivery_id) where sent_at is null and given_up_at is null;
+-- For the foreign keys.
+create index alert_deliveries_alert_rule_id_idx on strata_tenancy.alert_deliveries (organization_id, alert_rule_id);
+create index alert_deliveries_membership_id_idx on strata_tenancy.alert_deliveries (organization_id, membership_id);
+
+comment on table strata_tenancy.alert_deliveries is 'One row per message to one member about one event, in one way. Deleted some time after.';
+comment on column strata_tenancy.alert_deliveries.organization_id is 'Organization.';
+comment on column strata_tenancy.alert_deliveries.alert_delivery_id is 'Key within the organization.';
+comment on column strata_tenancy.alert_deliveries.alert_id is 'The event.';
+comment on column strata_tenancy.alert_deliveries.alert_rule_id is 'The rule of the member that wanted it; the first of them, where several did.';
+comment on column strata_tenancy.alert_deliveries.membership_id is 'Who is told.';
+comment on column strata_tenancy.alert_deliveries.channel is 'email, phone, mobile or fax.';
+comment on column strata_tenancy.alert_deliveries.due_at is 'Not before then it is taken: when it was raised, or after a failure, or when the lease of whoever took it has run out.';
+comment on column strata_tenancy.alert_deliveries.attempt_count is 'How often it was taken.';
+comment on column strata_tenancy.alert_deliveries.taken_at is 'When it was last taken to be sent; null when it never was.';
+comment on column strata_tenancy.alert_deliveries.sent_at is 'When it was sent; null until then.';
+comment on column strata_tenancy.alert_deliveries.given_up_at is 'When it was clear that it will not be sent; null when it was or may be.';
+comment on column strata_tenancy.alert_deliveries.given_up_reason is 'rule_ended, not_active (membership, user or organization), no_address, or failed (too often); null when it was sent or may be.';
+--! end tenancy/tables/alert_deliveries.sql
 --! begin tenancy/functions/organization_status_at.sql
 -- The clock is only read for a suspension with an end: see strata_users.user_status_at.
 create function strata_tenancy.organization_status_at(p_organization strata_tenancy.organizations, p_at timestamptz) returns text
@@ -1851,6 +2006,116 @@ comment on function strata_tenancy.was_removed(uuid, uuid) is 'Whether a members
 
 alter function strata_tenancy.was_removed(uuid, uuid) owner to strata_definer;
 --! end tenancy/functions/was_removed.sql
+--! begin tenancy/functions/spread_alert.sql
+-- Work and rows of a call are bounded by the rules it looks at. Which rules there are is asked anew at each batch, by the key behind the last one, so nothing
+-- is held between them; a rule that came after the event does not fit it.
+create function strata_tenancy.spread_alert(p_organization_id uuid, p_alert_id uuid) returns integer
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_batch integer := strata_core.setting_integer('alert_batch');
+  v_alert strata_tenancy.alerts;
+  v_rules uuid[];
+  v_count integer := 0;
+begin
+  select a.* into v_alert from strata_tenancy.alerts a
+  where a.organization_id = p_organization_id and a.alert_id = p_alert_id and a.spread_at is null for no key update;
+  if not found then
+    return 0;
+  end if;
+  v_rules := array(select r.alert_rule_id from strata_tenancy.alert_rules r
+                   where r.organization_id = p_organization_id and r.topic = v_alert.topic and r.ended_at is null
+                     and (v_alert.spread_to_alert_rule_id is null or r.alert_rule_id > v_alert.spread_to_alert_rule_id)
+                   order by r.alert_rule_id limit v_batch);
+  insert into strata_tenancy.alert_deliveries (organization_id, alert_id, alert_rule_id, membership_id, channel, due_at)
+  select r.organization_id, p_alert_id, r.alert_rule_id, r.membership_id, r.channel, v_alert.raised_at
+  from strata_tenancy.alert_rules r
+  join strata_tenancy.memberships m on m.organization_id = r.organization_id and m.membership_id = r.membership_id
+  join strata_tenancy.organizations o on o.organization_id = r.organization_id
+  join strata_users.users u on u.user_id = m.user_id
+  where r.organization_id = p_organization_id and r.alert_rule_id = any (v_rules) and r.started_at <= v_alert.raised_at and v_alert.payload @> r.filter
+    and strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                        strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+  order by r.alert_rule_id
+  on conflict on constraint alert_deliveries_alert_id_key do nothing;
+  get diagnostics v_count = row_count;
+  update strata_tenancy.alerts a
+  set spread_to_alert_rule_id = coalesce(v_rules[cardinality(v_rules)], a.spread_to_alert_rule_id),
+      spread_at = case when cardinality(v_rules) < v_batch then v_clock end
+  where a.organization_id = p_organization_id and a.alert_id = p_alert_id;
+  return v_count;
+end
+$$;
+
+comment on function strata_tenancy.spread_alert(uuid, uuid) is 'Writes the deliveries of an event for the next rules that it concerns, as many as the setting alert_batch: of members who can act now, once for each member and channel. Answers how many deliveries. Called by strata.raise_alert and strata.take_alerts.';
+
+alter function strata_tenancy.spread_alert(uuid, uuid) owner to strata_definer;
+--! end tenancy/functions/spread_alert.sql
+--! begin tenancy/functions/tg_memberships__continue_alert_rules.sql
+-- A trigger and not part of joining, because people come back in many ways: by an operator, an invitation, a domain, an import, by hand. The rules of who has
+-- left are kept as they were, and silent; when the same user comes back under the same label they are taken over, from the membership that ended last alone,
+-- and end there, so that they are taken over once. Whoever joins for the first time, which is nearly everybody, ends at the first question.
+create function strata_tenancy.tg_memberships__continue_alert_rules() returns trigger
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+declare
+  v_clock          timestamptz := strata_core.clock();
+  v_organizations  uuid[];
+  v_memberships    uuid[];
+  v_rules          uuid[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(n.organization_id), array_agg(n.membership_id) into v_organizations, v_memberships
+    from new_rows n where n.user_id is not null and n.joined_at is not null and n.ended_at is null;
+  else
+    select array_agg(n.organization_id), array_agg(n.membership_id) into v_organizations, v_memberships
+    from old_rows o
+    full join new_rows n on n.organization_id = o.organization_id and n.membership_id = o.membership_id
+    where n.user_id is not null and n.joined_at is not null and n.ended_at is null
+      and (o.joined_at is null or o.user_id is distinct from n.user_id);
+  end if;
+  if v_memberships is null then
+    return null;
+  end if;
+  select array_agg(n.organization_id), array_agg(n.membership_id), array_agg(r.alert_rule_id)
+    into v_organizations, v_memberships, v_rules
+  from unnest(v_organizations, v_memberships) as g (organization_id, membership_id)
+  join strata_tenancy.memberships n on n.organization_id = g.organization_id and n.membership_id = g.membership_id
+  cross join lateral (
+    select p.membership_id from strata_tenancy.memberships p
+    where p.user_id = n.user_id and p.organization_id = n.organization_id and p.label = n.label and p.ended_at is not null
+    order by p.ended_at desc, p.membership_id desc limit 1
+  ) before
+  join strata_tenancy.alert_rules r on r.organization_id = n.organization_id and r.membership_id = before.membership_id and r.ended_at is null;
+  if v_rules is null then
+    return null;
+  end if;
+  insert into strata_tenancy.alert_rules (organization_id, membership_id, continues_alert_rule_id, topic, channel, filter, started_at)
+  select t.organization_id, t.membership_id, r.alert_rule_id, r.topic, r.channel, r.filter, v_clock
+  from unnest(v_organizations, v_memberships, v_rules) as t (organization_id, membership_id, alert_rule_id)
+  join strata_tenancy.alert_rules r on r.organization_id = t.organization_id and r.alert_rule_id = t.alert_rule_id
+  order by r.alert_rule_id
+  on conflict (organization_id, membership_id, topic, channel, filter) where ended_at is null do nothing;
+  update strata_tenancy.alert_rules r
+  set ended_at = greatest(v_clock, r.started_at)
+  from unnest(v_organizations, v_rules) as t (organization_id, alert_rule_id)
+  where r.organization_id = t.organization_id and r.alert_rule_id = t.alert_rule_id;
+  return null;
+end
+$$;
+
+comment on function strata_tenancy.tg_memberships__continue_alert_rules() is 'Trigger: a person who comes back under the same label gets the alerts again that the former membership had.';
+
+create trigger t600_continue_inserted_alert_rules after insert on strata_tenancy.memberships
+  referencing new table as new_rows for each statement execute function strata_tenancy.tg_memberships__continue_alert_rules();
+create trigger t600_continue_updated_alert_rules after update on strata_tenancy.memberships
+  referencing old table as old_rows new table as new_rows for each statement execute function strata_tenancy.tg_memberships__continue_alert_rules();
+
+alter function strata_tenancy.tg_memberships__continue_alert_rules() owner to strata_definer;
+--! end tenancy/functions/tg_memberships__continue_alert_rules.sql
 --! begin tenancy/functions/company_id.sql
 -- Asked once per statement when it stands in a policy as (select …).
 create function strata_tenancy.company_id() returns uuid
@@ -1953,6 +2218,8 @@ comment on function strata_tenancy.change_organization_status(uuid, text, text, 
 alter function strata_tenancy.change_organization_status(uuid, text, text, timestamptz) owner to strata_definer;
 --! end tenancy/functions/change_organization_status.sql
 --! begin tenancy/functions/change_membership_status.sql
+-- Users first, then organizations and memberships, as everywhere: who ends a membership may pass the default on to another one of the user's, or be told
+-- that the organization needs its last owner, and waits for whoever does the same there.
 create function strata_tenancy.change_membership_status(p_organization_id uuid, p_membership_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -1961,6 +2228,10 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
+  perform from strata_users.users u
+  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  for no key update;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
   update strata_tenancy.memberships m
   set suspended_at    = case p_change when 'suspend' then v_clock when 'reinstate' then null else m.suspended_at end,
       suspended_until = case p_change when 'suspend' then p_until when 'reinstate' then null else m.suspended_until end,
@@ -2052,6 +2323,10 @@ create policy owner_update on strata_tenancy.relationship_types for update to st
 create policy owner_select on strata_tenancy.relationship_rules for select to strata_owner using (true);
 create policy owner_insert on strata_tenancy.relationship_rules for insert to strata_owner with check (true);
 create policy owner_delete on strata_tenancy.relationship_rules for delete to strata_owner using (true);
+
+-- What somebody wants to hear of is theirs, and what is under way the worker's: applications read it through the interface alone.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['alert_rules', 'alerts', 'alert_deliveries']) as t;
+create policy reporter_select on strata_tenancy.alert_rules for select to strata_reporter using (true);
 --! end tenancy/policies.sql
 --! begin tenancy/grants.sql
 grant select, insert, update on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_definer;
@@ -2071,6 +2346,9 @@ grant select, insert, update, delete on strata_tenancy.party_settings to strata_
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;
+grant select, insert, update on strata_tenancy.alert_rules to strata_definer;
+grant select, insert, update, delete on strata_tenancy.alerts, strata_tenancy.alert_deliveries to strata_definer;
+grant select on strata_tenancy.alert_rules to strata_reporter;
 grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_types to strata_definer;
 grant select, insert, delete on strata_tenancy.relationship_rules to strata_definer;
 grant select, insert, update, delete on strata_tenancy.party_type_attributes to strata_definer;

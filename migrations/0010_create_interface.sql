@@ -760,6 +760,25 @@ comment on function strata.add_domain(uuid, text) is 'Names a domain of an organ
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
+--! begin interface/views/my_alert_rules.sql
+-- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
+create view strata.my_alert_rules with (security_barrier = true) as
+select
+  r.alert_rule_id,
+  r.topic,
+  r.channel,
+  r.filter,
+  r.continues_alert_rule_id,
+  r.started_at
+from strata_tenancy.alert_rules r
+where r.organization_id = (select x.organization_id from strata_core.context x)
+  and r.membership_id = (select x.membership_id from strata_core.context x)
+  and r.ended_at is null;
+
+comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
+
+alter view strata.my_alert_rules owner to strata_reporter;
+--! end interface/views/my_alert_rules.sql
 --! begin interface/functions/add_role_inheritance.sql
 create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -874,6 +893,97 @@ comment on function strata.appoint_owner(uuid, uuid, text) is 'Makes an active m
 
 alter function strata.appoint_owner(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/appoint_owner.sql
+--! begin interface/functions/check_permission_indexes.sql
+create function strata.check_permission_indexes(p_permission_indexes bigint[])
+  returns table (reading text, permission_index bigint, occurrence_count bigint, candidate_count bigint, scopes text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select case when count(r.permission_index) = 0 then 'unknown' when count(r.permission_index) > 1 then 'ambiguous'
+                when count(r.membership_id) = 0 then 'organization' else 'clear' end,
+           g.permission_index, g.occurrence_count, count(r.permission_index), array_agg(distinct r.scope order by r.scope) filter (where r.scope is not null)
+    from (select i.permission_index, count(*) as occurrence_count from unnest(p_permission_indexes) as i (permission_index)
+          where i.permission_index is not null group by i.permission_index) g
+    left join strata_access.legacy_readings r on r.permission_index = g.permission_index
+    group by g.permission_index, g.occurrence_count
+    order by 1, g.permission_index;
+end
+$$;
+
+comment on function strata.check_permission_indexes(bigint[]) is 'One row per index of a list that a system before this one wrote, with how often it is in there and how many ways there are to read it: reading is clear (strata.import_permission_index takes it), ambiguous, organization (what the organization itself may, which is no member) or unknown.';
+
+alter function strata.check_permission_indexes(bigint[]) owner to strata_definer;
+--! end interface/functions/check_permission_indexes.sql
+--! begin interface/functions/complete_alert.sql
+-- What was sent was sent, whoever has the lease by now. Only whoever has it may say that it failed.
+create function strata.complete_alert(p_organization_id uuid, p_alert_delivery_id uuid, p_attempt integer, p_outcome text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock    timestamptz := strata_core.clock();
+  v_delivery strata_tenancy.alert_deliveries;
+begin
+  if p_outcome is null or p_outcome not in ('sent', 'failed') then
+    perform strata_core.raise_error('ST402', 'alert_deliveries_outcome_check');
+  end if;
+  select d.* into v_delivery from strata_tenancy.alert_deliveries d
+  where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id and d.taken_at is not null for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_delivery.sent_at is not null then
+    return case p_outcome when 'sent' then 'unchanged' else 'late' end;
+  elsif p_outcome = 'sent' then
+    update strata_tenancy.alert_deliveries d
+    set sent_at = greatest(v_clock, d.taken_at), given_up_at = null, given_up_reason = null
+    where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+    return 'done';
+  elsif v_delivery.given_up_at is not null or v_delivery.attempt_count is distinct from p_attempt then
+    return 'late';
+  elsif v_delivery.attempt_count < strata_core.setting_integer('alert_attempts') then
+    update strata_tenancy.alert_deliveries d
+    set due_at = v_clock + strata_core.retry_delay(strata_core.setting_interval('alert_delay'), d.attempt_count)
+    where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+    return 'postponed';
+  end if;
+  update strata_tenancy.alert_deliveries d set given_up_at = v_clock, given_up_reason = 'failed'
+  where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+  return 'given_up';
+end
+$$;
+
+comment on function strata.complete_alert(uuid, uuid, integer, text) is 'What became of a message that was taken (attempt: its attempt_count): sent or failed. Outcomes: done, unchanged, postponed, given_up, late, unknown. Of postponed it is taken again later, the longer the oftener it failed; of given_up it failed as often as the setting alert_attempts. Of late it was sent, taken again or given up meanwhile: nothing changed. Raises ST402 for another word.';
+
+alter function strata.complete_alert(uuid, uuid, integer, text) owner to strata_definer;
+--! end interface/functions/complete_alert.sql
+--! begin interface/functions/complete_outbox.sql
+-- Whose lease has run out has delivered all the same.
+create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set delivered_at = greatest(v_clock, o.taken_at)
+  from (select l.outbox_id from strata_audit.outbox l
+        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
+        order by l.outbox_id for update) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
+
+alter function strata.complete_outbox(uuid[]) owner to strata_definer;
+--! end interface/functions/complete_outbox.sql
 --! begin interface/functions/create_permission.sql
 create function strata.create_permission(p_permission text, p_description text, p_kind text default 'organization') returns text
   language plpgsql volatile security definer
@@ -935,6 +1045,101 @@ comment on function strata.create_role(uuid, text, text, text, text, boolean, bo
 
 alter function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) owner to strata_definer;
 --! end interface/functions/create_role.sql
+--! begin interface/functions/decode_permission_index.sql
+create function strata.decode_permission_index(p_permission_index bigint)
+  returns table (organization_id uuid, scope text, membership_id uuid, counterpart_membership_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id
+    from strata_access.legacy_readings r
+    where r.permission_index = p_permission_index
+    order by r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+
+alter function strata.decode_permission_index(bigint) owner to strata_definer;
+--! end interface/functions/decode_permission_index.sql
+--! begin interface/functions/end_alert_rule.sql
+create function strata.end_alert_rule(p_organization_id uuid, p_alert_rule_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_membership_id uuid;
+begin
+  select r.membership_id into v_membership_id from strata_tenancy.alert_rules r
+  where r.organization_id = p_organization_id and r.alert_rule_id = p_alert_rule_id;
+  if not (coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = v_membership_id, false)
+          and strata_core.impersonator_user_id() is null) then
+    if not strata_access.authorize(p_organization_id, 'alerts.manage') then
+      return 'not_allowed';
+    elsif v_membership_id is null then
+      return 'unknown';
+    elsif not strata_access.covers_member(p_organization_id, v_membership_id) then
+      return 'not_allowed';
+    end if;
+  end if;
+  update strata_tenancy.alert_rules r set ended_at = greatest(strata_core.clock(), r.started_at)
+  where r.organization_id = p_organization_id and r.alert_rule_id = p_alert_rule_id and r.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.end_alert_rule(uuid, uuid) is 'A member is told of it no more, also of what waits to be sent. Members end their own, others with alerts.manage, as far as they cover the member. Outcomes: done, unchanged, unknown, not_allowed.';
+
+alter function strata.end_alert_rule(uuid, uuid) owner to strata_definer;
+--! end interface/functions/end_alert_rule.sql
+--! begin interface/functions/explain_permission.sql
+-- The first row is the decision, so that an answer without evidence is an answer too. It follows from the dated rows; that it is the same as what the check
+-- reads from the maintained form is what test/access/explanation.test.ts proves.
+create function strata.explain_permission(p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid default null, p_at timestamptz default null,
+                                          p_organization_id uuid default null)
+  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
+                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_at              timestamptz := coalesce(p_at, strata_core.clock());
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+  v_denied          boolean;
+  v_allowed         boolean;
+begin
+  if not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, v_at);
+  if v_status is null then
+    return;
+  end if;
+  select coalesce(bool_or(e.effect = 'deny'), false), coalesce(bool_or(e.effect = 'allow'), false) into v_denied, v_allowed
+  from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e
+  where e.is_applied;
+  source := 'decision';
+  effect := case when v_status = 'active' and v_allowed and not v_denied then 'allow' else 'deny' end;
+  counterpart_membership_id := p_counterpart_membership_id;
+  is_applied := true;
+  explanation := case when v_status <> 'active' then v_status when v_denied then 'denied' when v_allowed then 'allowed' else 'nothing_applies' end;
+  started_at := v_at;
+  return next;
+  return query
+    select e.* from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e;
+end
+$$;
+
+comment on function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) is 'Why a member may do something or not, at all or to a counterpart, now or at another time. The first row is the decision (source decision, effect allow or deny): it says what strata.has_permission answers in a session of the member; its explanation is allowed, denied (something that applies denies it), nothing_applies, or why the member cannot act. Each further row is one way by which the member was, is or will be allowed or denied it (source role or grant), with whether it applies; explanation is applies, not_begun, ended, counterpart_needed (it is about single members), not_oneself, not_above, not_below or other_counterpart. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row, nor does anybody of a member that there is not.';
+
+alter function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/explain_permission.sql
 --! begin interface/functions/grant_permission.sql
 create function strata.grant_permission(p_organization_id uuid, p_membership_id uuid, p_permission text, p_reason text, p_effect text default 'allow', p_scope text default 'organization',
                                        p_counterpart_membership_id uuid default null, p_from timestamptz default null, p_until timestamptz default null) returns text
@@ -1177,6 +1382,65 @@ comment on function strata.has_platform_permission(text) is 'Whether the user of
 
 alter function strata.has_platform_permission(text) owner to strata_definer;
 --! end interface/functions/has_platform_permission.sql
+--! begin interface/functions/import_permission_index.sql
+-- A permission that the member has been granted in this scope, or denied, stays as it is: whoever imports a second time gives nothing twice, and lifts nothing.
+create function strata.import_permission_index(p_permission_index bigint, p_permissions text[], p_reason text default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid, granted_count integer, unknown_permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_count   bigint;
+  v_reading record;
+begin
+  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  if v_count <> 1 then
+    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+    return next;
+    return;
+  end if;
+  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
+  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  organization_id := v_reading.organization_id;
+  membership_id := v_reading.membership_id;
+  unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
+                               where not exists (select from strata_access.permissions p where p.permission = g.permission and p.kind = 'organization')
+                               order by g.permission);
+  if membership_id is null then
+    outcome := 'organization';
+  elsif cardinality(unknown_permissions) > 0 then
+    outcome := 'unknown_permission';
+  else
+    perform from strata_tenancy.memberships m
+    where m.organization_id = v_reading.organization_id and m.membership_id = v_reading.membership_id and m.ended_at is null for no key update;
+    if not found then
+      outcome := 'ended';
+    else
+      insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, reason)
+      select distinct v_reading.organization_id, v_reading.membership_id, g.permission, 'allow', v_reading.scope, v_reading.counterpart_membership_id, v_clock,
+             coalesce(p_reason, format('imported from permission_index %s', p_permission_index))
+      from unnest(p_permissions) as g (permission)
+      where not exists (select from strata_access.membership_grants h
+                        where h.organization_id = v_reading.organization_id and h.membership_id = v_reading.membership_id and h.permission = g.permission
+                          and h.scope = v_reading.scope and h.counterpart_membership_id is not distinct from v_reading.counterpart_membership_id
+                          and (h.ended_at is null or h.ended_at > v_clock));
+      get diagnostics granted_count = row_count;
+      outcome := case when granted_count > 0 then 'imported' else 'unchanged' end;
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
+--! end interface/functions/import_permission_index.sql
 --! begin interface/functions/leave_organization.sql
 create function strata.leave_organization(p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -1189,7 +1453,6 @@ begin
   if v_context.organization_id is null or v_context.impersonator_user_id is not null then
     return 'not_allowed';
   end if;
-  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
 end
 $$;
@@ -1198,6 +1461,107 @@ comment on function strata.leave_organization(text) is 'Ends the membership that
 
 alter function strata.leave_organization(text) owner to strata_definer;
 --! end interface/functions/leave_organization.sql
+--! begin interface/functions/legacy_permissions.sql
+create function strata.legacy_permissions(p_organization_id uuid default null, p_permission_index bigint default null)
+  returns table (permission_index bigint, permissions text[], organization_id uuid, membership_id uuid, scope text, counterpart_membership_id uuid, is_ambiguous boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select l.permission_index, l.permissions, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id, l.is_ambiguous
+    from strata_access.legacy_permissions l
+    where (p_organization_id is null or l.organization_id = p_organization_id) and (p_permission_index is null or l.permission_index = p_permission_index)
+    order by l.permission_index, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.legacy_permissions(uuid, bigint) is 'What a system before this one would have in its table: one row per index under which a member is allowed something directly now, with the permissions; of one organization or index where named. An index that can be read otherwise too is ambiguous: whoever looks it up finds the rights of others there. Roles and what is denied are not in it.';
+
+alter function strata.legacy_permissions(uuid, bigint) owner to strata_definer;
+--! end interface/functions/legacy_permissions.sql
+--! begin interface/functions/list_alert_rules.sql
+create function strata.list_alert_rules(p_organization_id uuid, p_membership_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (alert_rule_id uuid, membership_id uuid, topic text, channel text, filter jsonb, continues_alert_rule_id uuid, started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'alerts.manage') then
+    return;
+  end if;
+  return query
+    select r.alert_rule_id, r.membership_id, r.topic, r.channel, r.filter, r.continues_alert_rule_id, r.started_at, r.ended_at
+    from strata_tenancy.alert_rules r
+    where r.organization_id = p_organization_id and (p_membership_id is null or r.membership_id = p_membership_id)
+      and (p_after is null or r.alert_rule_id > p_after)
+    order by r.alert_rule_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_alert_rules(uuid, uuid, integer, uuid) is 'One row per rule of an organization or of one member, ended ones too, by key: p_after is the last of the page before. For whoever has alerts.manage; nobody else gets a row.';
+
+alter function strata.list_alert_rules(uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_alert_rules.sql
+--! begin interface/functions/members_as_of.sql
+-- Who belonged is what the membership says of itself: when it began and when it ended. The page is cut before anything else is looked up.
+create function strata.members_as_of(p_at timestamptz, p_organization_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text, label text, status text, joined_at timestamptz, ended_at timestamptz, roles text[], permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with page as (
+      select m.membership_id, m.user_id, m.display_name, m.label, m.joined_at, m.ended_at
+      from strata_tenancy.memberships m
+      where m.organization_id = v_organization_id and m.joined_at <= p_at and (m.ended_at is null or m.ended_at > p_at)
+        and (p_after is null or m.membership_id > p_after)
+      order by m.membership_id
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.membership_id, g.user_id, g.display_name, g.label, strata_access.member_status(v_organization_id, g.membership_id, p_at), g.joined_at, g.ended_at,
+           array(select distinct r.role from strata_access.membership_roles h join strata_access.roles r on r.role_id = h.role_id
+                 where h.organization_id = v_organization_id and h.membership_id = g.membership_id and h.started_at <= p_at and (h.ended_at is null or h.ended_at > p_at)
+                 order by r.role),
+           array(select p.permission from strata_access.member_permissions(v_organization_id, g.membership_id, p_at) p
+                 where p.scope = 'organization'
+                 group by p.permission having bool_and(p.effect = 'allow') order by p.permission)
+    from page g
+    order by g.membership_id;
+end
+$$;
+
+comment on function strata.members_as_of(timestamptz, uuid, integer, uuid) is 'One row per member who belonged to an organization at a time, by key: p_after is the last of the page before. The names are those of today; status says whether the member could act then, roles what they held, and permissions what they were allowed about everybody. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.members_as_of(timestamptz, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/members_as_of.sql
+--! begin interface/functions/outbox_backlog.sql
+create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
+    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
+end
+$$;
+
+comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
+
+alter function strata.outbox_backlog() owner to strata_definer;
+--! end interface/functions/outbox_backlog.sql
 --! begin interface/functions/permission_claims.sql
 -- For whoever keeps the answers and does not ask again. How stale they may be is said with each: until when it is worth something, at most claims_lifetime, and less
 -- where the clock itself will change what a permission amounts to.
@@ -1239,6 +1603,135 @@ comment on function strata.permission_claims() is 'What the membership that acts
 
 alter function strata.permission_claims() owner to strata_definer;
 --! end interface/functions/permission_claims.sql
+--! begin interface/functions/permission_history.sql
+-- From the dated rows, which are never deleted. What began was granted; what ended was revoked where somebody wrote the end later or said why, and expired
+-- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
+-- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
+create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                                          p_before timestamptz default null)
+  returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
+                 permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
+                 actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if v_organization_id is null then
+    if not strata_access.authorize(null, 'audit.read') then
+      return;
+    end if;
+  elsif not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  return query
+    with fact as (
+      select 'role' as subject, 'strata_access.membership_roles' as table_name, h.membership_role_id as record_key, h.membership_id, null::uuid as user_id, h.role_id,
+             null::uuid as inherits_role_id, null as permission, 'allow' as effect, null as scope, null::uuid as counterpart_membership_id, h.source, h.started_at, h.ended_at,
+             h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.revoked_by_membership_id, h.revoked_by_user_id, h.revoke_reason
+      from strata_access.membership_roles h
+      where h.organization_id = v_organization_id and (p_membership_id is null or h.membership_id = p_membership_id) and (p_role_id is null or h.role_id = p_role_id)
+      union all
+      select 'permission', 'strata_access.membership_grants', g.membership_grant_id, g.membership_id, null, null,
+             null, g.permission, g.effect, g.scope, g.counterpart_membership_id, 'granted', g.started_at, g.ended_at,
+             g.granted_by_membership_id, g.granted_by_user_id, g.reason, g.revoked_by_membership_id, g.revoked_by_user_id, g.revoke_reason
+      from strata_access.membership_grants g
+      where g.organization_id = v_organization_id and (p_membership_id is null or g.membership_id = p_membership_id) and p_role_id is null
+      union all
+      select 'role_permission', 'strata_access.role_permissions', p.role_permission_id, null, null, p.role_id,
+             null, p.permission, 'allow', p.scope, null, null, p.started_at, p.ended_at,
+             p.granted_by_membership_id, p.granted_by_user_id, p.reason, p.revoked_by_membership_id, p.revoked_by_user_id, p.revoke_reason
+      from strata_access.role_permissions p
+      where p_membership_id is null and (p_role_id is null or p.role_id = p_role_id)
+      union all
+      select 'role_inheritance', 'strata_access.role_inheritance', i.role_inheritance_id, null, null, i.role_id,
+             i.inherits_role_id, null, 'allow', null, null, null, i.started_at, i.ended_at,
+             i.granted_by_membership_id, i.granted_by_user_id, i.reason, i.revoked_by_membership_id, i.revoked_by_user_id, i.revoke_reason
+      from strata_access.role_inheritance i
+      where p_membership_id is null and (p_role_id is null or i.role_id = p_role_id)
+      union all
+      select 'platform_role', 'strata_access.user_roles', s.user_role_id, null, s.user_id, s.role_id,
+             null, null, 'allow', null, null, null, s.started_at, s.ended_at,
+             null, s.granted_by_user_id, s.reason, null, s.revoked_by_user_id, s.revoke_reason
+      from strata_access.user_roles s
+      where v_organization_id is null and p_membership_id is null and (p_role_id is null or s.role_id = p_role_id)
+    ), change as (
+      select f.*, 'granted' as change, f.started_at as changed_at, f.ended_at as until, f.granted_by_membership_id as actor_membership_id,
+             f.granted_by_user_id as actor_user_id, f.reason as why
+      from fact f
+      union all
+      select f.*, 'revoked', f.ended_at, null, f.revoked_by_membership_id, f.revoked_by_user_id, f.revoke_reason
+      from fact f
+      where f.ended_at is not null
+    ), page as (
+      select c.*, r.role, i.role as inherits_role, r.organization_id is null as is_of_platform
+      from change c
+      left join strata_access.roles r on r.role_id = c.role_id
+      left join strata_access.roles i on i.role_id = c.inherits_role_id
+      where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
+        and (p_before is null or c.changed_at < p_before)
+        -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
+        and (c.subject in ('role', 'permission', 'platform_role')
+             or r.organization_id is not distinct from v_organization_id
+             or r.organization_id is null and r.kind = 'organization')
+      order by c.changed_at desc, c.record_key desc, c.change desc
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.changed_at, written.changed_at,
+           case when g.change = 'granted' or written.changed_at is not null or num_nonnulls(g.actor_membership_id, g.actor_user_id, g.why) > 0 then g.change else 'expired' end,
+           g.subject, g.membership_id, g.user_id, g.role_id, g.role, g.inherits_role, g.permission, g.effect, g.scope, g.counterpart_membership_id, g.source, g.until,
+           g.actor_membership_id,
+           case when hidden.is_hidden then null else g.actor_user_id end,
+           case when hidden.is_hidden then null else g.why::text end,
+           g.record_key
+    from page g
+    cross join lateral (select g.subject in ('role_permission', 'role_inheritance') and g.is_of_platform and v_organization_id is not null as is_hidden) hidden
+    left join lateral (select l.changed_at from strata_audit.row_history l
+                       where l.table_name = g.table_name and l.row_key = g.record_key
+                         and case g.change when 'granted' then l.operation = 'insert'
+                             else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
+                       order by l.row_history_id desc limit 1) written on true
+    order by g.changed_at desc, g.record_key desc, g.change desc;
+end
+$$;
+
+comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
+
+alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
+--! end interface/functions/permission_history.sql
+--! begin interface/functions/permissions_as_of.sql
+create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role text, role_path text[],
+                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz, member_status text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+begin
+  if p_at is null or not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, p_at);
+  return query
+    select p.permission, p.effect, p.scope, p.counterpart_membership_id, p.source, p.role_id, (select r.role from strata_access.roles r where r.role_id = p.role_id),
+           case when p.role_path is not null then array(select r.role from unnest(p.role_path) with ordinality as s (role_id, position)
+                                                        join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
+           p.membership_role_id, p.membership_grant_id, p.started_at, p.ended_at, v_status
+    from strata_access.member_permissions(v_organization_id, p_membership_id, p_at) p
+    order by p.permission, p.effect desc, p.scope, p.counterpart_membership_id, p.source, 8;
+end
+$$;
+
+comment on function strata.permissions_as_of(uuid, timestamptz, uuid) is 'What a member was allowed and denied at a time, one row for each way by which it came; the period is that of the role held or of the grant. member_status says whether the member could act then: with anything but active, none of it was worth anything. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.permissions_as_of(uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/permissions_as_of.sql
 --! begin interface/functions/permitted_memberships.sql
 -- What holds about everybody decides first. Nearly always what is left is scopes without exceptions, and they name the few; only where something is denied, or
 -- granted about one member, are exceptions taken away. The planner is told of few rows, so that it looks each up by its key: to read the whole
@@ -1324,6 +1817,147 @@ comment on function strata.permitted_memberships(text) is 'The members to whom t
 
 alter function strata.permitted_memberships(text) owner to strata_definer;
 --! end interface/functions/permitted_memberships.sql
+--! begin interface/functions/purge_alerts.sql
+-- In batches of messages; an event goes when the last of its messages has gone.
+create function strata.purge_alerts(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_limit   integer := greatest(least(p_limit, 100000), 0);
+  v_before  timestamptz := strata_core.clock() - strata_core.setting_interval('alert_retention');
+  v_deleted integer;
+  v_count   integer;
+begin
+  delete from strata_tenancy.alert_deliveries d
+  using (select q.organization_id, q.alert_delivery_id
+         from strata_tenancy.alerts a
+         join strata_tenancy.alert_deliveries q on q.organization_id = a.organization_id and q.alert_id = a.alert_id
+         where a.raised_at < v_before and a.spread_at is not null and (q.sent_at is not null or q.given_up_at is not null)
+         limit v_limit for update of q skip locked) old
+  where d.organization_id = old.organization_id and d.alert_delivery_id = old.alert_delivery_id;
+  get diagnostics v_deleted = row_count;
+  delete from strata_tenancy.alerts a
+  using (select q.organization_id, q.alert_id from strata_tenancy.alerts q
+         where q.raised_at < v_before and q.spread_at is not null
+           and not exists (select from strata_tenancy.alert_deliveries d where d.organization_id = q.organization_id and d.alert_id = q.alert_id)
+         limit v_limit for update skip locked) old
+  where a.organization_id = old.organization_id and a.alert_id = old.alert_id;
+  get diagnostics v_count = row_count;
+  return v_deleted + v_count;
+end
+$$;
+
+comment on function strata.purge_alerts(integer) is 'Deletes events that were raised longer ago than the setting alert_retention, and their messages, a limited number of each; what waits to be sent stays. Answers how many rows; call it again until it answers none.';
+
+alter function strata.purge_alerts(integer) owner to strata_definer;
+--! end interface/functions/purge_alerts.sql
+--! begin interface/functions/purge_outbox.sql
+-- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
+-- that there is a relay, and when it was last at work.
+create function strata.purge_outbox(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_count integer;
+begin
+  delete from strata_audit.outbox o
+  where o.outbox_id in (
+    select d.outbox_id from strata_audit.outbox d
+    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
+      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
+    order by d.delivered_at
+    limit greatest(least(p_limit, 100000), 0)
+    for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
+
+alter function strata.purge_outbox(integer) owner to strata_definer;
+--! end interface/functions/purge_outbox.sql
+--! begin interface/functions/raise_alert.sql
+-- A member's session raises in its own organization, without a permission: it is the program that says what happened. Two at once under one key: the second
+-- waits for the first and then finds it.
+create function strata.raise_alert(p_organization_id uuid, p_topic text, p_payload jsonb default '{}', p_alert_key text default null)
+  returns table (outcome text, alert_id uuid, delivery_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_context    record;
+  v_status     text;
+  v_constraint text;
+begin
+  select c.organization_id, c.membership_id into v_context from strata_core.context c;
+  if v_context.organization_id is distinct from p_organization_id
+     and (v_context.organization_id is not null
+          or not (pg_has_role(session_user, 'strata_operator', 'usage') or pg_has_role(session_user, 'strata_worker', 'usage'))) then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  end if;
+  select strata_tenancy.organization_status_at(o, v_clock) into v_status from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  if v_status is distinct from 'active' then
+    outcome := case when v_status is null then 'unknown' else 'organization_not_active' end;
+    return next;
+    return;
+  end if;
+  insert into strata_tenancy.alerts as a (organization_id, topic, payload, alert_key, raised_by_membership_id, raised_at)
+  values (p_organization_id, p_topic, p_payload, p_alert_key, v_context.membership_id, v_clock)
+  on conflict (organization_id, alert_key) where alert_key is not null do nothing
+  returning a.alert_id into alert_id;
+  if found then
+    outcome := 'raised';
+    delivery_count := strata_tenancy.spread_alert(p_organization_id, alert_id);
+  else
+    outcome := 'unchanged';
+    select a.alert_id into alert_id from strata_tenancy.alerts a where a.organization_id = p_organization_id and a.alert_key = p_alert_key;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'alerts_payload_check'));
+end
+$$;
+
+comment on function strata.raise_alert(uuid, text, jsonb, text) is 'Something happened that members of an organization may want to be told of: writes the messages to those who do, the first as many as the setting alert_batch (delivery_count) and the others when messages are taken. In the own organization of a session, or of any one for staff and workers. Outcomes: raised, unchanged, organization_not_active, unknown, not_allowed. Unchanged: it was raised before under this key. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.raise_alert(uuid, text, jsonb, text) owner to strata_definer;
+--! end interface/functions/raise_alert.sql
+--! begin interface/functions/release_outbox.sql
+-- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
+-- the lease that the caller has is given back: the attempt tells it from a later one.
+create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set due_at = v_clock
+  from (select l.outbox_id from strata_audit.outbox l
+        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
+        where l.delivered_at is null and l.due_at > v_clock
+        order by l.outbox_id for update of l) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
+
+alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
+--! end interface/functions/release_outbox.sql
 --! begin interface/functions/remove_role_inheritance.sql
 create function strata.remove_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -1492,6 +2126,93 @@ comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role 
 
 alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/revoke_role.sql
+--! begin interface/functions/set_alert_rule.sql
+-- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other.
+create function strata.set_alert_rule(p_organization_id uuid, p_membership_id uuid, p_topic text, p_channel text, p_filter jsonb default '{}')
+  returns table (outcome text, alert_rule_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_membership strata_tenancy.memberships;
+  v_is_own     boolean;
+  v_constraint text;
+begin
+  v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
+              and strata_core.impersonator_user_id() is null;
+  if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  end if;
+  select m.* into v_membership from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  if not found then
+    outcome := 'unknown';
+  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    outcome := 'not_allowed';
+  elsif v_membership.ended_at is not null then
+    outcome := 'refused';
+  else
+    select r.alert_rule_id into alert_rule_id from strata_tenancy.alert_rules r
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and r.topic = p_topic and r.channel = p_channel and r.filter = p_filter
+      and r.ended_at is null;
+    if found then
+      outcome := 'unchanged';
+    elsif (select count(*) from strata_tenancy.alert_rules r
+           where r.organization_id = p_organization_id and r.membership_id = p_membership_id and r.ended_at is null)
+          >= strata_core.setting_integer('alert_rule_limit') then
+      outcome := 'too_many';
+    else
+      insert into strata_tenancy.alert_rules as r (organization_id, membership_id, topic, channel, filter, started_at)
+      values (p_organization_id, p_membership_id, p_topic, p_channel, p_filter, strata_core.clock())
+      returning r.alert_rule_id into alert_rule_id;
+      outcome := 'created';
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'alert_rules_filter_check'));
+end
+$$;
+
+comment on function strata.set_alert_rule(uuid, uuid, text, text, jsonb) is 'A member wants to be told of a topic, in one way: of every event, or of those whose payload contains the filter. Members set their own, others with alerts.manage, as far as they cover the member. Outcomes: created, unchanged, too_many, refused, unknown, not_allowed. Unchanged: there is such a rule. Too_many: the member has as many as the setting alert_rule_limit. Refused: the membership has ended. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_alert_rule(uuid, uuid, text, text, jsonb) owner to strata_definer;
+--! end interface/functions/set_alert_rule.sql
+--! begin interface/functions/set_legacy_number.sql
+create function strata.set_legacy_number(p_organization_id uuid, p_membership_id uuid, p_legacy_number bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id)
+     or p_membership_id is not null
+        and not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  end if;
+  insert into strata_access.legacy_numbers as n (organization_id, legacy_number, membership_id)
+  values (p_organization_id, p_legacy_number, p_membership_id)
+  on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
+end
+$$;
+
+comment on function strata.set_legacy_number(uuid, uuid, bigint) is 'Says by which number a system before this one knew a member, or (null) the organization itself. Outcomes: done, unchanged, taken, unknown. Taken: another party of the organization has it. Raises ST402 for a number that is not allowed.';
+
+alter function strata.set_legacy_number(uuid, uuid, bigint) owner to strata_definer;
+--! end interface/functions/set_legacy_number.sql
 --! begin interface/functions/set_member_company.sql
 create function strata.set_member_company(p_organization_id uuid, p_membership_id uuid, p_company_id uuid default null) returns text
   language plpgsql volatile security definer
@@ -1527,6 +2248,129 @@ comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a memb
 
 alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_member_company.sql
+--! begin interface/functions/take_alerts.sql
+-- Takers do not wait for each other. Who may be told, and where, is decided here and not when it happened: the address of then may be somebody else's by now,
+-- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place.
+create function strata.take_alerts(p_limit integer default 100)
+  returns table (organization_id uuid, alert_delivery_id uuid, alert_id uuid, membership_id uuid, user_id uuid, channel text, address text, topic text, payload jsonb,
+                 locale text, raised_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock         timestamptz := strata_core.clock();
+  v_left          integer := greatest(least(p_limit, 1000), 0);
+  v_alert         record;
+  v_organizations uuid[];
+  v_deliveries    uuid[];
+  v_verdicts      text[];
+  v_addresses     text[];
+  v_count         integer;
+begin
+  for v_alert in
+    select a.organization_id, a.alert_id from strata_tenancy.alerts a where a.spread_at is null
+    order by a.raised_at, a.alert_id limit 10 for no key update skip locked
+  loop
+    perform strata_tenancy.spread_alert(v_alert.organization_id, v_alert.alert_id);
+  end loop;
+
+  while v_left > 0 loop
+    select array_agg(d.organization_id order by d.due_at, d.alert_delivery_id), array_agg(d.alert_delivery_id order by d.due_at, d.alert_delivery_id)
+      into v_organizations, v_deliveries
+    from (select q.organization_id, q.alert_delivery_id, q.due_at from strata_tenancy.alert_deliveries q
+          where q.sent_at is null and q.given_up_at is null and q.due_at <= v_clock
+          order by q.due_at, q.alert_delivery_id limit v_left for update skip locked) d;
+    exit when v_deliveries is null;
+
+    select array_agg(case when r.ended_at is not null then 'rule_ended'
+                          when strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                                               strata_tenancy.organization_status_at(o, v_clock)) <> 'active' then 'not_active'
+                          when reached.address is null then 'no_address' end order by t.position),
+           array_agg(reached.address order by t.position)
+      into v_verdicts, v_addresses
+    from unnest(v_organizations, v_deliveries) with ordinality as t (organization_id, alert_delivery_id, position)
+    join strata_tenancy.alert_deliveries d on d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id
+    join strata_tenancy.alert_rules r on r.organization_id = d.organization_id and r.alert_rule_id = d.alert_rule_id
+    join strata_tenancy.memberships m on m.organization_id = d.organization_id and m.membership_id = d.membership_id
+    join strata_tenancy.organizations o on o.organization_id = d.organization_id
+    left join strata_users.users u on u.user_id = m.user_id
+    cross join lateral (select coalesce(
+      (select c.value from strata_tenancy.party_contacts c
+       where c.organization_id = d.organization_id and c.membership_id = d.membership_id and c.contact_group = 'main' and c.contact_type = d.channel
+         and c.ended_at is null),
+      (select i.address from strata_users.identifiers i
+       where i.user_id = m.user_id and i.kind = case d.channel when 'mobile' then 'phone' else d.channel end and i.is_primary and i.released_at is null)) as address
+    ) reached;
+
+    update strata_tenancy.alert_deliveries d
+    set given_up_at = v_clock, given_up_reason = t.verdict
+    from unnest(v_organizations, v_deliveries, v_verdicts) as t (organization_id, alert_delivery_id, verdict)
+    where d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id and t.verdict is not null;
+
+    return query
+      with taken as (
+        update strata_tenancy.alert_deliveries d
+        set taken_at = v_clock, attempt_count = d.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('alert_lease')
+        from unnest(v_organizations, v_deliveries, v_verdicts, v_addresses) with ordinality as t (organization_id, alert_delivery_id, verdict, address, position)
+        where d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id and t.verdict is null
+        returning d.*, t.address, t.position
+      )
+      select k.organization_id, k.alert_delivery_id, k.alert_id, k.membership_id, m.user_id, k.channel, k.address, a.topic, a.payload,
+             coalesce(m.locale, u.locale), a.raised_at, k.attempt_count
+      from taken k
+      join strata_tenancy.alerts a on a.organization_id = k.organization_id and a.alert_id = k.alert_id
+      join strata_tenancy.memberships m on m.organization_id = k.organization_id and m.membership_id = k.membership_id
+      left join strata_users.users u on u.user_id = m.user_id
+      order by k.position;
+    get diagnostics v_count = row_count;
+    v_left := v_left - v_count;
+  end loop;
+end
+$$;
+
+comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule are given up and not answered.';
+
+alter function strata.take_alerts(integer) owner to strata_definer;
+--! end interface/functions/take_alerts.sql
+--! begin interface/functions/take_outbox.sql
+-- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
+create function strata.take_outbox(p_limit integer default 500)
+  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  return query
+    with due as (
+      select o.outbox_id
+      from strata_audit.outbox o
+      where o.delivered_at is null and o.due_at <= v_clock
+      order by o.due_at, o.outbox_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_audit.outbox o
+      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
+      from due d
+      where o.outbox_id = d.outbox_id
+      returning o.*
+    )
+    select t.outbox_id, t.tag,
+           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
+           t.occurred_at, t.attempt_count
+    from taken t
+    order by t.occurred_at, t.outbox_id;
+end
+$$;
+
+comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
+
+alter function strata.take_outbox(integer) owner to strata_definer;
+--! end interface/functions/take_outbox.sql
 --! begin interface/functions/transfer_ownership.sql
 create function strata.transfer_ownership(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -2272,31 +3116,6 @@ end;
 
 comment on function strata.company_id() is 'The company of the membership that acts, for policies of your own tables. Null outside an organization, and for a member in no company. Call it as (select …): once per statement.';
 --! end interface/functions/company_id.sql
---! begin interface/functions/complete_outbox.sql
--- Whose lease has run out has delivered all the same.
-create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set delivered_at = greatest(v_clock, o.taken_at)
-  from (select l.outbox_id from strata_audit.outbox l
-        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
-        order by l.outbox_id for update) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
-
-alter function strata.complete_outbox(uuid[]) owner to strata_definer;
---! end interface/functions/complete_outbox.sql
 --! begin interface/functions/complete_verification_check.sql
 create function strata.complete_verification_check(p_verification_check_id uuid, p_attempt integer, p_outcome text, p_provider_reference text default null, p_payload jsonb default null) returns text
   language plpgsql volatile security definer
@@ -2325,7 +3144,7 @@ begin
     return 'late';
   elsif p_outcome = 'unavailable' and v_check.attempt_count < strata_core.setting_integer('verification_check_attempts') then
     update strata_kyc.verification_checks k
-    set due_at = v_clock + strata_core.setting_interval('verification_check_delay') * power(2, least(v_check.attempt_count - 1, 6))
+    set due_at = v_clock + strata_core.retry_delay(strata_core.setting_interval('verification_check_delay'), v_check.attempt_count)
     where k.verification_check_id = p_verification_check_id;
     return 'postponed';
   end if;
@@ -3091,10 +3910,11 @@ comment on function strata.create_membership(uuid, uuid, uuid, text, text, text,
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
 --! begin interface/functions/create_organization.sql
--- The organization and its admin company come into being together.
+-- The organization and its admin company come into being together, and with them the first member: whoever owns it belongs to that company.
 create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
-                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
-  returns table (outcome text, organization_id uuid, admin_company_id uuid)
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}',
+                                           p_owner_user_id uuid default null)
+  returns table (outcome text, organization_id uuid, admin_company_id uuid, owner_membership_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -3108,20 +3928,26 @@ begin
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
   returning c.company_id into admin_company_id;
+  if p_owner_user_id is not null then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    values (organization_id, p_owner_user_id, admin_company_id, strata_core.clock())
+    returning m.membership_id into owner_membership_id;
+    perform strata_access.assign_role(organization_id, owner_membership_id, strata_access.owner_role_id(), 'founded', null);
+  end if;
   outcome := 'created';
   return next;
 exception
   when unique_violation then
-    return query select 'slug_taken', null::uuid, null::uuid;
+    return query select 'slug_taken', null::uuid, null::uuid, null::uuid;
   when check_violation or foreign_key_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) is 'Founds an organization with its admin company and, where one is named, its owner, who becomes a member of that company. Outcomes: created, slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) owner to strata_definer;
 --! end interface/functions/create_organization.sql
 --! begin interface/functions/create_term.sql
 create function strata.create_term(p_term text, p_kind text, p_applies_to text, p_name text) returns text
@@ -4865,23 +5691,6 @@ comment on function strata.publish_term_version(text, text, text, bytea, boolean
 
 alter function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) owner to strata_definer;
 --! end interface/functions/publish_term_version.sql
---! begin interface/functions/outbox_backlog.sql
-create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
-  language plpgsql stable security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-begin
-  return query
-    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
-    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
-end
-$$;
-
-comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
-
-alter function strata.outbox_backlog() owner to strata_definer;
---! end interface/functions/outbox_backlog.sql
 --! begin interface/functions/reachable_members.sql
 -- Level by level and everybody once: a recursive query would walk every path there is, and in a net of relations there are more of those than anybody can wait for.
 create function strata.reachable_members(p_membership_id uuid, p_direction text, p_relationship_type text default null, p_at timestamptz default null)
@@ -4977,33 +5786,6 @@ comment on function strata.reachable_organizations(uuid, text, text, timestamptz
 
 alter function strata.reachable_organizations(uuid, text, text, timestamptz) owner to strata_definer;
 --! end interface/functions/reachable_organizations.sql
---! begin interface/functions/purge_outbox.sql
--- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
--- that there is a relay, and when it was last at work.
-create function strata.purge_outbox(p_limit integer default 10000) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_count integer;
-begin
-  delete from strata_audit.outbox o
-  where o.outbox_id in (
-    select d.outbox_id from strata_audit.outbox d
-    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
-      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
-    order by d.delivered_at
-    limit greatest(least(p_limit, 100000), 0)
-    for update skip locked);
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
-
-alter function strata.purge_outbox(integer) owner to strata_definer;
---! end interface/functions/purge_outbox.sql
 --! begin interface/functions/redact_verification_data.sql
 create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
   returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
@@ -5364,33 +6146,6 @@ comment on function strata.remove_relationship_rule(text, text, text) is 'Lets t
 
 alter function strata.remove_relationship_rule(text, text, text) owner to strata_definer;
 --! end interface/functions/remove_relationship_rule.sql
---! begin interface/functions/release_outbox.sql
--- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
--- the lease that the caller has is given back: the attempt tells it from a later one.
-create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set due_at = v_clock
-  from (select l.outbox_id from strata_audit.outbox l
-        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
-        where l.delivered_at is null and l.due_at > v_clock
-        order by l.outbox_id for update of l) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
-
-alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
---! end interface/functions/release_outbox.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -8087,44 +8842,6 @@ comment on function strata.take_notices(integer) is 'Takes messages that wait to
 
 alter function strata.take_notices(integer) owner to strata_definer;
 --! end interface/functions/take_notices.sql
---! begin interface/functions/take_outbox.sql
--- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
-create function strata.take_outbox(p_limit integer default 500)
-  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_clock timestamptz := strata_core.clock();
-begin
-  return query
-    with due as (
-      select o.outbox_id
-      from strata_audit.outbox o
-      where o.delivered_at is null and o.due_at <= v_clock
-      order by o.due_at, o.outbox_id
-      limit greatest(least(p_limit, 1000), 0)
-      for update skip locked
-    ), taken as (
-      update strata_audit.outbox o
-      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
-      from due d
-      where o.outbox_id = d.outbox_id
-      returning o.*
-    )
-    select t.outbox_id, t.tag,
-           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
-           t.occurred_at, t.attempt_count
-    from taken t
-    order by t.occurred_at, t.outbox_id;
-end
-$$;
-
-comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
-
-alter function strata.take_outbox(integer) owner to strata_definer;
---! end interface/functions/take_outbox.sql
 --! begin interface/functions/take_verification_checks.sql
 -- Takers do not wait for each other.
 create function strata.take_verification_checks(p_provider text, p_limit integer default 10)
@@ -8352,6 +9069,83 @@ comment on function strata.withdraw_consent(uuid) is 'Takes back what was consen
 
 alter function strata.withdraw_consent(uuid) owner to strata_definer;
 --! end interface/functions/withdraw_consent.sql
+--! begin interface/functions/who_can.sql
+-- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
+-- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
+-- because they cannot act, is looked up one by one as the page fills.
+create function strata.who_can(p_permission text, p_counterpart_membership_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                               p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with related (membership_id, scope) as materialized (
+      select p_counterpart_membership_id, 'own'
+      union
+      select r.upper_membership_id, 'own_lower' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.lower_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+      union
+      select r.lower_membership_id, 'own_upper' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.upper_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+    ), candidate (membership_id) as (
+      select h.membership_id
+      from strata_access.effective_role_permissions e
+      join strata_access.membership_roles h
+        on h.role_defined_in in (v_organization_id, '00000000-0000-0000-0000-000000000000') and h.role_id = e.role_id and h.organization_id = v_organization_id
+      where e.permission = p_permission and e.scope = 'organization'
+        and h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select g.membership_id
+      from strata_access.membership_grants g
+      where g.permission = p_permission and g.kind = 'organization' and g.organization_id = v_organization_id and g.effect = 'allow' and g.scope = 'organization'
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_roles h on h.membership_id = t.membership_id and h.organization_id = v_organization_id
+      join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = p_permission and e.scope = t.scope
+      where h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_grants g on g.membership_id = t.membership_id and g.organization_id = v_organization_id and g.permission = p_permission
+      where g.effect = 'allow' and g.scope = t.scope and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+    )
+    select m.membership_id, m.user_id, m.display_name
+    from candidate c
+    join strata_tenancy.memberships m on m.organization_id = v_organization_id and m.membership_id = c.membership_id
+    join strata_tenancy.organizations o on o.organization_id = m.organization_id
+    join strata_users.users u on u.user_id = m.user_id
+    where strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                          strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+      and not exists (select from strata_access.membership_grants g
+                      where g.membership_id = m.membership_id and g.organization_id = v_organization_id and g.permission = p_permission and g.effect = 'deny'
+                        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+                        and (g.scope = 'organization'
+                             or (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+                                and exists (select from related t where t.membership_id = m.membership_id and t.scope = g.scope)))
+      and (p_after is null or m.membership_id > p_after)
+    order by m.membership_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row per member who may do something, at all or to one member, and can act now, by key: p_after is the last of the page before. The reverse of strata.has_permission. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/who_can.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -8419,7 +9213,7 @@ grant execute on function strata.check_document_number(text, text, text, text) t
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
 grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods, strata.my_alert_rules to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -8445,7 +9239,7 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
   strata.close_organization(uuid, text)
   to strata_operator;
 -- Members manage their organization by what they hold in it; staff by being the platform's.
@@ -8531,6 +9325,9 @@ grant execute on function
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer),
+  strata.take_alerts(integer),
+  strata.complete_alert(uuid, uuid, integer, text),
+  strata.purge_alerts(integer),
   strata.take_outbox(integer),
   strata.complete_outbox(uuid[]),
   strata.release_outbox(uuid[], integer[]),
@@ -8556,6 +9353,24 @@ grant execute on function
   strata.remove_party_type_attribute(text, text),
   strata.set_parent_organization(uuid, uuid), strata.move_membership(uuid, uuid, uuid, text, uuid), strata.list_membership_moves(uuid, uuid),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
+grant execute on function strata.raise_alert(uuid, text, jsonb, text) to strata_app, strata_operator, strata_worker;
+grant execute on function
+  strata.set_alert_rule(uuid, uuid, text, text, jsonb),
+  strata.end_alert_rule(uuid, uuid),
+  strata.list_alert_rules(uuid, uuid, integer, uuid),
+  strata.explain_permission(uuid, text, uuid, timestamptz, uuid),
+  strata.permissions_as_of(uuid, timestamptz, uuid),
+  strata.members_as_of(timestamptz, uuid, integer, uuid),
+  strata.who_can(text, uuid, uuid, integer, uuid),
+  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  to strata_app, strata_operator;
+grant execute on function
+  strata.set_legacy_number(uuid, uuid, bigint),
+  strata.decode_permission_index(bigint),
+  strata.check_permission_indexes(bigint[]),
+  strata.import_permission_index(bigint, text[], text),
+  strata.legacy_permissions(uuid, bigint)
   to strata_operator;
 set local role strata_owner;
 
@@ -8719,27 +9534,57 @@ select
   m.membership_id,
   m.user_id,
   m.company_id,
+  m.party_type,
+  m.is_default,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_users.user_status_at(u, (select strata_core.clock())),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status,
   m.created_at,
   m.joined_at,
   m.ended_at
-from strata_tenancy.memberships m;
+from strata_tenancy.memberships m
+join strata_tenancy.organizations o on o.organization_id = m.organization_id
+left join strata_users.users u on u.user_id = m.user_id;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
 comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.memberships.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata_analytics.memberships owner to strata_reporter;
 --! end analytics/views/memberships.sql
+--! begin analytics/views/organization_relationships.sql
+create view strata_analytics.organization_relationships with (security_barrier = true) as
+select
+  r.organization_relationship_id,
+  r.relationship_type,
+  r.upper_organization_id,
+  r.upper_party_type,
+  r.lower_organization_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.organization_relationships r;
+
+comment on view strata_analytics.organization_relationships is 'One row per relation between two organizations, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.organization_relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.organization_relationships owner to strata_reporter;
+--! end analytics/views/organization_relationships.sql
 --! begin analytics/views/organizations.sql
 create view strata_analytics.organizations with (security_barrier = true) as
 select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.slug,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.created_at,
   o.closed_at,
+  o.minimum_assurance_level,
   (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
 from strata_tenancy.organizations o;
 
@@ -8749,6 +9594,26 @@ comment on column strata_analytics.organizations.member_count is 'Memberships th
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
+--! begin analytics/views/relationships.sql
+create view strata_analytics.relationships with (security_barrier = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata_analytics.relationships is 'One row per relation between two members of an organization, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.relationships owner to strata_reporter;
+--! end analytics/views/relationships.sql
 --! begin analytics/views/sign_ins.sql
 create view strata_analytics.sign_ins with (security_barrier = true) as
 select

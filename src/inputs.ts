@@ -759,6 +759,8 @@ export const createOrganization = z.strictObject({
   parent_organization_id: optional(uuid),
   party_type: partyType.default('organization'),
   attributes: attributes.default({}),
+  /** Who becomes a member of the admin company, and owner. */
+  owner_user_id: optional(uuid),
 })
 export const changeOrganization = z.strictObject({ organization_id: uuid, reason: optional(reason) })
 export const changeOrganizationUntil = changeOrganization.extend({ until: optional(until) })
@@ -1196,3 +1198,47 @@ function canonicalLocale(tag: string): string | undefined {
     return undefined
   }
 }
+
+const afterMember = optional(z.object({ membership_id: uuid }))
+const page = { limit: z.int().min(1).max(1000).default(100) }
+export const explainPermission = z.strictObject({
+  ...ofRights,
+  membership_id: uuid,
+  permission,
+  counterpart_membership_id: optional(uuid),
+  /** Left out: now. */
+  at: optional(z.date()),
+})
+export const permissionsAsOf = z.strictObject({ ...ofRights, membership_id: uuid, at: z.date() })
+export const membersAsOf = z.strictObject({ ...ofRights, at: z.date(), ...page, after: afterMember })
+export const whoCan = z.strictObject({
+  ...ofRights,
+  permission,
+  counterpart_membership_id: optional(uuid),
+  ...page,
+  after: afterMember,
+})
+export const permissionHistory = z.strictObject({
+  ...ofRights,
+  membership_id: optional(uuid),
+  role_id: optional(uuid),
+  ...page,
+  before: optional(z.date()),
+})
+const indexNumber = z.int().min(-1e12).max(2e12)
+export const legacyNumber = z.strictObject({
+  organization_id: uuid,
+  /** Left out: the organization itself. */
+  membership_id: optional(uuid),
+  legacy_number: z.int().min(1).max(1e12),
+})
+export const permissionIndex = z.strictObject({ permission_index: indexNumber })
+export const permissionIndexes = z.strictObject({ permission_indexes: z.array(indexNumber).max(100_000) })
+export const importPermissionIndex = permissionIndex.extend({
+  permissions: z.array(permission).min(1).max(1000),
+  reason: optional(reason),
+})
+export const legacyPermissions = z.strictObject({
+  organization_id: optional(uuid),
+  permission_index: optional(indexNumber),
+})

@@ -24,6 +24,7 @@ set local role strata_owner;
 --! include core/functions/setting_interval.sql
 --! include core/functions/setting_integer.sql
 --! include core/functions/setting_text.sql
+--! include core/functions/retry_delay.sql
 --! include core/functions/hmac.sql
 --! include core/functions/generate_key.sql
 --! include core/functions/pack_context.sql
@@ -273,7 +274,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/unfreeze_account.sql
 --! include interface/accounts_grants.sql
 
--- strata_tenancy: organizations, companies, memberships, and how they are related.
+-- strata_tenancy: organizations, companies, memberships, how they are related and reached, and what they are told of.
 set local role strata_owner;
 --! include tenancy/schema.sql
 --! include tenancy/functions/organization_status.sql
@@ -317,6 +318,9 @@ set local role strata_owner;
 --! include tenancy/tables/party_addresses.sql
 --! include tenancy/tables/party_settings.sql
 --! include tenancy/tables/membership_moves.sql
+--! include tenancy/tables/alert_rules.sql
+--! include tenancy/tables/alerts.sql
+--! include tenancy/tables/alert_deliveries.sql
 --! include tenancy/functions/organization_status_at.sql
 --! include tenancy/functions/membership_status_at.sql
 --! include tenancy/functions/invitation_status_at.sql
@@ -331,6 +335,8 @@ set local role strata_owner;
 --! include tenancy/functions/redact_invitations.sql
 --! include tenancy/functions/joinable_domains.sql
 --! include tenancy/functions/was_removed.sql
+--! include tenancy/functions/spread_alert.sql
+--! include tenancy/functions/tg_memberships__continue_alert_rules.sql
 --! include tenancy/functions/company_id.sql
 --! include tenancy/functions/is_in_admin_company.sql
 --! include tenancy/functions/member_user_status.sql
@@ -352,6 +358,7 @@ set local role strata_owner;
 --! include access/tables/effective_role_permissions.sql
 --! include access/tables/membership_roles.sql
 --! include access/tables/membership_grants.sql
+--! include access/tables/legacy_numbers.sql
 --! include access/tables/user_roles.sql
 --! include access/tables/invitation_roles.sql
 --! include access/tables/domain_roles.sql
@@ -382,6 +389,11 @@ set local role strata_owner;
 --! include access/functions/assign_role.sql
 --! include access/functions/withdraw_role.sql
 --! include access/functions/member_permissions.sql
+--! include access/functions/may_read_rights.sql
+--! include access/functions/member_status.sql
+--! include access/functions/permission_evidence.sql
+--! include access/views/legacy_readings.sql
+--! include access/views/legacy_permissions.sql
 --! include access/policies.sql
 --! include access/grants.sql
 --! include wiring/schema.sql
@@ -433,27 +445,49 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/accept_terms.sql
 --! include interface/functions/accept_invitation.sql
 --! include interface/functions/add_domain.sql
+--! include interface/views/my_alert_rules.sql
 --! include interface/functions/add_role_inheritance.sql
 --! include interface/functions/add_role_permission.sql
 --! include interface/functions/appoint_owner.sql
+--! include interface/functions/check_permission_indexes.sql
+--! include interface/functions/complete_alert.sql
+--! include interface/functions/complete_outbox.sql
 --! include interface/functions/create_permission.sql
 --! include interface/functions/create_role.sql
+--! include interface/functions/decode_permission_index.sql
+--! include interface/functions/end_alert_rule.sql
+--! include interface/functions/explain_permission.sql
 --! include interface/functions/grant_permission.sql
 --! include interface/functions/grant_platform_role.sql
 --! include interface/functions/grant_role.sql
 --! include interface/functions/has_permission.sql
 --! include interface/functions/has_permissions.sql
 --! include interface/functions/has_platform_permission.sql
+--! include interface/functions/import_permission_index.sql
 --! include interface/functions/leave_organization.sql
+--! include interface/functions/legacy_permissions.sql
+--! include interface/functions/list_alert_rules.sql
+--! include interface/functions/members_as_of.sql
+--! include interface/functions/outbox_backlog.sql
 --! include interface/functions/permission_claims.sql
+--! include interface/functions/permission_history.sql
+--! include interface/functions/permissions_as_of.sql
 --! include interface/functions/permitted_memberships.sql
+--! include interface/functions/purge_alerts.sql
+--! include interface/functions/purge_outbox.sql
+--! include interface/functions/raise_alert.sql
+--! include interface/functions/release_outbox.sql
 --! include interface/functions/remove_role_inheritance.sql
 --! include interface/functions/remove_role_permission.sql
 --! include interface/functions/retire_role.sql
 --! include interface/functions/revoke_permission.sql
 --! include interface/functions/revoke_platform_role.sql
 --! include interface/functions/revoke_role.sql
+--! include interface/functions/set_alert_rule.sql
+--! include interface/functions/set_legacy_number.sql
 --! include interface/functions/set_member_company.sql
+--! include interface/functions/take_alerts.sql
+--! include interface/functions/take_outbox.sql
 --! include interface/functions/transfer_ownership.sql
 --! include interface/functions/update_role.sql
 --! include interface/functions/add_attachment.sql
@@ -474,7 +508,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/check_document_number.sql
 --! include interface/functions/claim_identifier.sql
 --! include interface/functions/company_id.sql
---! include interface/functions/complete_outbox.sql
 --! include interface/functions/complete_verification_check.sql
 --! include interface/functions/create_benefit.sql
 --! include interface/functions/create_party_type.sql
@@ -549,10 +582,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/pending_terms.sql
 --! include interface/functions/place_legal_hold.sql
 --! include interface/functions/publish_term_version.sql
---! include interface/functions/outbox_backlog.sql
 --! include interface/functions/reachable_members.sql
 --! include interface/functions/reachable_organizations.sql
---! include interface/functions/purge_outbox.sql
 --! include interface/functions/redact_verification_data.sql
 --! include interface/functions/redeem_benefit.sql
 --! include interface/functions/reject_document.sql
@@ -562,7 +593,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/relate_organizations.sql
 --! include interface/functions/remove_party_type_attribute.sql
 --! include interface/functions/remove_relationship_rule.sql
---! include interface/functions/release_outbox.sql
 --! include interface/functions/retire_fingerprint_key.sql
 --! include interface/functions/retire_term.sql
 --! include interface/functions/review_verification.sql
@@ -635,7 +665,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/take_documents_to_rekey.sql
 --! include interface/functions/take_domains.sql
 --! include interface/functions/take_notices.sql
---! include interface/functions/take_outbox.sql
 --! include interface/functions/take_verification_checks.sql
 --! include interface/functions/unlock_user.sql
 --! include interface/functions/update_customer.sql
@@ -644,6 +673,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/update_organization.sql
 --! include interface/functions/user_id.sql
 --! include interface/functions/withdraw_consent.sql
+--! include interface/functions/who_can.sql
 --! include interface/functions/withdraw_document.sql
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql
@@ -656,7 +686,9 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include analytics/views/identifiers.sql
 --! include analytics/views/identity_documents.sql
 --! include analytics/views/memberships.sql
+--! include analytics/views/organization_relationships.sql
 --! include analytics/views/organizations.sql
+--! include analytics/views/relationships.sql
 --! include analytics/views/sign_ins.sql
 --! include analytics/views/user_status_periods.sql
 --! include analytics/views/users.sql

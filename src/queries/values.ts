@@ -102,6 +102,9 @@ export type CreateCompanyOutcome = (typeof createCompanyOutcomeValues)[number]
 export const createMembershipOutcomeValues = ['created', 'label_taken', 'member_number_taken', 'not_allowed'] as const
 export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[number]
 
+export const createOrganizationOutcomeValues = ['created', 'slug_taken'] as const
+export type CreateOrganizationOutcome = (typeof createOrganizationOutcomeValues)[number]
+
 export const createPartyTypeOutcomeValues = ['created', 'taken'] as const
 export type CreatePartyTypeOutcome = (typeof createPartyTypeOutcomeValues)[number]
 
@@ -185,6 +188,9 @@ export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['assurance_too_low', 'membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const importPermissionIndexOutcomeValues = ['ambiguous', 'ended', 'imported', 'organization', 'unchanged', 'unknown', 'unknown_permission'] as const
+export type ImportPermissionIndexOutcome = (typeof importPermissionIndexOutcomeValues)[number]
 
 export const inviteMemberOutcomeValues = ['admin_company_required', 'already_member', 'attributes_required', 'invited', 'not_allowed', 'organization_not_active', 'unknown'] as const
 export type InviteMemberOutcome = (typeof inviteMemberOutcomeValues)[number]
@@ -404,6 +410,9 @@ export type SetDefaultMembershipOutcome = (typeof setDefaultMembershipOutcomeVal
 
 export const setDomainJoiningOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type SetDomainJoiningOutcome = (typeof setDomainJoiningOutcomeValues)[number]
+
+export const setLegacyNumberOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
+export type SetLegacyNumberOutcome = (typeof setLegacyNumberOutcomeValues)[number]
 
 export const setLoginNameOutcomeValues = ['done', 'not_allowed', 'refused', 'taken', 'unchanged', 'unknown'] as const
 export type SetLoginNameOutcome = (typeof setLoginNameOutcomeValues)[number]

@@ -399,7 +399,7 @@ export function leaks(cast: Cast): Action[] {
 export function trails(cast: Cast): Action[] {
   const { a } = cast
   const id = '00000000-0000-7000-8000-000000000001'
-  const after = `select concat_ws(' ', (select count(*) from strata_audit.row_history), (select count(*) from strata_audit.lifecycle_events),
+  const after = `select concat_ws(' ', (select count(*) from strata_audit.row_history), (select count(*) from strata_audit.lifecycle_events), (select count(*) from strata_audit.outbox),
       (select count(*) from strata_tenancy.memberships where user_full_name = 'Trail Trail'))`
   const inserts: Record<string, string> = {
     'strata_users.users': `insert into strata_users.users (user_id, given_name) values ('${id}', 'x')`,

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as s from '../../src/index.js'
 import { type Hands, handsOf, ROLES } from '../access/support.js'
 import { testDatabase } from '../support/database.js'
-import { addressAt, addressee, ownedClinic, prove } from '../tenancy/support.js'
+import { addressAt, addressee, ownedClinic, prove } from '../tenancy/joining.js'
 import { be, clientOf, refusal } from './support.js'
 
 const db = await testDatabase()

@@ -39,6 +39,7 @@ describe('a program that asks the doctor', () => {
         'extraction',
         'migrations',
         'outbox',
+        'permissions',
         'personal-data',
         'settings',
       ])

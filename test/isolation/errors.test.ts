@@ -171,6 +171,9 @@ const plain = (name: string, routine: string): unknown => {
     p_recovery_case_id: a.open.recoveryCaseId,
     p_notice_id: a.open.noticeId,
     p_outbox_ids: [a.open.outboxId],
+    p_legacy_number: 4711,
+    p_permission_index: a.legacyNumber,
+    p_permission_indexes: [a.legacyNumber],
     p_attempts: [1],
     p_decision: decisions[routine] ?? 'release',
     p_lost_kind: 'email',
@@ -376,6 +379,7 @@ const hostile = (type: string): unknown[] => {
     ],
     'text[]': [null, [], [null], [b.mark], [b.mark, null], Array(6).fill(b.mark), [long]],
     boolean: [null, true, false],
+    'bigint[]': [null, [], [null], ['-1', null], Array(200).fill('9223372036854775807')],
     'uuid[]': [null, [], [null], [b.open.outboxId, null], Array(200).fill(b.open.outboxId)],
     jsonb: [
       null,

@@ -195,6 +195,7 @@ describe('calling functions', () => {
     ...['create', 'update', 'retire', 'grant', 'revoke'].map((verb) => `${verb}_role`),
     ...['add_role', 'remove_role'].flatMap((verb) => [`${verb}_permission`, `${verb}_inheritance`]),
     ...['grant_permission', 'revoke_permission'],
+    ...['explain_permission', 'permissions_as_of', 'members_as_of', 'who_can', 'permission_history'],
   ].map((name) => `strata.${name}`)
   /** What members may who hold the permission, and staff. */
   const managing = [
@@ -359,6 +360,10 @@ describe('calling functions', () => {
         (name) => `strata.${name}`,
       ),
       ...changes('external_id', 'add', 'find'),
+      ...[
+        ...['set_legacy_number', 'decode_permission_index', 'check_permission_indexes'],
+        ...['import_permission_index', 'legacy_permissions'],
+      ].map((name) => `strata.${name}`),
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(
         (name) => `strata.${name}`,
       ),

@@ -125,6 +125,7 @@ const good = [
 ]
 good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
 good.push(
+  'clear',
   'placed',
   'lifted',
   'redeemed',

@@ -100,6 +100,8 @@ export type Side = {
     /** The owner administers it. */
     operatorId: string
   }
+  /** By which a system before this one knew the member. */
+  legacyNumber: number
   /** Who may what. The owner holds the role owner, the member is in the team. */
   access: {
     /** Of the organization, with a permission about oneself. */
@@ -397,10 +399,10 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     'select notice_id from strata_users.notices where user_id = $1 limit 1',
     [reinstated.userId],
   )
+  const legacyNumber = await importLegacy(operator, mark, organizationId, member.membershipId)
   const outboxId = await one(
     staff.superuser,
-    `insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
-     values ($1, $2, 'strata.cast', '{}', $3, clock_timestamp(), clock_timestamp()) returning outbox_id`,
+    'select outbox_id from strata_audit.outbox where organization_id = $1 and user_id = $2 and reason = $3 limit 1',
     [organizationId, member.userId, reason],
   )
   return {
@@ -436,6 +438,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     account,
     access,
     joining,
+    legacyNumber,
     passkey,
   }
 }
@@ -491,6 +494,20 @@ async function giveRights(
     [owner.userId, reason],
   )
   return { roleId, teamId, grantId, platformRoleId }
+}
+
+/** The member is known by a number, and allowed by it what one may by oneself. */
+async function importLegacy(operator: pg.Client, mark: string, organizationId: string, membershipId: string) {
+  const legacyNumber = mark === marks.a ? 1010 : 2010
+  const number = 'select strata.set_legacy_number($1, $2, $3)'
+  await operator.query(number, [organizationId, null, legacyNumber + 90])
+  await operator.query(number, [organizationId, membershipId, legacyNumber])
+  const { rows } = await operator.query(
+    `select outcome from strata.import_permission_index($1, '{members.read}', $2)`,
+    [legacyNumber, `${mark} reason`],
+  )
+  if (rows[0].outcome !== 'imported') throw new Error(`${mark}: ${rows[0].outcome}`)
+  return legacyNumber
 }
 
 const OWNER_ROLE = '00000000-0000-4000-8000-000000000001'

@@ -23,7 +23,7 @@ import {
   ownedClinic,
   prove,
   rolesOf,
-} from './support.js'
+} from './joining.js'
 
 const db = await testDatabase()
 /** One for the file: the server has so many connections and not more. */

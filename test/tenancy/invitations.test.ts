@@ -12,7 +12,7 @@ import {
   openSession,
   setClock,
 } from '../support/people.js'
-import { accept, addressAt, addressee, invite, ownedClinic, prove, rolesOf } from './support.js'
+import { accept, addressAt, addressee, invite, ownedClinic, prove, rolesOf } from './joining.js'
 
 const db = await testDatabase()
 /** One for the file: the server has so many connections and not more. */

@@ -15,6 +15,9 @@ grant select, insert, update, delete on strata_tenancy.party_settings to strata_
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;
+grant select, insert, update on strata_tenancy.alert_rules to strata_definer;
+grant select, insert, update, delete on strata_tenancy.alerts, strata_tenancy.alert_deliveries to strata_definer;
+grant select on strata_tenancy.alert_rules to strata_reporter;
 grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_types to strata_definer;
 grant select, insert, delete on strata_tenancy.relationship_rules to strata_definer;
 grant select, insert, update, delete on strata_tenancy.party_type_attributes to strata_definer;

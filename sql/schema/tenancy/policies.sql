@@ -62,3 +62,7 @@ create policy owner_update on strata_tenancy.relationship_types for update to st
 create policy owner_select on strata_tenancy.relationship_rules for select to strata_owner using (true);
 create policy owner_insert on strata_tenancy.relationship_rules for insert to strata_owner with check (true);
 create policy owner_delete on strata_tenancy.relationship_rules for delete to strata_owner using (true);
+
+-- What somebody wants to hear of is theirs, and what is under way the worker's: applications read it through the interface alone.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['alert_rules', 'alerts', 'alert_deliveries']) as t;
+create policy reporter_select on strata_tenancy.alert_rules for select to strata_reporter using (true);

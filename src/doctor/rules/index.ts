@@ -24,6 +24,7 @@ import { outbox } from './outbox.js'
 import { outside } from './outside.js'
 import { ownership } from './ownership.js'
 import { partitions } from './partitions.js'
+import { permissions } from './permissions.js'
 import { personalData } from './personal-data.js'
 import { policyCoverage } from './policy-coverage.js'
 import { policyShape } from './policy-shape.js'
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   documents,
   domains,
   eligibility,
+  permissions,
   appendOnly,
   personalData,
   triggers,

@@ -29,6 +29,12 @@ comment on column strata_core.settings.description is 'What the value decides an
 insert into strata_core.settings (setting, value_type, value, description) values
   ('account_freeze_policy', 'text', 'freeze', 'What becomes of the open accounts of a customer who is not eligible any more: freeze, or keep (they stay open). Anything else freezes.'),
   ('account_unfreeze_policy', 'text', 'unfreeze', 'What becomes of them when the customer is eligible again: unfreeze, or keep (an operator decides). What an operator froze stays frozen. Anything else keeps.'),
+  ('alert_attempts', 'integer', '5', 'How often an alert that could not be sent is tried before it is given up.'),
+  ('alert_batch', 'integer', '1000', 'How many rules one call that raises or spreads an alert looks at, and so how many messages it writes at most.'),
+  ('alert_delay', 'interval', '1 minute', 'How long after the first failure an alert is sent again; doubled with every further one, up to 64 times.'),
+  ('alert_lease', 'interval', '5 minutes', 'How long whoever took an alert has to send it before it is taken again.'),
+  ('alert_retention', 'interval', '90 days', 'For how long alerts are kept after they were raised. As long, a second one under the same key is the same one.'),
+  ('alert_rule_limit', 'integer', '100', 'How many rules of alerts a membership can have at a time.'),
   ('claims_lifetime', 'interval', '5 minutes', 'For how long what strata.permission_claims answers is worth something at most.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
