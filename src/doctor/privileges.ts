@@ -410,6 +410,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_tenancy.effective_status': ['definer', 'reporter', 'app', 'analyst'],
   'strata_tenancy.is_attribute_value': ['definer'],
   'strata_tenancy.is_in_admin_company': ['owner', 'app'],
+  'strata_tenancy.lock_user_of': [],
   'strata_tenancy.member_address': ['owner', 'app'],
   'strata_tenancy.member_user_status': ['owner', 'app'],
   'strata_tenancy.membership_status': ['definer', 'reporter', 'app', 'analyst'],
