@@ -966,7 +966,7 @@ export const partyTypeAttribute = z.strictObject({
   is_required: z.boolean().default(false),
   /** As text, whatever the type. */
   allowed_values: optional(z.array(text().max(1000)).min(1).max(200)),
-  /** Regular expression of Postgres without back-references; anchor it. */
+  /** Regular expression of Postgres without back-references, `){`, and more than eight `{`; anchor it. */
   pattern: optional(text().max(200)),
 })
 export const partyTypeAttributeRef = z.strictObject({ party_type: partyType, attribute: partyWord })
