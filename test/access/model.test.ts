@@ -131,8 +131,8 @@ const worlds = fc
           fc.record({
             member,
             permission,
-            effect: fc.constantFrom('allow', 'deny'),
-            scope,
+            effect: fc.constantFrom('allow', 'deny', 'deny'),
+            scope: fc.oneof(scope, fc.constant('organization' as const)),
             counterpart: fc.option(member),
           }),
         ),
