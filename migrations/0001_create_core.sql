@@ -103,6 +103,16 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('verification_check_attempts', 'integer', '5', 'How often a provider that cannot be asked is tried before people are.'),
   ('verification_check_delay', 'interval', '1 minute', 'How long after the first failure a provider is asked again; doubled with every further one, up to 64 times.'),
   ('verification_check_lease', 'interval', '5 minutes', 'How long whoever took a check has to answer it before it is taken again.'),
+  ('invitation_lifetime', 'interval', '7 days', 'How long an invitation is good for when whoever invites names no lifetime.'),
+  ('invitation_lifetime_max', 'interval', '90 days', 'The longest lifetime that an invitation is given.'),
+  ('invitation_retention', 'interval', '90 days', 'How long after its end the address and the message of an invitation are kept.'),
+  ('domain_txt_label', 'text', '_strata-challenge', 'The name below a domain at which its TXT record is looked up.'),
+  ('domain_check_delay', 'interval', '5 minutes', 'How long after the first look-up that found nothing a domain is looked up again; doubled with every further one, up to domain_check_interval. Also after a look-up that failed.'),
+  ('domain_check_interval', 'interval', '1 day', 'How often a domain that is verified is looked up again.'),
+  ('domain_check_lease', 'interval', '5 minutes', 'How long whoever took a domain has to look it up before it is taken again.'),
+  ('domain_check_misses', 'integer', '3', 'How many look-ups in a row have to miss the record of a domain that was verified, for it not to be any more.'),
+  ('domain_search_period', 'interval', '30 days', 'For how long after the organization last asked a domain that is not verified is looked for.'),
+  ('domain_join_proof_age', 'interval', '30 days', 'How long ago an address may have been proved last for its holder to join by its domain: somebody who left a company cannot read its mail any more.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
 --! end core/tables/settings.sql
 --! begin core/tables/keys.sql
@@ -135,12 +145,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'identifier_change', 'number_reassignment', 'recovery_case')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'invitation', 'organization_domain', 'identifier_change', 'number_reassignment', 'recovery_case')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -224,13 +234,20 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('identifier-contested', null, 'Somebody who was given the number says that they are somebody new.'),
   ('identifier-claim-refused', null, 'A claim on a number ended without it.'),
   ('new-device', null, 'The user signed in on a device that they had not signed in on before, or that was forgotten since.'),
+  ('invitation-accepted', null, 'Somebody who was invited became a member.'),
+  ('invitation-refused', null, 'Somebody wanted to accept an invitation and may not: the outcome says why.'),
+  ('domain-verified', null, 'An organization was found to have a domain.'),
+  ('domain-lapsed', null, 'The record of a domain was missing too often.'),
+  ('domain-removed', null, 'An organization took a domain back.'),
+  ('domain-joining-changed', null, 'Who may join an organization by an address at its domain, and as what, was changed.'),
+  ('domain-joined', null, 'Somebody became a member by an address at a domain of the organization.'),
   ('impersonation-started', null, 'A member of staff began to act as the user.'),
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
   ('impersonation-allowed', null, 'An organization allows it again.'),
   ('security-policy-changed', null, 'An organization wants its members recognised more or less surely, or in other ways.'),
-  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name.');
+  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name, or wanted to give or touch rights beyond their own.');
 --! end core/tables/security_event_types.sql
 --! begin core/tables/personal_data.sql
 -- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new
@@ -390,6 +407,19 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
   ('membership', 'suspended', 'ended', 'leaves'),
+  ('invitation', 'none', 'pending', 'is made'),
+  ('invitation', 'pending', 'accepted', 'is accepted by whoever is invited'),
+  ('invitation', 'pending', 'declined', 'is declined by whoever is invited'),
+  ('invitation', 'pending', 'revoked', 'is revoked, or a new one takes its place'),
+  ('invitation', 'pending', 'expired', 'runs out'),
+  ('invitation', 'expired', 'revoked', 'is revoked, or a new one takes its place'),
+  ('organization_domain', 'none', 'pending', 'is named by an organization'),
+  ('organization_domain', 'pending', 'verified', 'has the record'),
+  ('organization_domain', 'verified', 'lapsed', 'has lost the record'),
+  ('organization_domain', 'lapsed', 'verified', 'has the record again'),
+  ('organization_domain', 'pending', 'removed', 'is taken back'),
+  ('organization_domain', 'verified', 'removed', 'is taken back'),
+  ('organization_domain', 'lapsed', 'removed', 'is taken back'),
   ('account', 'none', 'pending', 'is made for a customer'),
   ('account', 'pending', 'open', 'is opened for a customer who is eligible'),
   ('account', 'pending', 'closed', 'is given up before it was opened'),

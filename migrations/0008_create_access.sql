@@ -36,7 +36,7 @@ comment on function strata_access.platform_id() is 'What stands in defined_in of
 --! begin access/tables/permissions.sql
 -- What can be allowed. A program registers its own permissions here; they mean what the program asks strata.has_permission for.
 create table strata_access.permissions (
-  permission  text not null,
+  permission  text collate "C" not null,
   kind        text not null default 'organization',
   description text not null,
   created_at  timestamptz not null default clock_timestamp(),
@@ -142,7 +142,7 @@ create table strata_access.role_permissions (
   role_permission_id uuid not null default strata_core.uuid_v7(),
   role_id    uuid not null,
   kind       text not null default 'organization',
-  permission text not null,
+  permission text collate "C" not null,
   scope      text not null default 'organization',
   started_at timestamptz not null default strata_core.clock(),
   ended_at   timestamptz,
@@ -270,8 +270,8 @@ select strata_audit.lay_outbox('strata_access.role_inheritance', 'strata.permiss
 -- right for whoever changes those. It hangs on roles and not on members: changing a role that 100,000 members hold writes one row.
 create table strata_access.effective_role_permissions (
   role_id    uuid not null,
-  permission text not null,
-  scope      text not null,
+  permission text collate "C" not null,
+  scope      text collate "C" not null,
 
   constraint effective_role_permissions_pkey primary key (role_id, permission, scope),
   constraint effective_role_permissions_role_id_fkey foreign key (role_id) references strata_access.roles (role_id),
@@ -345,7 +345,7 @@ comment on column strata_access.membership_roles.role_id is 'What is held.';
 comment on column strata_access.membership_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
 comment on column strata_access.membership_roles.source is 'How it came: granted by somebody, founded with the organization, by invitation, domain, transfer, from a group of sso or scim, or by import.';
 comment on column strata_access.membership_roles.source_reference is 'What it came from there, such as a group or an invitation; null when nothing more is known. @pii';
-comment on column strata_access.membership_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_roles.granted_by_membership_id is 'Membership that gave it; null for the platform.';
 comment on column strata_access.membership_roles.granted_by_user_id is 'User who gave it; null without a session.';
@@ -367,7 +367,7 @@ create table strata_access.membership_grants (
   membership_grant_id uuid not null default strata_core.uuid_v7(),
   membership_id       uuid not null,
   kind                text not null default 'organization',
-  permission          text not null,
+  permission          text collate "C" not null,
   effect              text not null,
   scope               text not null default 'organization',
   counterpart_membership_id uuid,
@@ -418,7 +418,7 @@ comment on column strata_access.membership_grants.permission is 'What.';
 comment on column strata_access.membership_grants.effect is 'allow or deny. A deny that applies outweighs everything that allows.';
 comment on column strata_access.membership_grants.scope is 'About whom: own (oneself), own_upper (those above oneself), own_lower (those below), or organization (everybody).';
 comment on column strata_access.membership_grants.counterpart_membership_id is 'The one member above or below that it is about; null: all of them.';
-comment on column strata_access.membership_grants.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_grants.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_grants.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_grants.granted_by_membership_id is 'Membership that made it; null for the platform.';
 comment on column strata_access.membership_grants.granted_by_user_id is 'User who made it; null without a session.';
@@ -492,7 +492,7 @@ comment on column strata_access.user_roles.user_role_id is 'Key.';
 comment on column strata_access.user_roles.user_id is 'Who holds it.';
 comment on column strata_access.user_roles.role_id is 'What is held.';
 comment on column strata_access.user_roles.kind is 'Kind of the role: always platform.';
-comment on column strata_access.user_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.user_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.user_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.user_roles.granted_by_user_id is 'User who gave it; null without a session.';
 comment on column strata_access.user_roles.reason is 'Why it was given; null when not said. @pii';
@@ -504,6 +504,70 @@ select strata_audit.lay_outbox('strata_access.user_roles', 'strata.permissions.p
   '{user_role_id,role_id,started_at,ended_at,granted_by_user_id,revoked_by_user_id}',
   p_organization_id => 'null::uuid', p_user_id => 'n.user_id');
 --! end access/tables/user_roles.sql
+--! begin access/tables/invitation_roles.sql
+create table strata_access.invitation_roles (
+  organization_id uuid not null,
+  invitation_id   uuid not null,
+  role_id         uuid not null,
+  role_defined_in uuid not null,
+
+  constraint invitation_roles_pkey primary key (organization_id, invitation_id, role_id),
+  constraint invitation_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint invitation_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000'))
+);
+
+alter table strata_access.invitation_roles add constraint invitation_roles_invitation_id_fkey
+  foreign key (organization_id, invitation_id) references strata_tenancy.invitations (organization_id, invitation_id);
+
+-- For the foreign key.
+create index invitation_roles_role_id_idx on strata_access.invitation_roles (role_defined_in, role_id);
+
+comment on table strata_access.invitation_roles is 'One row per role that whoever accepts an invitation is given. Never changed: a new invitation takes the place of the old one.';
+comment on column strata_access.invitation_roles.organization_id is 'Organization.';
+comment on column strata_access.invitation_roles.invitation_id is 'The invitation.';
+comment on column strata_access.invitation_roles.role_id is 'What is given.';
+comment on column strata_access.invitation_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+--! end access/tables/invitation_roles.sql
+--! begin access/tables/domain_roles.sql
+create table strata_access.domain_roles (
+  organization_id        uuid not null,
+  domain_role_id         uuid not null default strata_core.uuid_v7(),
+  organization_domain_id uuid not null,
+  role_id                uuid not null,
+  role_defined_in        uuid not null,
+  started_at             timestamptz not null,
+  ended_at               timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+
+  constraint domain_roles_pkey primary key (organization_id, domain_role_id),
+  constraint domain_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint domain_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000')),
+  constraint domain_roles_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_access.domain_roles add constraint domain_roles_organization_domain_id_fkey
+  foreign key (organization_id, organization_domain_id) references strata_tenancy.organization_domains (organization_id, organization_domain_id);
+
+-- A role is given once.
+create unique index domain_roles_one_current_idx on strata_access.domain_roles (organization_id, organization_domain_id, role_id) where ended_at is null;
+-- For the foreign keys.
+create index domain_roles_organization_domain_id_idx on strata_access.domain_roles (organization_id, organization_domain_id);
+create index domain_roles_role_id_idx on strata_access.domain_roles (role_defined_in, role_id);
+
+comment on table strata_access.domain_roles is 'One row per role that whoever joins by an address at a domain is or was given. Ended, never deleted.';
+comment on column strata_access.domain_roles.organization_id is 'Organization.';
+comment on column strata_access.domain_roles.domain_role_id is 'Key within the organization.';
+comment on column strata_access.domain_roles.organization_domain_id is 'The domain.';
+comment on column strata_access.domain_roles.role_id is 'What is given.';
+comment on column strata_access.domain_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+comment on column strata_access.domain_roles.started_at is 'Since when.';
+comment on column strata_access.domain_roles.ended_at is 'Since when no more; null while it is.';
+comment on column strata_access.domain_roles.granted_by_membership_id is 'Membership that decided so; null for the platform.';
+comment on column strata_access.domain_roles.granted_by_user_id is 'User who decided so; null without a session.';
+--! end access/tables/domain_roles.sql
 --! begin access/functions/lock_roles.sql
 -- Two changes of roles that are right one by one can together make a circle, or each compute what a role brings without the other. Roles of an organization
 -- change one after the other: whoever changes them holds its row. Those of the platform are inherited everywhere: whoever changes them holds all of them, and
@@ -732,7 +796,8 @@ declare
 begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.membership_id, new.role_id) = (old.organization_id, old.membership_id, old.role_id)
-     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+     and (new.ended_at = new.started_at
+          or new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity')) then
     return new;
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
@@ -773,7 +838,8 @@ begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.membership_id, new.permission, new.scope) = (old.organization_id, old.membership_id, old.permission, old.scope)
      and new.counterpart_membership_id is not distinct from old.counterpart_membership_id
-     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+     and (new.ended_at = new.started_at
+          or new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity')) then
     return new;
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
@@ -996,7 +1062,7 @@ as $$
 declare
   v_context record;
 begin
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  select c.organization_id, c.membership_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
   if v_context.organization_id is null then
     perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
     return pg_has_role(session_user, 'strata_operator', 'usage');
@@ -1004,11 +1070,17 @@ begin
     return false;
   end if;
   perform strata_access.lock_rights(p_organization_id);
-  return strata_access.member_covers(p_organization_id, v_context.membership_id, p_permissions, p_until);
+  if strata_access.member_covers(p_organization_id, v_context.membership_id, p_permissions, p_until) then
+    return true;
+  end if;
+  perform strata_audit.record_security_event('access-denied', v_context.user_id, p_organization_id, jsonb_build_object('beyond', array(
+    select p.permission from unnest(p_permissions) as p (permission)
+    where not strata_access.member_covers(p_organization_id, v_context.membership_id, array[p.permission], p_until) order by p.permission)));
+  return false;
 end
 $$;
 
-comment on function strata_access.covers_permissions(uuid, text[], timestamptz) is 'Whether whoever calls may give these permissions away until a time (null: without an end): a member who holds them about everybody, or the platform. Locks the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed, but not for the platform.';
+comment on function strata_access.covers_permissions(uuid, text[], timestamptz) is 'Whether whoever calls may give these permissions away until a time (null: without an end): a member who holds them about everybody, or the platform. What a member wanted and has not is recorded as access-denied. Locks the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed, but not for the platform.';
 
 alter function strata_access.covers_permissions(uuid, text[], timestamptz) owner to strata_definer;
 --! end access/functions/covers_permissions.sql
@@ -1029,14 +1101,33 @@ comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Wheth
 
 alter function strata_access.covers_role(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/covers_role.sql
+--! begin access/functions/held_permissions.sql
+-- What is denied to the member counts for nothing here: a deny can be lifted. What begins later counts.
+create function strata_access.held_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return array(
+    select e.permission from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > p_at)
+    union
+    select g.permission from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
+      and (g.ended_at is null or g.ended_at > p_at));
+end
+$$;
+
+comment on function strata_access.held_permissions(uuid, uuid, timestamptz) is 'Everything that a member may at a time, or will may later, whatever is denied.';
+
+alter function strata_access.held_permissions(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/held_permissions.sql
 --! begin access/functions/covers_member.sql
--- What is denied to the other member counts for nothing here: a deny can be lifted. What begins later counts.
 create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
-declare
-  v_clock timestamptz;
 begin
   -- What the member holds is read when the organization is held.
   if not strata_access.covers_permissions(p_organization_id, '{}') then
@@ -1044,15 +1135,7 @@ begin
   elsif p_membership_id = (select c.membership_id from strata_core.context c) then
     return true;
   end if;
-  v_clock := strata_core.clock();
-  return strata_access.covers_permissions(p_organization_id, array(
-    select e.permission from strata_access.membership_roles r
-    join strata_access.effective_role_permissions e on e.role_id = r.role_id
-    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
-    union
-    select g.permission from strata_access.membership_grants g
-    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
-      and (g.ended_at is null or g.ended_at > v_clock)), '-infinity');
+  return strata_access.covers_permissions(p_organization_id, strata_access.held_permissions(p_organization_id, p_membership_id, strata_core.clock()), '-infinity');
 end
 $$;
 
@@ -1060,6 +1143,80 @@ comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever 
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
 --! end access/functions/covers_member.sql
+--! begin access/functions/check_gift.sql
+-- For what is given later and to somebody who is not a member yet: the same questions as strata_access.assign_role asks, and whether whoever decides it now could
+-- give it now. The rights of the organization are locked, so that the answer holds.
+create function strata_access.check_gift(p_organization_id uuid, p_role_ids uuid[], p_company_id uuid) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_is_admin boolean := false;
+  v_role_id  uuid;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  if p_company_id is not null then
+    select c.is_admin into v_is_admin from strata_tenancy.companies c
+    where c.organization_id = p_organization_id and c.company_id = p_company_id and c.status = 'active';
+    if not found then
+      return 'unknown';
+    end if;
+  end if;
+  if exists (select from unnest(p_role_ids) as g (role_id)
+             where not exists (select from strata_access.roles r
+                               where r.role_id = g.role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
+                                 and r.kind = 'organization' and r.retired_at is null)) then
+    return 'unknown';
+  end if;
+  foreach v_role_id in array p_role_ids loop
+    if not strata_access.covers_role(p_organization_id, v_role_id) then
+      return 'not_allowed';
+    end if;
+  end loop;
+  if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.is_for_admin_company) then
+    return 'admin_company_required';
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_access.check_gift(uuid, uuid[], uuid) is 'Whether whoever calls may give these roles to somebody who will belong to a company (null: to none). Null when they may; else unknown (no such role or company), not_allowed or admin_company_required. Raises ST202 outside of read committed.';
+
+alter function strata_access.check_gift(uuid, uuid[], uuid) owner to strata_definer;
+--! end access/functions/check_gift.sql
+--! begin access/functions/may_invite.sql
+create function strata_access.may_invite(p_invitation strata_tenancy.invitations) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if exists (select from strata_access.invitation_roles g
+             join strata_access.roles r on r.role_id = g.role_id and r.retired_at is not null
+             where g.organization_id = p_invitation.organization_id and g.invitation_id = p_invitation.invitation_id) then
+    return false;
+  end if;
+  return p_invitation.invited_by_membership_id is null
+      or exists (select from strata_tenancy.memberships m
+                 join strata_users.users u on u.user_id = m.user_id
+                 where m.organization_id = p_invitation.organization_id and m.membership_id = p_invitation.invited_by_membership_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'active'
+                   and strata_users.user_status_at(u, v_clock) in ('active', 'pending_first_sign_in', 'pending_verification'))
+         and strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
+         and not exists (select from strata_access.invitation_roles r
+                         where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
+                           and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))
+         and (p_invitation.membership_id is null
+              or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id,
+                   strata_access.held_permissions(p_invitation.organization_id, p_invitation.membership_id, v_clock), '-infinity'));
+end
+$$;
+
+comment on function strata_access.may_invite(strata_tenancy.invitations) is 'Whether whoever made an invitation could make it now: its roles are in use, and it is still an active member who may invite, give them, and act upon the membership that it is for; or the platform. The rights of the organization are locked by the caller.';
+
+alter function strata_access.may_invite(strata_tenancy.invitations) owner to strata_definer;
+--! end access/functions/may_invite.sql
 --! begin access/functions/check_reason.sql
 create function strata_access.check_reason(p_reason text) returns void
   language plpgsql stable
@@ -1101,7 +1258,7 @@ alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_d
 --! end access/functions/authorize_role_change.sql
 --! begin access/functions/assign_role.sql
 -- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
--- given that part for another reason.
+-- given that part for another reason. Whoever accepts an invitation or joins by a domain gives themself nothing: that was whoever invited, or let join.
 create function strata_access.assign_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_source text, p_reason text,
                                           p_from timestamptz default null, p_until timestamptz default null, p_source_reference text default null,
                                           p_granter_membership_id uuid default null) returns text
@@ -1129,8 +1286,8 @@ begin
   insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, source, source_reference, started_at, ended_at,
                                               granted_by_membership_id, granted_by_user_id, reason)
   select p_organization_id, p_membership_id, p_role_id, v_role.defined_in, p_source, p_source_reference, lower(gap.period), upper(gap.period),
-         coalesce(p_granter_membership_id, x.membership_id),
-         case when p_granter_membership_id is null then x.user_id
+         case when p_source in ('invitation', 'domain') then p_granter_membership_id else coalesce(p_granter_membership_id, x.membership_id) end,
+         case when p_granter_membership_id is null then case when p_source not in ('invitation', 'domain') then x.user_id end
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason
@@ -1154,9 +1311,9 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
 begin
-  -- What has not begun has never stood.
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoke_reason = p_reason,
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;
@@ -1419,6 +1576,9 @@ create policy reporter_select on strata_access.role_permissions for select to st
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+
+-- Only for those members who may manage invitations or domains, by functions.
+select strata_core.lay_row_security(format('strata_access.%I', t)) from unnest(array['invitation_roles', 'domain_roles']) as t;
 create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);
 --! end access/policies.sql
 --! begin access/grants.sql
@@ -1426,6 +1586,8 @@ grant select, insert on strata_access.permissions to strata_definer;
 grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
   strata_access.membership_grants, strata_access.user_roles to strata_definer;
 grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select, insert on strata_access.invitation_roles to strata_definer;
+grant select, insert, update (ended_at) on strata_access.domain_roles to strata_definer;
 grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
   strata_access.effective_role_permissions, strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
 grant select on strata_access.membership_roles, strata_access.membership_grants, strata_access.permissions to strata_app;

@@ -555,6 +555,225 @@ comment on view strata.my_alert_rules is 'One row per rule by which the membersh
 
 alter view strata.my_alert_rules owner to strata_reporter;
 --! end interface/views/my_alert_rules.sql
+--! begin interface/functions/accept_terms.sql
+create function strata.accept_terms(p_term text, p_version text, p_customer_id uuid default null)
+  returns table (outcome text, consent_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz;
+  v_context strata_core.context;
+  v_version strata_tenancy.term_versions;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users before customers, as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  v_clock := strata_core.clock();
+  select v.* into v_version from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version and v.published_at <= v_clock;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.term_versions_in_force(v_clock) f where f.term = p_term and f.version = p_version) then
+    return query select 'superseded', null::uuid;
+    return;
+  elsif (v_version.applies_to = 'customer') <> (p_customer_id is not null) then
+    perform strata_core.raise_error('ST402', 'consents_applies_to_check');
+  elsif v_version.applies_to = 'organization'
+        and (v_context.organization_id is null or not strata_access.authorize(v_context.organization_id, 'organization.manage'))
+     or v_version.applies_to = 'customer' and not p_customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
+
+  insert into strata_tenancy.consents as c (term, version, kind, applies_to, user_id, organization_id, membership_id, customer_id, session_id, accepted_at)
+  values (p_term, p_version, v_version.kind, v_version.applies_to, v_context.user_id,
+          case when v_version.applies_to = 'organization' then v_context.organization_id end,
+          case when v_version.applies_to = 'organization' then v_context.membership_id end, p_customer_id, v_context.session_id, v_clock)
+  on conflict do nothing
+  returning 'accepted', c.consent_id into outcome, consent_id;
+  if outcome is null then
+    outcome := 'unchanged';
+    select c.consent_id into consent_id from strata_tenancy.consents c
+    where c.term = p_term and c.version = p_version and c.withdrawn_at is null
+      and case c.applies_to when 'user' then c.user_id = v_context.user_id
+                            when 'organization' then c.organization_id = v_context.organization_id
+                            else c.customer_id = p_customer_id end;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_terms(text, text, uuid) is 'The user of the session accepts a version of a term that is in force: for themself; for the session''s organization, with organization.manage; or for a customer, whom they may sign for. Outcomes: accepted, unchanged, superseded, not_allowed, impersonation_refused, unknown. Unchanged: it stands already, also where a colleague accepted it for the organization or customer. Superseded: another version is in force, or the term is retired. Raises ST101 without a session and ST402 where a customer is named and the term binds none, or the other way round.';
+
+alter function strata.accept_terms(text, text, uuid) owner to strata_definer;
+--! end interface/functions/accept_terms.sql
+--! begin interface/functions/accept_invitation.sql
+-- What was right when it was made need not be any more: who accepts, who invited and into what are asked now, under the locks of whoever could change the answers.
+create function strata.accept_invitation(p_token text default null, p_invitation_id uuid default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock         timestamptz;
+  v_context       strata_core.context;
+  v_invitation    strata_tenancy.invitations;
+  v_organization  strata_tenancy.organizations;
+  v_claimed       strata_tenancy.memberships;
+  v_status        text;
+  v_membership_id uuid;
+  v_role_id       uuid;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid, null::uuid;
+    return;
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return query select 'unknown', null::uuid, null::uuid;
+    return;
+  end if;
+  -- Users, organizations, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(v_invitation.organization_id);
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = v_invitation.organization_id;
+  select m.* into v_claimed from strata_tenancy.memberships m
+  where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+
+  outcome := case
+    when strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then 'not_invitee'
+    when v_status = 'accepted' then case when v_invitation.accepted_by_user_id = v_context.user_id then 'unchanged' else 'already_accepted' end
+    when v_status <> 'pending' then v_status
+    when strata_tenancy.has_left_since(v_organization.organization_id, v_context.user_id, v_invitation.invited_at)
+         or v_claimed.user_id is not null or v_claimed.ended_at is not null then 'revoked'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'suspended') then 'member_suspended'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
+    when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
+    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
+    when exists (select from strata_access.invitation_roles g
+                 join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
+                 where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
+         and not exists (select from strata_tenancy.companies c
+                         where c.organization_id = v_organization.organization_id and c.is_admin
+                           and c.company_id = coalesce(v_claimed.company_id, v_invitation.company_id)) then 'admin_company_required'
+    else 'accepted'
+  end;
+
+  if outcome in ('not_invitee', 'inviter_not_allowed') then
+    perform strata_audit.record_security_event('invitation-refused', v_context.user_id, v_organization.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'outcome', outcome));
+  elsif outcome = 'revoked' and v_status = 'pending' then
+    update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = 'the membership has ended, or is somebody else''s'
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  elsif outcome = 'unchanged' then
+    organization_id := v_invitation.organization_id;
+    membership_id := v_invitation.accepted_membership_id;
+  elsif outcome = 'accepted' then
+    organization_id := v_invitation.organization_id;
+    if v_invitation.membership_id is not null then
+      v_membership_id := v_invitation.membership_id;
+      update strata_tenancy.memberships m set user_id = v_context.user_id, joined_at = v_clock
+      where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id;
+    else
+      insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, joined_at)
+      values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.party_type, v_invitation.label, v_clock)
+      returning m.membership_id into v_membership_id;
+    end if;
+    update strata_tenancy.invitations i
+    set accepted_at = v_clock, accepted_by_user_id = v_context.user_id, accepted_membership_id = v_membership_id
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+    for v_role_id in
+      select r.role_id from strata_access.invitation_roles r
+      where r.organization_id = v_invitation.organization_id and r.invitation_id = v_invitation.invitation_id order by r.role_id
+    loop
+      -- Refused only where somebody has retired a role of the platform since it was looked at.
+      if strata_access.assign_role(v_invitation.organization_id, v_membership_id, v_role_id, p_source => 'invitation', p_reason => null,
+                                   p_source_reference => v_invitation.invitation_id::text,
+                                   p_granter_membership_id => v_invitation.invited_by_membership_id) not in ('done', 'unchanged') then
+        perform strata_core.raise_error('ST402', 'membership_roles_role_id_check');
+      end if;
+    end loop;
+    perform strata_audit.record_security_event('invitation-accepted', v_context.user_id, v_invitation.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'membership_id', v_membership_id));
+    membership_id := v_membership_id;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_invitation(text, uuid) is 'The user of the session, who may be in any organization or none, accepts an invitation: by its token, or by its key where it is for the user or for an address that the user has proved. Only whoever is invited can, also with the token. Outcomes: accepted, unchanged, not_invitee, already_accepted, declined, revoked, expired, already_member, member_suspended, attributes_required, inviter_not_allowed, admin_company_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user has accepted it before. Not invitee: the user has not proved the address, or another user is invited. Revoked: also when the user has left since, or the membership to be claimed is not free any more. Attributes required: members of that type have had to have some since; the organization invites anew. Inviter not allowed: whoever invited could not make this invitation now; nothing has happened, and it may be accepted once they can again. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.accept_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/accept_invitation.sql
+--! begin interface/functions/add_domain.sql
+create function strata.add_domain(p_organization_id uuid, p_domain text)
+  returns table (outcome text, organization_domain_id uuid, txt_name text, txt_value text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_domain       text := strata_tenancy.normalise_domain(p_domain);
+  v_organization strata_tenancy.organizations;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif v_domain is null then
+    perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
+  end if;
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  v_clock := strata_core.clock();
+  if v_organization.organization_id is null then
+    outcome := 'unknown';
+  elsif strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
+    outcome := 'organization_not_active';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain) then
+    outcome := 'public_domain';
+  else
+    -- Asked for again, it is looked for again.
+    update strata_tenancy.organization_domains d
+    set requested_at = v_clock, due_at = case d.status when 'verified' then d.due_at else v_clock end, miss_count = case d.status when 'verified' then d.miss_count else 0 end
+    where d.organization_id = p_organization_id and d.domain = v_domain and d.removed_at is null
+    returning 'unchanged', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    if not found then
+      insert into strata_tenancy.organization_domains as d (organization_id, domain, txt_value, added_at, requested_at, due_at)
+      values (p_organization_id, v_domain, 'strata-domain-verification=' || strata_users.new_token(), v_clock, v_clock, v_clock)
+      returning 'added', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    end if;
+    txt_name := strata_core.setting_text('domain_txt_label') || '.' || v_domain;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+
+alter function strata.add_domain(uuid, text) owner to strata_definer;
+--! end interface/functions/add_domain.sql
 --! begin interface/functions/add_role_inheritance.sql
 create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -1229,11 +1448,7 @@ begin
   if v_context.organization_id is null or v_context.impersonator_user_id is not null then
     return 'not_allowed';
   end if;
-  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
@@ -1842,8 +2057,9 @@ begin
     return 'not_allowed';
   end if;
   v_clock := strata_core.clock();
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_grants g
-  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+  set started_at = least(g.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;
@@ -1863,8 +2079,9 @@ declare
   v_clock timestamptz := strata_core.clock();
 begin
   perform strata_access.check_reason(p_reason);
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.user_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
   where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   if found then
     return 'done';
@@ -3694,10 +3911,11 @@ comment on function strata.create_membership(uuid, uuid, uuid, text, text, text,
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
 --! begin interface/functions/create_organization.sql
--- The organization and its admin company come into being together.
+-- The organization and its admin company come into being together, and with them the first member: whoever owns it belongs to that company.
 create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
-                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
-  returns table (outcome text, organization_id uuid, admin_company_id uuid)
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}',
+                                           p_owner_user_id uuid default null)
+  returns table (outcome text, organization_id uuid, admin_company_id uuid, owner_membership_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -3711,21 +3929,49 @@ begin
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
   returning c.company_id into admin_company_id;
+  if p_owner_user_id is not null then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    values (organization_id, p_owner_user_id, admin_company_id, strata_core.clock())
+    returning m.membership_id into owner_membership_id;
+    perform strata_access.assign_role(organization_id, owner_membership_id, strata_access.owner_role_id(), 'founded', null);
+  end if;
   outcome := 'created';
   return next;
 exception
   when unique_violation then
-    return query select 'slug_taken', null::uuid, null::uuid;
+    return query select 'slug_taken', null::uuid, null::uuid, null::uuid;
   when check_violation or foreign_key_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) is 'Founds an organization with its admin company and, where one is named, its owner, who becomes a member of that company. Outcomes: created, slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) owner to strata_definer;
 --! end interface/functions/create_organization.sql
+--! begin interface/functions/create_term.sql
+create function strata.create_term(p_term text, p_kind text, p_applies_to text, p_name text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.terms (term, kind, applies_to, name) values (p_term, p_kind, p_applies_to, p_name)
+  on conflict (term) do nothing;
+  return case when found then 'created' else 'taken' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'terms_term_check'));
+end
+$$;
+
+comment on function strata.create_term(text, text, text, text) is 'Enters a text that is to be agreed to; it has no version yet. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_term(text, text, text, text) owner to strata_definer;
+--! end interface/functions/create_term.sql
 --! begin interface/functions/create_user.sql
 create function strata.create_user(p_given_name text, p_family_name text, p_user_type text default 'standard', p_locale text default null,
                                    p_time_zone text default null) returns uuid
@@ -3763,6 +4009,47 @@ comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; n
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
+--! begin interface/functions/decline_invitation.sql
+create function strata.decline_invitation(p_token text default null, p_invitation_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_context    strata_core.context;
+  v_invitation strata_tenancy.invitations;
+  v_status     text;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return 'unknown';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+  if strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then
+    return 'not_invitee';
+  elsif v_status <> 'pending' then
+    return case v_status when 'declined' then 'unchanged' when 'accepted' then 'already_accepted' else v_status end;
+  end if;
+  update strata_tenancy.invitations i set declined_at = v_clock
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  return 'declined';
+end
+$$;
+
+comment on function strata.decline_invitation(text, uuid) is 'The user of the session declines an invitation, found as by strata.accept_invitation. A membership that was to be claimed stays as it was. Outcomes: declined, unchanged, not_invitee, already_accepted, revoked, expired, impersonation_refused, unknown. Raises ST101 without a session.';
+
+alter function strata.decline_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/decline_invitation.sql
 --! begin interface/functions/end_membership.sql
 create function strata.end_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -3891,6 +4178,7 @@ begin
   elsif v_status <> 'erased' then
     perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
     perform strata_audit.erase_personal_data('membership', array(select m.membership_id from strata_tenancy.memberships m where m.user_id = any (v_keys)));
     update strata_users.users u
@@ -4157,6 +4445,179 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/invite_member.sql
+-- Whether an address is known plays no part: the answer, and what the organization sees afterwards, are the same for everybody's and nobody's. One invitation of the
+-- same person takes the place of another in the same step, so that there are never two tokens.
+create function strata.invite_member(p_organization_id uuid, p_email text default null, p_phone text default null, p_user_id uuid default null,
+                                     p_membership_id uuid default null, p_role_ids uuid[] default '{}', p_company_id uuid default null, p_label text default null,
+                                     p_lifetime interval default null, p_message text default null, p_party_type text default null)
+  returns table (outcome text, invitation_id uuid, token text, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_kind         text := case when p_email is not null then 'email' when p_phone is not null then 'phone' end;
+  v_address      text := btrim(coalesce(p_email, p_phone));
+  v_value        text := strata_users.normalise_identifier(v_kind, v_address);
+  v_role_ids     uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id));
+  v_label        text := case when p_membership_id is null then coalesce(p_label, 'default') else p_label end;
+  v_party_type   text := case when p_membership_id is null then coalesce(p_party_type, 'member') else p_party_type end;
+  v_company_id   uuid := p_company_id;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_membership   strata_tenancy.memberships;
+  v_constraint   text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif num_nonnulls(p_email, p_phone, p_user_id) > 1 or num_nonnulls(p_email, p_phone, p_user_id, p_membership_id) = 0 then
+    perform strata_core.raise_error('ST402', 'invitations_invitee_check');
+  elsif v_kind is not null and v_value is null then
+    perform strata_core.raise_error('ST402', 'invitations_value_check');
+  elsif p_lifetime <= interval '0' then
+    perform strata_core.raise_error('ST402', 'invitations_expires_at_check');
+  end if;
+
+  -- Users, organizations, memberships: as everywhere.
+  if p_user_id is not null then
+    perform from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased') for no key update;
+    if not found then
+      outcome := 'unknown';
+      return next;
+      return;
+    end if;
+  end if;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  if p_membership_id is not null then
+    select m.* into v_membership from strata_tenancy.memberships m
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null for no key update;
+    v_company_id := coalesce(p_company_id, v_membership.company_id);
+  end if;
+  outcome := case
+    when v_organization.organization_id is null or p_membership_id is not null and v_membership.membership_id is null then 'unknown'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_membership.user_id is not null
+         or exists (select from strata_tenancy.memberships m
+                    where m.organization_id = p_organization_id and m.user_id = p_user_id and m.label = coalesce(v_membership.label, v_label) and m.ended_at is null) then 'already_member'
+    -- Nobody says them of themself: the organization enters the membership, and invites for that.
+    when p_membership_id is null and strata_tenancy.has_required_attributes(v_party_type) then 'attributes_required'
+    else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
+  end;
+  -- Whoever claims a membership has what it was given already.
+  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    outcome := 'not_allowed';
+  end if;
+  if outcome is not null then
+    return next;
+    return;
+  end if;
+
+  update strata_tenancy.invitations i
+  set revoked_at = greatest(v_clock, i.invited_at), status_reason = 'a new one takes its place'
+  where i.organization_id = p_organization_id and i.status = 'pending'
+    and (i.kind = v_kind and i.value = v_value or i.user_id = p_user_id or i.membership_id = p_membership_id);
+  select c.* into v_context from strata_core.context c;
+  token := strata_users.new_token();
+  insert into strata_tenancy.invitations as i (organization_id, kind, value, address, user_id, membership_id, company_id, label, party_type, message, token_hash,
+                                               invited_by_membership_id, invited_by_user_id, invited_at, expires_at)
+  values (p_organization_id, v_kind, v_value, v_address, p_user_id, p_membership_id, p_company_id, v_label, v_party_type, p_message, strata_users.hash_token(token),
+          v_context.membership_id, v_context.user_id, v_clock,
+          v_clock + least(coalesce(p_lifetime, strata_core.setting_interval('invitation_lifetime')), strata_core.setting_interval('invitation_lifetime_max')))
+  returning 'invited', i.invitation_id, i.expires_at into outcome, invitation_id, expires_at;
+  insert into strata_access.invitation_roles (organization_id, invitation_id, role_id, role_defined_in)
+  select p_organization_id, invitation_id, r.role_id, r.defined_in from strata_access.roles r where r.role_id = any (v_role_ids);
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'invitations_invitee_check'));
+end
+$$;
+
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;
+--! end interface/functions/invite_member.sql
+--! begin interface/functions/join_organization.sql
+create function strata.join_organization(p_organization_id uuid)
+  returns table (outcome text, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_domain_id    uuid;
+  v_is_proof_required boolean;
+  v_role         record;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users, organizations, domains, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  perform from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.status = 'verified' order by d.organization_domain_id for no key update;
+  -- Whoever has no address there learns nothing, not even that there is such an organization.
+  select j.organization_domain_id, j.is_proof_required into v_domain_id, v_is_proof_required
+  from strata_tenancy.joinable_domains(v_context.user_id, v_clock) j
+  where j.organization_id = p_organization_id
+  order by j.is_proof_required, j.organization_domain_id
+  limit 1;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  select m.membership_id into membership_id from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.user_id = v_context.user_id and m.ended_at is null
+  order by m.joined_at, m.membership_id limit 1;
+  outcome := case
+    when membership_id is not null then 'unchanged'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_tenancy.has_required_attributes('member') then 'invitation_required'
+    when v_is_proof_required then 'proof_required'
+    else 'joined'
+  end;
+  if outcome = 'joined' then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    select p_organization_id, v_context.user_id, d.company_id, v_clock
+    from strata_tenancy.organization_domains d where d.organization_id = p_organization_id and d.organization_domain_id = v_domain_id
+    returning m.membership_id into membership_id;
+    for v_role in
+      select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
+      where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
+    loop
+      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
+      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+    end loop;
+    perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.join_organization(uuid) owner to strata_definer;
+--! end interface/functions/join_organization.sql
 --! begin interface/functions/is_in_admin_company.sql
 create function strata.is_in_admin_company() returns boolean
   language sql stable parallel restricted
@@ -4184,6 +4645,34 @@ comment on function strata.lift_legal_hold(uuid) is 'Ends an order to keep what 
 
 alter function strata.lift_legal_hold(uuid) owner to strata_definer;
 --! end interface/functions/lift_legal_hold.sql
+--! begin interface/functions/list_consents.sql
+create function strata.list_consents(p_user_id uuid default null, p_organization_id uuid default null, p_customer_id uuid default null, p_limit integer default 100,
+                                     p_after uuid default null)
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, uri text, sha256 bytea, user_id uuid, organization_id uuid, membership_id uuid,
+                 customer_id uuid, session_id uuid, accepted_at timestamptz, withdrawn_at timestamptz, withdrawn_by_user_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, v.uri, v.sha256::bytea, c.user_id, c.organization_id, c.membership_id, c.customer_id, c.session_id,
+           c.accepted_at, c.withdrawn_at, c.withdrawn_by_user_id
+    from strata_tenancy.consents c
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where (p_user_id is null or c.user_id = p_user_id)
+      and (p_organization_id is null or c.organization_id = p_organization_id)
+      and (p_customer_id is null or c.customer_id = p_customer_id)
+      and c.consent_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+    order by c.consent_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_consents(uuid, uuid, uuid, integer, uuid) is 'One row per version of a term that was accepted, by a user, for an organization, for a customer, or at all, in the order in which they were: the evidence. After a key comes the next page.';
+
+alter function strata.list_consents(uuid, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_consents.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -4263,6 +4752,34 @@ comment on function strata.list_documents(uuid) is 'One row per document that a 
 
 alter function strata.list_documents(uuid) owner to strata_definer;
 --! end interface/functions/list_documents.sql
+--! begin interface/functions/list_domains.sql
+create function strata.list_domains(p_organization_id uuid)
+  returns table (organization_domain_id uuid, domain text, status text, txt_name text, txt_value text, is_joinable boolean, role_ids uuid[], company_id uuid,
+                 miss_count integer, status_reason text, added_at timestamptz, verified_at timestamptz, lapsed_at timestamptz, removed_at timestamptz,
+                 checked_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return;
+  end if;
+  return query
+    select d.organization_domain_id, d.domain, d.status, strata_core.setting_text('domain_txt_label') || '.' || d.domain, d.txt_value, d.joinable_at is not null,
+           array(select r.role_id from strata_access.domain_roles r
+                 where r.organization_id = d.organization_id and r.organization_domain_id = d.organization_domain_id and r.ended_at is null order by 1),
+           d.company_id, d.miss_count, d.status_reason, d.added_at, d.verified_at, d.lapsed_at, d.removed_at, d.checked_at
+    from strata_tenancy.organization_domains d
+    where d.organization_id = p_organization_id
+    order by d.removed_at nulls first, d.domain, d.added_at;
+end
+$$;
+
+comment on function strata.list_domains(uuid) is 'One row per domain of an organization, removed ones last, with the TXT record that it has to have. No row for whoever may not manage domains there.';
+
+alter function strata.list_domains(uuid) owner to strata_definer;
+--! end interface/functions/list_domains.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -4290,6 +4807,67 @@ comment on function strata.list_duplicate_customers(integer) is 'One row per two
 
 alter function strata.list_duplicate_customers(integer) owner to strata_definer;
 --! end interface/functions/list_duplicate_customers.sql
+--! begin interface/functions/list_invitations.sql
+create function strata.list_invitations(p_organization_id uuid, p_status text default null, p_limit integer default 100, p_after uuid default null)
+  returns table (invitation_id uuid, status text, kind text, address text, user_id uuid, membership_id uuid, company_id uuid, label text, party_type text, role_ids uuid[], message text,
+                 invited_by_membership_id uuid, invited_at timestamptz, expires_at timestamptz, accepted_at timestamptz, accepted_membership_id uuid,
+                 declined_at timestamptz, revoked_at timestamptz, status_reason text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return;
+  end if;
+  return query
+    select i.invitation_id, strata_tenancy.invitation_status_at(i, v_clock), i.kind, i.address, i.user_id, i.membership_id, i.company_id, i.label, i.party_type,
+           array(select g.role_id from strata_access.invitation_roles g
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by 1),
+           i.message, i.invited_by_membership_id, i.invited_at, i.expires_at, i.accepted_at, i.accepted_membership_id, i.declined_at, i.revoked_at, i.status_reason
+    from strata_tenancy.invitations i
+    where i.organization_id = p_organization_id and (p_after is null or i.invitation_id < p_after)
+      and (p_status is null or strata_tenancy.invitation_status_at(i, v_clock) = p_status)
+    order by i.invitation_id desc
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_invitations(uuid, text, integer, uuid) is 'One row per invitation into an organization, the latest first, with its status now: one that has run out is expired. After a key comes the next page. No row for whoever may not manage invitations there.';
+
+alter function strata.list_invitations(uuid, text, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_invitations.sql
+--! begin interface/functions/list_joinable_organizations.sql
+create function strata.list_joinable_organizations()
+  returns table (organization_id uuid, name text, domain text, is_proof_required boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select o.organization_id, o.name, j.domain, bool_and(j.is_proof_required)
+    from strata_tenancy.joinable_domains(v_user_id, v_clock) j
+    join strata_tenancy.organizations o on o.organization_id = j.organization_id
+    where strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and not exists (select from strata_tenancy.memberships m
+                      where m.organization_id = o.organization_id and m.user_id = v_user_id and m.ended_at is null)
+      and not strata_tenancy.was_removed(o.organization_id, v_user_id)
+      and not strata_tenancy.has_required_attributes('member')
+    group by o.organization_id, o.name, j.domain
+    order by o.name, o.organization_id, j.domain;
+end
+$$;
+
+comment on function strata.list_joinable_organizations() is 'One row per organization, and domain of it, that the user of the session may join by an e-mail address that the user has proved there. Where the proof is longer ago than the setting domain_join_proof_age the address has to be proved again first. No row without a session.';
+
+alter function strata.list_joinable_organizations() owner to strata_definer;
+--! end interface/functions/list_joinable_organizations.sql
 --! begin interface/functions/list_membership_moves.sql
 create function strata.list_membership_moves(p_organization_id uuid, p_membership_id uuid)
   returns table (from_organization_id uuid, from_membership_id uuid, to_organization_id uuid, to_membership_id uuid, moved_at timestamptz)
@@ -4471,6 +5049,26 @@ comment on function strata.list_representatives(uuid) is 'One row per user that 
 
 alter function strata.list_representatives(uuid) owner to strata_definer;
 --! end interface/functions/list_representatives.sql
+--! begin interface/functions/list_terms.sql
+create function strata.list_terms()
+  returns table (term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, is_required boolean, published_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select v.term, v.version, v.kind, v.applies_to, t.name, v.uri, v.sha256::bytea, v.is_required, v.published_at
+    from strata_tenancy.term_versions_in_force(strata_core.clock()) v
+    join strata_tenancy.terms t on t.term = v.term
+    order by v.term;
+end
+$$;
+
+comment on function strata.list_terms() is 'One row per term in use, with the version that is in force. For everybody: somebody who signs up reads them before there is a session.';
+
+alter function strata.list_terms() owner to strata_definer;
+--! end interface/functions/list_terms.sql
 --! begin interface/functions/list_verification_cases.sql
 create function strata.list_verification_cases(p_customer_id uuid)
   returns table (verification_case_id uuid, acceptance_policy text, market text, status text, status_reason text, reviewed_by_user_id uuid, opened_at timestamptz,
@@ -4680,6 +5278,63 @@ end;
 
 comment on function strata.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/membership_id.sql
+--! begin interface/functions/my_consents.sql
+create function strata.my_consents()
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, organization_id uuid, customer_id uuid,
+                 accepted_at timestamptz, withdrawn_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, t.name, v.uri, v.sha256::bytea, c.organization_id, c.customer_id, c.accepted_at, c.withdrawn_at
+    from strata_tenancy.consents c
+    join strata_tenancy.terms t on t.term = c.term
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where c.user_id = (select x.user_id from strata_core.context x)
+    order by c.accepted_at desc, c.consent_id;
+end
+$$;
+
+comment on function strata.my_consents() is 'One row per version of a term that the user of the session accepted, for whomever, the latest first. No row without a session.';
+
+alter function strata.my_consents() owner to strata_definer;
+--! end interface/functions/my_consents.sql
+--! begin interface/functions/my_invitations.sql
+create function strata.my_invitations()
+  returns table (invitation_id uuid, organization_id uuid, organization_name text, company_name text, kind text, address text, label text, party_type text, role_names text[],
+                 inviter_name text, message text, invited_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select i.invitation_id, i.organization_id, o.name, n.name, i.kind, i.address, coalesce(i.label, m.label), coalesce(i.party_type, m.party_type),
+           array(select r.name from strata_access.invitation_roles g join strata_access.roles r on r.role_id = g.role_id
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by r.name),
+           b.display_name, i.message, i.invited_at, i.expires_at
+    from strata_tenancy.user_invitations(v_user_id) i
+    join strata_tenancy.organizations o on o.organization_id = i.organization_id
+    left join strata_tenancy.memberships m on m.organization_id = i.organization_id and m.membership_id = i.membership_id
+    left join strata_tenancy.companies n on n.organization_id = i.organization_id and n.company_id = coalesce(i.company_id, m.company_id)
+    left join strata_tenancy.memberships b on b.organization_id = i.organization_id and b.membership_id = i.invited_by_membership_id
+    where strata_tenancy.invitation_status_at(i, v_clock) = 'pending'
+      and strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and m.user_id is null and m.ended_at is null
+      and not strata_tenancy.has_left_since(i.organization_id, v_user_id, i.invited_at)
+    order by i.invited_at desc, i.invitation_id;
+end
+$$;
+
+comment on function strata.my_invitations() is 'One row per invitation that the user of the session can accept now: for the user, or for an address that the user has proved; the latest first. What is for whoever has the token is not among them. No row without a session.';
+
+alter function strata.my_invitations() owner to strata_definer;
+--! end interface/functions/my_invitations.sql
 --! begin interface/functions/move_membership.sql
 -- Users first, then organizations and memberships, as everywhere. What was authored under the old membership, its history and its former contacts stay with
 -- it; what holds now goes along. Roles do not: they are the other organization's to give.
@@ -4935,6 +5590,39 @@ comment on function strata.open_verification(uuid, text) is 'Begins the verifica
 
 alter function strata.open_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/open_verification.sql
+--! begin interface/functions/pending_terms.sql
+-- What binds the organization is asked of those alone who may accept it.
+create function strata.pending_terms()
+  returns table (term text, version text, kind text, applies_to text, customer_id uuid, name text, uri text, sha256 bytea, published_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_context strata_core.context;
+begin
+  select c.* into v_context from strata_core.context c;
+  return query
+    select v.term, v.version, v.kind, v.applies_to, w.customer_id, t.name, v.uri, v.sha256::bytea, v.published_at
+    from strata_tenancy.term_versions_in_force(v_clock) v
+    join strata_tenancy.terms t on t.term = v.term
+    cross join lateral (
+      select null::uuid as customer_id where v.applies_to = 'user' and v_context.user_id is not null
+      union all
+      select null where v.applies_to = 'organization' and strata.has_permission('organization.manage')
+      union all
+      select s.customer_id from strata_tenancy.signable_customers(v_context.user_id) as s (customer_id) where v.applies_to = 'customer'
+    ) w
+    where strata_tenancy.is_term_pending(v.term, v_context.user_id, v_context.organization_id, w.customer_id, v_clock)
+    order by v.term, w.customer_id;
+end
+$$;
+
+comment on function strata.pending_terms() is 'One row per term that the user of the session has still to accept: for themself, for the session''s organization where they manage it, and for each customer they may sign for. The version is the one in force. No row without a session.';
+
+alter function strata.pending_terms() owner to strata_definer;
+--! end interface/functions/pending_terms.sql
 --! begin interface/functions/place_legal_hold.sql
 create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
   returns table (outcome text, legal_hold_id uuid)
@@ -4965,6 +5653,45 @@ comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders 
 
 alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/place_legal_hold.sql
+--! begin interface/functions/publish_term_version.sql
+-- The row of the term is locked, so that of two that are published at once one comes after the other.
+create function strata.publish_term_version(p_term text, p_version text, p_uri text, p_sha256 bytea, p_is_required boolean default true,
+                                            p_published_at timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_term         strata_tenancy.terms;
+  v_published_at timestamptz;
+  v_constraint   text;
+begin
+  select t.* into v_term from strata_tenancy.terms t where t.term = p_term and t.retired_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_published_at := coalesce(p_published_at, strata_core.clock());
+  if exists (select from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version) then
+    return 'taken';
+  elsif exists (select from strata_tenancy.term_versions v where v.term = p_term and v.published_at >= v_published_at) then
+    return 'out_of_order';
+  end if;
+  insert into strata_tenancy.term_versions (term, version, kind, applies_to, uri, sha256, is_required, published_at)
+  values (p_term, p_version, v_term.kind, v_term.applies_to, p_uri, p_sha256, p_is_required, v_published_at);
+  return 'published';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'term_versions_version_check'));
+  -- Only in repeatable read, of a row that it cannot see.
+  when unique_violation then
+    return 'taken';
+end
+$$;
+
+comment on function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) is 'Publishes a version of a term, now or at a time to come; it takes the place of the one before, and cannot be changed. Whoever accepted an earlier one only is asked anew where it is required; a consent never is. Outcomes: published, taken, out_of_order, unknown. Out of order: another version is published at that time or later. Unknown: no such term, or retired. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) owner to strata_definer;
+--! end interface/functions/publish_term_version.sql
 --! begin interface/functions/reachable_members.sql
 -- Level by level and everybody once: a recursive query would walk every path there is, and in a net of relations there are more of those than anybody can wait for.
 create function strata.reachable_members(p_membership_id uuid, p_direction text, p_relationship_type text default null, p_at timestamptz default null)
@@ -5450,6 +6177,24 @@ comment on function strata.retire_fingerprint_key(text) is 'Ends the use of a ke
 
 alter function strata.retire_fingerprint_key(text) owner to strata_definer;
 --! end interface/functions/retire_fingerprint_key.sql
+--! begin interface/functions/retire_term.sql
+create function strata.retire_term(p_term text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_tenancy.terms t set retired_at = strata_core.clock() where t.term = p_term and t.retired_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.terms t where t.term = p_term) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.retire_term(text) is 'Nobody is asked to accept a term any more; what was accepted stays on record. Outcomes: done, unchanged, unknown.';
+
+alter function strata.retire_term(text) owner to strata_definer;
+--! end interface/functions/retire_term.sql
 --! begin interface/functions/review_verification.sql
 create function strata.review_verification(p_verification_case_id uuid, p_decision text, p_reason text) returns text
   language plpgsql volatile security definer
@@ -6115,6 +6860,36 @@ comment on function strata.purge_sign_in_data() is 'Deletes what can decide noth
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql
+--! begin interface/functions/purge_invitations.sql
+create function strata.purge_invitations(p_limit integer default 1000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_retention interval := strata_core.setting_interval('invitation_retention');
+  v_count     integer;
+begin
+  with due as (
+    select i.organization_id, i.invitation_id from strata_tenancy.invitations i
+    where i.redacted_at is null and coalesce(i.accepted_at, i.declined_at, i.revoked_at, i.expires_at) + v_retention <= v_clock
+    limit greatest(least(p_limit, 10000), 0)
+    for update skip locked
+  )
+  update strata_tenancy.invitations i
+  set value = case when i.value is not null then 'erased:' || i.invitation_id::text end, address = case when i.value is not null then 'erased:' || i.invitation_id::text end,
+      message = null, redacted_at = v_clock
+  from due d
+  where i.organization_id = d.organization_id and i.invitation_id = d.invitation_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_invitations(integer) is 'Takes address and message out of invitations that ended longer ago than the setting invitation_retention, and answers of how many. What was agreed to stays: who invited, who accepted, and when.';
+
+alter function strata.purge_invitations(integer) owner to strata_definer;
+--! end interface/functions/purge_invitations.sql
 --! begin interface/functions/list_security_events.sql
 create function strata.list_security_events(p_user_id uuid, p_limit integer default 100)
   returns table (security_event_id bigint, event_type text, event_uri text, organization_id uuid, actor_user_id uuid, actor_impersonator_user_id uuid,
@@ -6151,6 +6926,79 @@ comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation 
 
 alter function strata.reactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reactivate_user.sql
+--! begin interface/functions/record_domain_check.sql
+-- Whether the record is there is decided here, by the whole text: the host says what it read.
+create function strata.record_domain_check(p_organization_id uuid, p_organization_domain_id uuid, p_txt_values text[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock    timestamptz;
+  v_delay    interval := strata_core.setting_interval('domain_check_delay');
+  v_interval interval := strata_core.setting_interval('domain_check_interval');
+  v_domain   strata_tenancy.organization_domains;
+  v_holder   strata_tenancy.domain_holders;
+begin
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' or v_domain.taken_at is null then
+    return 'late';
+  end if;
+  v_clock := strata_core.clock();
+
+  if p_txt_values is null then
+    update strata_tenancy.organization_domains d set taken_at = null, due_at = v_clock + v_delay
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    return 'postponed';
+  elsif not v_domain.txt_value = any (array_remove(p_txt_values, null)) then
+    update strata_tenancy.organization_domains d
+    set taken_at = null, checked_at = v_clock, miss_count = d.miss_count + 1,
+        due_at = v_clock + case d.status when 'verified' then v_interval else least(v_delay * power(2, least(d.miss_count, 20)), v_interval) end
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    if v_domain.status <> 'verified' or v_domain.miss_count + 1 < strata_core.setting_integer('domain_check_misses') then
+      return 'missed';
+    end if;
+    update strata_tenancy.organization_domains d set lapsed_at = v_clock, miss_count = 0, due_at = v_clock + v_delay, status_reason = 'the record is gone'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    perform strata_audit.record_security_event('domain-lapsed', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+    return 'lapsed';
+  end if;
+
+  update strata_tenancy.organization_domains d set taken_at = null, checked_at = v_clock, miss_count = 0, due_at = v_clock + v_interval
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  if v_domain.status = 'verified' then
+    return 'verified';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain.domain) then
+    return 'public_domain';
+  end if;
+  -- An organization that was closed keeps nobody from what it had.
+  update strata_tenancy.organization_domains d
+  set removed_at = v_clock, joinable_at = null, company_id = null, taken_at = null, status_reason = 'the organization is closed'
+  from strata_tenancy.domain_holders h
+  join strata_tenancy.organizations o on o.organization_id = h.holder_organization_id and o.status = 'closed'
+  where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id;
+  begin
+    update strata_tenancy.organization_domains d set verified_at = v_clock, lapsed_at = null, status_reason = 'the record was found'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  exception
+    when unique_violation then
+      -- Both have had the record. Whether the first still has it is looked up at once.
+      update strata_tenancy.organization_domains d set due_at = least(d.due_at, v_clock)
+      from strata_tenancy.domain_holders h
+      where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id and d.taken_at is null;
+      return 'held';
+  end;
+  perform strata_audit.record_security_event('domain-verified', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+  return 'verified';
+end
+$$;
+
+comment on function strata.record_domain_check(uuid, uuid, text[]) is 'What a look-up of the TXT record of a domain that was taken has found: the texts of all records of that name, none for a name that there is not, or null where it could not be looked up, which changes nothing but when it is looked up next. Outcomes: verified, missed, lapsed, held, public_domain, postponed, late, unknown. Lapsed: the record had been missing domain_check_misses times. Held: another organization has the domain and has not lost the record yet. Late: it was answered for already, or is not wanted any more.';
+
+alter function strata.record_domain_check(uuid, uuid, text[]) owner to strata_definer;
+--! end interface/functions/record_domain_check.sql
 --! begin interface/functions/record_identification.sql
 create function strata.record_identification(p_session_token text, p_kind text, p_fingerprint bytea, p_key_version integer) returns text
   language plpgsql volatile security definer
@@ -6422,6 +7270,45 @@ comment on function strata.remove_credential(text, text, uuid) is 'Removes a cre
 
 alter function strata.remove_credential(text, text, uuid) owner to strata_definer;
 --! end interface/functions/remove_credential.sql
+--! begin interface/functions/remove_domain.sql
+create function strata.remove_domain(p_organization_id uuid, p_organization_domain_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_domain     strata_tenancy.organization_domains;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' then
+    return 'unchanged';
+  end if;
+  update strata_access.domain_roles r set ended_at = greatest(strata_core.clock(), r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  update strata_tenancy.organization_domains d
+  set removed_at = strata_core.clock(), joinable_at = null, company_id = null, taken_at = null, status_reason = p_reason
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  perform strata_audit.record_security_event('domain-removed', null, p_organization_id,
+                                             jsonb_build_object('organization_domain_id', p_organization_domain_id, 'status', v_domain.status));
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.remove_domain(uuid, uuid, text) is 'Takes a domain back: nobody joins by it any more, and another organization can have it. Whoever has joined stays. Outcomes: done, unchanged, not_allowed, unknown. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.remove_domain(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/remove_domain.sql
 --! begin interface/functions/remove_identifier.sql
 -- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
 create function strata.remove_identifier(p_session_token text, p_identifier_id uuid) returns text
@@ -6918,6 +7805,41 @@ comment on function strata.revoke_session(text) is 'Ends a session for whoever h
 
 alter function strata.revoke_session(text) owner to strata_definer;
 --! end interface/functions/revoke_session.sql
+--! begin interface/functions/revoke_invitation.sql
+create function strata.revoke_invitation(p_organization_id uuid, p_invitation_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_invitation strata_tenancy.invitations;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return 'not_allowed';
+  end if;
+  select i.* into v_invitation from strata_tenancy.invitations i
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id for no key update;
+  v_clock := strata_core.clock();
+  if not found then
+    return 'unknown';
+  elsif strata_tenancy.invitation_status_at(v_invitation, v_clock) <> 'pending' then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = p_reason
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.revoke_invitation(uuid, uuid, text) is 'Takes an invitation back: its token is worth nothing from now on. Outcomes: done, unchanged, not_allowed, unknown. Unchanged: it had ended, however. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.revoke_invitation(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_invitation.sql
 --! begin interface/functions/revoke_user_sessions.sql
 create function strata.revoke_user_sessions(p_user_id uuid) returns text
   language plpgsql volatile security definer
@@ -7025,6 +7947,59 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/set_domain_joining.sql
+-- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
+create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
+                                          p_company_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock   timestamptz;
+  v_role_ids uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id) order by 1);
+  v_domain  strata_tenancy.organization_domains;
+  v_context strata_core.context;
+  v_outcome text;
+begin
+  if p_is_joinable is null or not p_is_joinable and (cardinality(v_role_ids) > 0 or p_company_id is not null) then
+    perform strata_core.raise_error('ST402', 'organization_domains_company_id_check');
+  elsif not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is not null then
+    return v_outcome;
+  end if;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id and d.removed_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_clock := strata_core.clock();
+  if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
+     and v_role_ids = array(select r.role_id from strata_access.domain_roles r
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+    return 'unchanged';
+  end if;
+  select c.* into v_context from strata_core.context c;
+  update strata_tenancy.organization_domains d
+  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  update strata_access.domain_roles r set ended_at = greatest(v_clock, r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  insert into strata_access.domain_roles (organization_id, organization_domain_id, role_id, role_defined_in, started_at, granted_by_membership_id, granted_by_user_id)
+  select p_organization_id, p_organization_domain_id, r.role_id, r.defined_in, v_clock, v_context.membership_id, v_context.user_id
+  from strata_access.roles r where r.role_id = any (v_role_ids);
+  perform strata_audit.record_security_event('domain-joining-changed', null, p_organization_id,
+    jsonb_build_object('organization_domain_id', p_organization_domain_id, 'is_joinable', p_is_joinable, 'role_ids', v_role_ids, 'company_id', p_company_id));
+  return 'done';
+end
+$$;
+
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+
+alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
+--! end interface/functions/set_domain_joining.sql
 --! begin interface/functions/set_password.sql
 create function strata.set_password(p_session_token text, p_password_hash text) returns text
   language plpgsql volatile security definer
@@ -7792,6 +8767,45 @@ comment on function strata.take_documents_to_rekey(text, integer, uuid) is 'Docu
 
 alter function strata.take_documents_to_rekey(text, integer, uuid) owner to strata_definer;
 --! end interface/functions/take_documents_to_rekey.sql
+--! begin interface/functions/take_domains.sql
+-- Takers do not wait for each other. What nobody answers for is taken again.
+create function strata.take_domains(p_limit integer default 100)
+  returns table (organization_id uuid, organization_domain_id uuid, domain text, txt_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock  timestamptz := strata_core.clock();
+  v_period interval := strata_core.setting_interval('domain_search_period');
+begin
+  return query
+    with due as (
+      select d.organization_id, d.organization_domain_id
+      from strata_tenancy.organization_domains d
+      where d.removed_at is null and d.due_at <= v_clock
+        and (d.status = 'verified' or greatest(d.requested_at, d.lapsed_at) + v_period > v_clock)
+        and exists (select from strata_tenancy.organizations o where o.organization_id = d.organization_id and o.status <> 'closed')
+      order by d.due_at, d.organization_domain_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update of d skip locked
+    ), taken as (
+      update strata_tenancy.organization_domains d
+      set taken_at = v_clock, due_at = v_clock + strata_core.setting_interval('domain_check_lease')
+      from due
+      where d.organization_id = due.organization_id and d.organization_domain_id = due.organization_domain_id
+      returning d.organization_id, d.organization_domain_id, d.domain
+    )
+    select t.organization_id, t.organization_domain_id, t.domain, strata_core.setting_text('domain_txt_label') || '.' || t.domain
+    from taken t
+    order by t.organization_domain_id;
+end
+$$;
+
+comment on function strata.take_domains(integer) is 'Takes domains whose TXT record is to be looked up, for the setting domain_check_lease: whoever has looked calls strata.record_domain_check, and what nobody answers for is taken again. Two takers never get the same one meanwhile. What is verified comes again every domain_check_interval; what is not, ever less often, for domain_search_period.';
+
+alter function strata.take_domains(integer) owner to strata_definer;
+--! end interface/functions/take_domains.sql
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
@@ -8092,6 +9106,47 @@ comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row 
 
 alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
 --! end interface/functions/who_can.sql
+--! begin interface/functions/withdraw_consent.sql
+create function strata.withdraw_consent(p_consent_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context strata_core.context;
+  v_consent strata_tenancy.consents;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
+  -- What is not theirs to take back is not theirs to know of.
+  if not found
+     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
+     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
+     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return 'unknown';
+  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
+    return 'not_allowed';
+  elsif v_consent.kind <> 'consent' then
+    return 'refused';
+  elsif v_consent.withdrawn_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.consents c
+  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
+  where c.consent_id = p_consent_id;
+  return 'withdrawn';
+end
+$$;
+
+comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
+
+alter function strata.withdraw_consent(uuid) owner to strata_definer;
+--! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -8185,7 +9240,7 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
   strata.close_organization(uuid, text)
   to strata_operator;
 -- Members manage their organization by what they hold in it; staff by being the platform's.
@@ -8280,6 +9335,18 @@ grant execute on function
   strata.purge_outbox(integer),
   strata.outbox_backlog()
   to strata_worker;
+grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
+  strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function
+  strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text), strata.revoke_invitation(uuid, uuid, text),
+  strata.list_invitations(uuid, text, integer, uuid),
+  strata.add_domain(uuid, text), strata.remove_domain(uuid, uuid, text), strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid), strata.list_domains(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.accept_invitation(text, uuid), strata.decline_invitation(text, uuid), strata.my_invitations(),
+  strata.list_joinable_organizations(), strata.join_organization(uuid) to strata_app;
+grant execute on function strata.take_domains(integer), strata.record_domain_check(uuid, uuid, text[]), strata.purge_invitations(integer) to strata_worker;
+grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
+grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
   strata.add_relationship_rule(text, text, text),
@@ -8468,27 +9535,57 @@ select
   m.membership_id,
   m.user_id,
   m.company_id,
+  m.party_type,
+  m.is_default,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_users.user_status_at(u, (select strata_core.clock())),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status,
   m.created_at,
   m.joined_at,
   m.ended_at
-from strata_tenancy.memberships m;
+from strata_tenancy.memberships m
+join strata_tenancy.organizations o on o.organization_id = m.organization_id
+left join strata_users.users u on u.user_id = m.user_id;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
 comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.memberships.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata_analytics.memberships owner to strata_reporter;
 --! end analytics/views/memberships.sql
+--! begin analytics/views/organization_relationships.sql
+create view strata_analytics.organization_relationships with (security_barrier = true) as
+select
+  r.organization_relationship_id,
+  r.relationship_type,
+  r.upper_organization_id,
+  r.upper_party_type,
+  r.lower_organization_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.organization_relationships r;
+
+comment on view strata_analytics.organization_relationships is 'One row per relation between two organizations, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.organization_relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.organization_relationships owner to strata_reporter;
+--! end analytics/views/organization_relationships.sql
 --! begin analytics/views/organizations.sql
 create view strata_analytics.organizations with (security_barrier = true) as
 select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.slug,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.created_at,
   o.closed_at,
+  o.minimum_assurance_level,
   (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
 from strata_tenancy.organizations o;
 
@@ -8498,6 +9595,26 @@ comment on column strata_analytics.organizations.member_count is 'Memberships th
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
+--! begin analytics/views/relationships.sql
+create view strata_analytics.relationships with (security_barrier = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata_analytics.relationships is 'One row per relation between two members of an organization, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.relationships owner to strata_reporter;
+--! end analytics/views/relationships.sql
 --! begin analytics/views/sign_ins.sql
 create view strata_analytics.sign_ins with (security_barrier = true) as
 select

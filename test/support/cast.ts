@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { idsOfJoining, type Joining, publishTerms, waysIn } from './joining.js'
 import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
@@ -115,6 +116,7 @@ export type Side = {
     /** Of the platform, the same on both sides. */
     platformRoleId: string
   }
+  joining: Joining
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -149,6 +151,7 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
     select strata.create_party_type('practice', 'organization', 'Of a test.');
     select strata.set_party_type_attribute('member', 'note', 'text', 'Of a test.');
     select strata.set_party_type_attribute('organization', 'note', 'text', 'Of a test.')`)
+  await publishTerms(staff.operator)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -385,6 +388,13 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     reason,
   ])
   if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const joining = await waysIn(
+    staff,
+    mark,
+    { organizationId, companyId, partnerId, roleId: access.roleId },
+    { owner, locum },
+    inSession,
+  )
   const account = await openAccounts(staff, mark, customerId, owner.userId)
   const number = await passNumberOn(staff, mark)
   const noticeId = await one(
@@ -432,6 +442,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     papers: await showPapers(staff, mark, customerId, owner.userId),
     account,
     access,
+    joining,
     legacyNumber,
     passkey,
   }
@@ -823,6 +834,7 @@ function idsOf(side: Side): string[] {
     side.impersonation.sessionId,
     ...papersOf(side.papers),
     ...Object.values(side.account),
+    ...idsOfJoining(side.joining),
     side.access.roleId,
     side.access.teamId,
     side.access.grantId,

@@ -2,6 +2,8 @@ grant select, insert on strata_access.permissions to strata_definer;
 grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
   strata_access.membership_grants, strata_access.user_roles to strata_definer;
 grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select, insert on strata_access.invitation_roles to strata_definer;
+grant select, insert, update (ended_at) on strata_access.domain_roles to strata_definer;
 grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
   strata_access.effective_role_permissions, strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
 grant select on strata_access.membership_roles, strata_access.membership_grants, strata_access.permissions to strata_app;

@@ -15,4 +15,7 @@ create policy reporter_select on strata_access.role_permissions for select to st
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+
+-- Only for those members who may manage invitations or domains, by functions.
+select strata_core.lay_row_security(format('strata_access.%I', t)) from unnest(array['invitation_roles', 'domain_roles']) as t;
 create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);
