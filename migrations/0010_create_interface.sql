@@ -536,6 +536,25 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/views/my_alert_rules.sql
+-- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
+create view strata.my_alert_rules with (security_barrier = true) as
+select
+  r.alert_rule_id,
+  r.topic,
+  r.channel,
+  r.filter,
+  r.continues_alert_rule_id,
+  r.started_at
+from strata_tenancy.alert_rules r
+where r.organization_id = (select x.organization_id from strata_core.context x)
+  and r.membership_id = (select x.membership_id from strata_core.context x)
+  and r.ended_at is null;
+
+comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
+
+alter view strata.my_alert_rules owner to strata_reporter;
+--! end interface/views/my_alert_rules.sql
 --! begin interface/functions/accept_terms.sql
 create function strata.accept_terms(p_term text, p_version text, p_customer_id uuid default null)
   returns table (outcome text, consent_id uuid)
@@ -760,25 +779,6 @@ comment on function strata.add_domain(uuid, text) is 'Names a domain of an organ
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
---! begin interface/views/my_alert_rules.sql
--- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
-create view strata.my_alert_rules with (security_barrier = true) as
-select
-  r.alert_rule_id,
-  r.topic,
-  r.channel,
-  r.filter,
-  r.continues_alert_rule_id,
-  r.started_at
-from strata_tenancy.alert_rules r
-where r.organization_id = (select x.organization_id from strata_core.context x)
-  and r.membership_id = (select x.membership_id from strata_core.context x)
-  and r.ended_at is null;
-
-comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
-
-alter view strata.my_alert_rules owner to strata_reporter;
---! end interface/views/my_alert_rules.sql
 --! begin interface/functions/add_role_inheritance.sql
 create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -9042,47 +9042,6 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
---! begin interface/functions/withdraw_consent.sql
-create function strata.withdraw_consent(p_consent_id uuid) returns text
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_context strata_core.context;
-  v_consent strata_tenancy.consents;
-begin
-  select c.* into v_context from strata_core.context c;
-  if v_context.user_id is null then
-    perform strata_core.raise_error('ST101');
-  elsif v_context.impersonator_user_id is not null then
-    return 'impersonation_refused';
-  end if;
-  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
-  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
-  -- What is not theirs to take back is not theirs to know of.
-  if not found
-     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
-     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
-     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
-    return 'unknown';
-  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
-    return 'not_allowed';
-  elsif v_consent.kind <> 'consent' then
-    return 'refused';
-  elsif v_consent.withdrawn_at is not null then
-    return 'unchanged';
-  end if;
-  update strata_tenancy.consents c
-  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
-  where c.consent_id = p_consent_id;
-  return 'withdrawn';
-end
-$$;
-
-comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
-
-alter function strata.withdraw_consent(uuid) owner to strata_definer;
---! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/who_can.sql
 -- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
 -- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
@@ -9160,6 +9119,47 @@ comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row 
 
 alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
 --! end interface/functions/who_can.sql
+--! begin interface/functions/withdraw_consent.sql
+create function strata.withdraw_consent(p_consent_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context strata_core.context;
+  v_consent strata_tenancy.consents;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
+  -- What is not theirs to take back is not theirs to know of.
+  if not found
+     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
+     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
+     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return 'unknown';
+  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
+    return 'not_allowed';
+  elsif v_consent.kind <> 'consent' then
+    return 'refused';
+  elsif v_consent.withdrawn_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.consents c
+  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
+  where c.consent_id = p_consent_id;
+  return 'withdrawn';
+end
+$$;
+
+comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
+
+alter function strata.withdraw_consent(uuid) owner to strata_definer;
+--! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
