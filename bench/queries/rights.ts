@@ -55,7 +55,7 @@ export const membersBelow = new PreparedQuery<
        and exists (
          select from strata_access.membership_roles h
          join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = :permission! and e.scope in ('own_lower', 'organization')
-         where h.organization_id = r.organization_id and h.membership_id = r.upper_membership_id
+         where h.organization_id = :organization_id! and h.membership_id = :membership_id!
            and h.started_at <= clock_timestamp() and (h.ended_at is null or h.ended_at > clock_timestamp()))
      order by m.display_name, m.membership_id limit 50`,
   ),

@@ -97,6 +97,17 @@ describe('the bench', () => {
     expect(log).toHaveLength(1 + plan.rounds)
   })
 
+  test('does not take the first operation, which connects and prepares, for long work', async () => {
+    let now = 0
+    const counts: number[] = []
+    const run = async (count: number) => {
+      now += counts.length === 0 ? 500 : count * 3
+      counts.push(count)
+    }
+    await measure({ variants: [{ name: 'plain', run }] }, plan, { clock: () => now })
+    expect(counts.at(-1)).toBe(plan.sliceMs / 3)
+  })
+
   test('refuses a variant that is compared with nothing that exists', async () => {
     const { clock, costs } = machine()
     const comparison = { variants: [{ ...costs('a', () => 12), against: 'nobody' }] }

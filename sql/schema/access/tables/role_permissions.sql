@@ -4,7 +4,7 @@ create table strata_access.role_permissions (
   role_permission_id uuid not null default strata_core.uuid_v7(),
   role_id    uuid not null,
   kind       text not null default 'organization',
-  permission text not null,
+  permission text collate "C" not null,
   scope      text not null default 'organization',
   started_at timestamptz not null default strata_core.clock(),
   ended_at   timestamptz,
@@ -53,3 +53,6 @@ select '00000000-0000-4000-8000-000000000003', 'members.read';
 
 select strata_audit.lay_row_history('strata_access.role_permissions', 'role_permission_id',
   '{role_permission_id,role_id,permission,scope,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_permissions', 'strata.permissions.role_permission',
+  '{role_permission_id,role_id,permission,scope,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);

@@ -28,10 +28,17 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('session-revoked', 'https://schemas.openid.net/secevent/caep/event-type/session-revoked', 'One session ended before its time, or all of the user but one.'),
   ('identifier-contested', null, 'Somebody who was given the number says that they are somebody new.'),
   ('identifier-claim-refused', null, 'A claim on a number ended without it.'),
+  ('invitation-accepted', null, 'Somebody who was invited became a member.'),
+  ('invitation-refused', null, 'Somebody wanted to accept an invitation and may not: the outcome says why.'),
+  ('domain-verified', null, 'An organization was found to have a domain.'),
+  ('domain-lapsed', null, 'The record of a domain was missing too often.'),
+  ('domain-removed', null, 'An organization took a domain back.'),
+  ('domain-joining-changed', null, 'Who may join an organization by an address at its domain, and as what, was changed.'),
+  ('domain-joined', null, 'Somebody became a member by an address at a domain of the organization.'),
   ('impersonation-started', null, 'A member of staff began to act as the user.'),
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
   ('impersonation-allowed', null, 'An organization allows it again.'),
   ('security-policy-changed', null, 'An organization wants its members recognised more or less surely, or in other ways.'),
-  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name.');
+  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name, or wanted to give or touch rights beyond their own.');

@@ -10,9 +10,6 @@ begin
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
