@@ -3372,7 +3372,7 @@ begin
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 outside of read committed.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
 --! end interface/functions/end_relationship.sql
@@ -4076,7 +4076,7 @@ exception
 end
 $$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 outside of read committed.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/end_membership.sql
@@ -6379,7 +6379,7 @@ begin
 end
 $$;
 
-comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 outside of read committed.';
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 for a member outside of read committed.';
 
 alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_default_membership.sql
@@ -6408,7 +6408,7 @@ exception
 end
 $$;
 
-comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name, and ST202 outside of read committed.';
+comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
 
 alter function strata.set_login_name(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/set_login_name.sql
@@ -6480,7 +6480,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 outside of read committed.';
+comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_address.sql
@@ -6522,7 +6522,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 outside of read committed.';
+comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_contact(uuid, uuid, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_contact.sql
@@ -6554,7 +6554,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 outside of read committed.';
+comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_setting(uuid, uuid, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/set_party_setting.sql
@@ -7207,7 +7207,7 @@ begin
 end
 $$;
 
-comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Raises ST202 outside of read committed.';
+comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Raises ST202 for a member outside of read committed.';
 
 alter function strata.reinstate_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_membership.sql
@@ -8682,7 +8682,7 @@ exception
 end
 $$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 outside of read committed.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_membership.sql
@@ -8978,7 +8978,7 @@ exception
 end
 $$;
 
-comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 outside of read committed.';
+comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/update_membership.sql
