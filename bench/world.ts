@@ -270,8 +270,8 @@ export class World {
              insert into strata_users.users (user_id, given_name, family_name, registered_at, email_verified_at, first_sign_in_at)
              select user_id, given_name, family_name, clock_timestamp(), clock_timestamp(), clock_timestamp() from people
            )
-           insert into strata_tenancy.memberships (organization_id, user_id, user_full_name, joined_at)
-           select t.organization_id, p.user_id, p.given_name || ' ' || p.family_name, clock_timestamp()
+           insert into strata_tenancy.memberships (organization_id, user_id, is_default, user_full_name, joined_at)
+           select t.organization_id, p.user_id, true, p.given_name || ' ' || p.family_name, clock_timestamp()
            from people p
            join tenants t on t.n = case when p.n % 10 < $3 then 0 else 1 + p.n % ($4 - 1) end`,
           [from, to - 1, giantShare * 10, organizations],

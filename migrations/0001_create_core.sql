@@ -222,7 +222,8 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
   ('impersonation-disallowed', null, 'An organization forbids staff to act as its members.'),
   ('impersonation-allowed', null, 'An organization allows it again.'),
-  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name.');
+  ('security-policy-changed', null, 'An organization wants its members recognised more or less surely, or in other ways.'),
+  ('access-denied', null, 'Somebody wanted to manage an organization and lacks the permission that the details name, or wanted to give or touch rights beyond their own.');
 --! end core/tables/security_event_types.sql
 --! begin core/tables/personal_data.sql
 -- What erasing a person has to treat, column by column. Each stratum says it next to its tables, with strata_core.lay_personal_data, so that a new

@@ -36,7 +36,7 @@ comment on function strata_access.platform_id() is 'What stands in defined_in of
 --! begin access/tables/permissions.sql
 -- What can be allowed. A program registers its own permissions here; they mean what the program asks strata.has_permission for.
 create table strata_access.permissions (
-  permission  text not null,
+  permission  text collate "C" not null,
   kind        text not null default 'organization',
   description text not null,
   created_at  timestamptz not null default clock_timestamp(),
@@ -142,7 +142,7 @@ create table strata_access.role_permissions (
   role_permission_id uuid not null default strata_core.uuid_v7(),
   role_id    uuid not null,
   kind       text not null default 'organization',
-  permission text not null,
+  permission text collate "C" not null,
   scope      text not null default 'organization',
   started_at timestamptz not null default strata_core.clock(),
   ended_at   timestamptz,
@@ -264,8 +264,8 @@ select strata_audit.lay_row_history('strata_access.role_inheritance', 'role_inhe
 -- right for whoever changes those. It hangs on roles and not on members: changing a role that 100,000 members hold writes one row.
 create table strata_access.effective_role_permissions (
   role_id    uuid not null,
-  permission text not null,
-  scope      text not null,
+  permission text collate "C" not null,
+  scope      text collate "C" not null,
 
   constraint effective_role_permissions_pkey primary key (role_id, permission, scope),
   constraint effective_role_permissions_role_id_fkey foreign key (role_id) references strata_access.roles (role_id),
@@ -339,7 +339,7 @@ comment on column strata_access.membership_roles.role_id is 'What is held.';
 comment on column strata_access.membership_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
 comment on column strata_access.membership_roles.source is 'How it came: granted by somebody, founded with the organization, by invitation, domain, transfer, from a group of sso or scim, or by import.';
 comment on column strata_access.membership_roles.source_reference is 'What it came from there, such as a group or an invitation; null when nothing more is known. @pii';
-comment on column strata_access.membership_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_roles.granted_by_membership_id is 'Membership that gave it; null for the platform.';
 comment on column strata_access.membership_roles.granted_by_user_id is 'User who gave it; null without a session.';
@@ -358,7 +358,7 @@ create table strata_access.membership_grants (
   membership_grant_id uuid not null default strata_core.uuid_v7(),
   membership_id       uuid not null,
   kind                text not null default 'organization',
-  permission          text not null,
+  permission          text collate "C" not null,
   effect              text not null,
   scope               text not null default 'organization',
   counterpart_membership_id uuid,
@@ -409,7 +409,7 @@ comment on column strata_access.membership_grants.permission is 'What.';
 comment on column strata_access.membership_grants.effect is 'allow or deny. A deny that applies outweighs everything that allows.';
 comment on column strata_access.membership_grants.scope is 'About whom: own (oneself), own_upper (those above oneself), own_lower (those below), or organization (everybody).';
 comment on column strata_access.membership_grants.counterpart_membership_id is 'The one member above or below that it is about; null: all of them.';
-comment on column strata_access.membership_grants.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_grants.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_grants.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_grants.granted_by_membership_id is 'Membership that made it; null for the platform.';
 comment on column strata_access.membership_grants.granted_by_user_id is 'User who made it; null without a session.';
@@ -458,7 +458,7 @@ comment on column strata_access.user_roles.user_role_id is 'Key.';
 comment on column strata_access.user_roles.user_id is 'Who holds it.';
 comment on column strata_access.user_roles.role_id is 'What is held.';
 comment on column strata_access.user_roles.kind is 'Kind of the role: always platform.';
-comment on column strata_access.user_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.user_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.user_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.user_roles.granted_by_user_id is 'User who gave it; null without a session.';
 comment on column strata_access.user_roles.reason is 'Why it was given; null when not said. @pii';
@@ -695,7 +695,8 @@ declare
 begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.membership_id, new.role_id) = (old.organization_id, old.membership_id, old.role_id)
-     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+     and (new.ended_at = new.started_at
+          or new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity')) then
     return new;
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
@@ -736,7 +737,8 @@ begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.membership_id, new.permission, new.scope) = (old.organization_id, old.membership_id, old.permission, old.scope)
      and new.counterpart_membership_id is not distinct from old.counterpart_membership_id
-     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+     and (new.ended_at = new.started_at
+          or new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity')) then
     return new;
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
@@ -959,7 +961,7 @@ as $$
 declare
   v_context record;
 begin
-  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  select c.organization_id, c.membership_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
   if v_context.organization_id is null then
     perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
     return pg_has_role(session_user, 'strata_operator', 'usage');
@@ -967,11 +969,17 @@ begin
     return false;
   end if;
   perform strata_access.lock_rights(p_organization_id);
-  return strata_access.member_covers(p_organization_id, v_context.membership_id, p_permissions, p_until);
+  if strata_access.member_covers(p_organization_id, v_context.membership_id, p_permissions, p_until) then
+    return true;
+  end if;
+  perform strata_audit.record_security_event('access-denied', v_context.user_id, p_organization_id, jsonb_build_object('beyond', array(
+    select p.permission from unnest(p_permissions) as p (permission)
+    where not strata_access.member_covers(p_organization_id, v_context.membership_id, array[p.permission], p_until) order by p.permission)));
+  return false;
 end
 $$;
 
-comment on function strata_access.covers_permissions(uuid, text[], timestamptz) is 'Whether whoever calls may give these permissions away until a time (null: without an end): a member who holds them about everybody, or the platform. Locks the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed, but not for the platform.';
+comment on function strata_access.covers_permissions(uuid, text[], timestamptz) is 'Whether whoever calls may give these permissions away until a time (null: without an end): a member who holds them about everybody, or the platform. What a member wanted and has not is recorded as access-denied. Locks the organization, so that the answer holds until the transaction ends. Raises ST202 outside of read committed, but not for the platform.';
 
 alter function strata_access.covers_permissions(uuid, text[], timestamptz) owner to strata_definer;
 --! end access/functions/covers_permissions.sql
@@ -1117,9 +1125,9 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
 begin
-  -- What has not begun has never stood.
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoke_reason = p_reason,
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;
@@ -1224,12 +1232,13 @@ begin
   update strata_tenancy.memberships m
   set user_full_name = n.full_name
   from new_rows n
-  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name;
+  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name
+    and btrim(coalesce(m.given_name, '') || coalesce(m.family_name, '')) = '';
   return null;
 end
 $$;
 
-comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last, which show and sort by it.';
+comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last and have no name of their own, which show and sort by it.';
 
 create trigger t600_copy_full_name after update on strata_users.users
   referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__copy_full_name();

@@ -55,12 +55,13 @@ comment on view strata.my_identifiers is 'One row per address of the user of the
 --! end interface/views/my_identifiers.sql
 --! begin interface/views/users.sql
 -- Filters by itself, so it is a barrier and owned by a role that can only read: users knows no organization, and an organization has no
--- policy on the person's record. What it sees of a person is this and the effective profile.
+-- policy on the person's record. It names the person as the organization does, by the default one of the memberships, of which there is one as long
+-- as the person belongs.
 create view strata.users with (security_barrier = true) as
 select
   u.user_id,
   u.user_type,
-  u.full_name,
+  m.display_name,
   strata_users.user_status_at(u, (select strata_core.clock())) as status,
   u.email_verified_at,
   u.phone_verified_at,
@@ -68,14 +69,13 @@ select
   a.last_sign_in_at,
   coalesce(a.sign_in_count, 0) as sign_in_count,
   u.created_at
-from strata_users.users u
+from strata_tenancy.memberships m
+join strata_users.users u on u.user_id = m.user_id
 left join strata_users.user_activity a on a.user_id = u.user_id
-where exists (
-  select from strata_tenancy.memberships m
-  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
-);
+where m.organization_id = (select x.organization_id from strata_core.context x) and m.is_default;
 
 comment on view strata.users is 'One row per user with a membership in the session''s organization that has not ended. Status accounts for time. Always fresh.';
+comment on column strata.users.display_name is 'Name that counts in the organization: the one of the user''s default membership, or else the user''s. @pii';
 comment on column strata.users.status is 'Status now: a lock or suspension that has run out does not count.';
 
 alter view strata.users owner to strata_reporter;
@@ -87,11 +87,20 @@ select
   m.membership_id,
   m.user_id,
   m.company_id,
+  m.party_type,
   m.label,
+  m.is_default,
   m.member_number,
+  m.login_name,
   m.display_name,
   m.job_title,
+  m.attributes,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_tenancy.member_user_status(m.membership_id),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    (select strata_tenancy.organization_status_at(o, strata_core.clock()) from strata_tenancy.organizations o
+     where o.organization_id = (select x.organization_id from strata_core.context x))) as effective_status,
   m.joined_at,
   m.suspended_until,
   m.ended_at,
@@ -99,7 +108,8 @@ select
 from strata_tenancy.memberships m;
 
 comment on view strata.members is 'One row per membership of the session''s organization, ended ones too. Always fresh.';
-comment on column strata.members.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata.members.status is 'Status now, as strata_tenancy.memberships.status, but a suspension that has run out does not count.';
+comment on column strata.members.effective_status is 'Whether the member can act now, from the status of user, membership and organization. Looked up for each row that shows it.';
 --! end interface/views/members.sql
 --! begin interface/views/member_profiles.sql
 -- The effective profile: the membership's own value, else the user's while the membership lasts. Reads user records across the boundary of their
@@ -114,19 +124,37 @@ select
   coalesce(m.family_name, u.family_name) as family_name,
   u.avatar_url,
   m.job_title,
+  coalesce(e.value, strata_tenancy.member_address(m.membership_id, 'email')) as email,
+  coalesce(p.value, strata_tenancy.member_address(m.membership_id, 'phone')) as phone,
+  f.value as fax,
   coalesce(m.locale, u.locale) as locale,
   coalesce(m.time_zone, u.time_zone) as time_zone,
-  strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status
+  strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_users.user_status_at(u, (select strata_core.clock())),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status
 from strata_tenancy.memberships m
+join strata_tenancy.organizations o on o.organization_id = m.organization_id
 left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
+left join strata_tenancy.party_contacts e
+  on e.organization_id = m.organization_id and e.membership_id = m.membership_id and e.contact_group = 'main' and e.contact_type = 'email' and e.ended_at is null
+left join strata_tenancy.party_contacts p
+  on p.organization_id = m.organization_id and p.membership_id = m.membership_id and p.contact_group = 'main' and p.contact_type = 'phone' and p.ended_at is null
+left join strata_tenancy.party_contacts f
+  on f.organization_id = m.organization_id and f.membership_id = m.membership_id and f.contact_group = 'main' and f.contact_type = 'fax' and f.ended_at is null
 where m.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
 comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
 comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.email is 'E-mail address: the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
+comment on column strata.member_profiles.phone is 'Phone number (E.164): the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
+comment on column strata.member_profiles.fax is 'Fax number (E.164) of the membership (contact group main). @pii';
 comment on column strata.member_profiles.locale is 'Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one.';
 comment on column strata.member_profiles.time_zone is 'IANA time zone: the one of the membership, else the one of the user; null when neither has one.';
-comment on column strata.member_profiles.status is 'Status of the membership now: a suspension that has run out does not count.';
+comment on column strata.member_profiles.status is 'Status of the membership now, as strata_tenancy.memberships.status, but a suspension that has run out does not count.';
+comment on column strata.member_profiles.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata.member_profiles owner to strata_reporter;
 --! end interface/views/member_profiles.sql
@@ -252,13 +280,17 @@ select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.name,
   o.slug,
+  o.attributes,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.suspended_until,
   o.closed_at,
   o.created_at,
-  o.impersonation_refused_at
+  o.impersonation_refused_at,
+  o.minimum_assurance_level,
+  o.allowed_sign_in_methods
 from strata_tenancy.organizations o;
 
 comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';
@@ -297,6 +329,53 @@ from strata_tenancy.relationships r;
 comment on view strata.relationships is 'One row per relation between two members of the session''s organization, ended and coming ones too. Always fresh.';
 comment on column strata.relationships.is_current is 'Whether it stands now.';
 --! end interface/views/relationships.sql
+--! begin interface/views/party_contacts.sql
+create view strata.party_contacts with (security_invoker = true) as
+select
+  c.organization_id,
+  c.party_contact_id,
+  c.membership_id,
+  c.contact_group,
+  c.contact_type,
+  c.value,
+  c.started_at,
+  c.ended_at
+from strata_tenancy.party_contacts c;
+
+comment on view strata.party_contacts is 'One row per way in which the session''s organization, or one of its members there, is or was reached. Always fresh.';
+--! end interface/views/party_contacts.sql
+--! begin interface/views/party_addresses.sql
+create view strata.party_addresses with (security_invoker = true) as
+select
+  a.organization_id,
+  a.party_address_id,
+  a.membership_id,
+  a.address_group,
+  a.address_lines,
+  a.locality,
+  a.region,
+  a.postal_code,
+  a.country,
+  a.started_at,
+  a.ended_at
+from strata_tenancy.party_addresses a;
+
+comment on view strata.party_addresses is 'One row per address, former ones too, of the session''s organization, of the member that acts and of the members of the same company; the admin company sees those of all. Always fresh.';
+--! end interface/views/party_addresses.sql
+--! begin interface/views/party_settings.sql
+create view strata.party_settings with (security_invoker = true) as
+select
+  s.organization_id,
+  s.party_setting_id,
+  s.membership_id,
+  s.setting_group,
+  s.setting,
+  s.value,
+  s.updated_at
+from strata_tenancy.party_settings s;
+
+comment on view strata.party_settings is 'One row per value that the application keeps for the session''s organization or the member that acts; the admin company sees those of all members. Always fresh.';
+--! end interface/views/party_settings.sql
 --! begin interface/views/customers.sql
 create view strata.customers with (security_barrier = true) as
 select
@@ -345,14 +424,14 @@ comment on view strata.accounts is 'One row per account of the customer that the
 alter view strata.accounts owner to strata_reporter;
 --! end interface/views/accounts.sql
 --! begin interface/views/user_attributes.sql
--- How many memberships a person has elsewhere is nobody's business here: the count over all organizations is for analysts, this one is counted
+-- Language and time zone are those of the default membership, or else the user's. How many memberships a person has elsewhere is nobody's business here: the count over all organizations is for analysts, this one is counted
 -- inside the organization.
 create view strata.user_attributes with (security_barrier = true) as
 select
   u.user_id,
   u.user_type,
-  u.locale,
-  u.time_zone,
+  coalesce(d.locale, u.locale) as locale,
+  coalesce(d.time_zone, u.time_zone) as time_zone,
   least(u.email_verified_at, u.phone_verified_at) is not null as is_verified,
   u.first_sign_in_at is not null as has_signed_in,
   coalesce(a.last_sign_in_at > (select strata_core.clock()) - interval '30 days', false) as is_active_30_days,
@@ -367,15 +446,15 @@ select
   )::integer as membership_count,
   c.sign_in_count,
   (select max(r.started_at) from strata_profile.refreshes r where r.relation = 'strata_profile.user_attributes_calculated') as calculated_at
-from strata_users.users u
+from strata_tenancy.memberships d
+join strata_users.users u on u.user_id = d.user_id
 left join strata_users.user_activity a on a.user_id = u.user_id
 left join strata_profile.user_attributes_calculated c on c.user_id = u.user_id
-where exists (
-  select from strata_tenancy.memberships m
-  where m.organization_id = (select x.organization_id from strata_core.context x) and m.user_id = u.user_id and m.ended_at is null
-);
+where d.organization_id = (select x.organization_id from strata_core.context x) and d.is_default;
 
 comment on view strata.user_attributes is 'One row per user of the session''s organization: static attributes and flags are fresh; the calculated ones are of calculated_at and null for a user who is newer.';
+comment on column strata.user_attributes.locale is 'Language tag (BCP 47): the one of the user''s default membership, else the one of the user.';
+comment on column strata.user_attributes.time_zone is 'IANA time zone: the one of the user''s default membership, else the one of the user.';
 comment on column strata.user_attributes.is_verified is 'Whether an e-mail address or phone number was proved. Fresh.';
 comment on column strata.user_attributes.has_signed_in is 'Whether the user ever signed in. Fresh.';
 comment on column strata.user_attributes.is_active_30_days is 'Whether the last sign-in is less than 30 days ago. Fresh.';
@@ -418,8 +497,8 @@ select
   p.started_at,
   p.ended_at
 from (
-  select distinct s.user_id from strata_tenancy.memberships s
-  where s.organization_id = (select x.organization_id from strata_core.context x) and s.user_id is not null and s.ended_at is null
+  select s.user_id from strata_tenancy.memberships s
+  where s.organization_id = (select x.organization_id from strata_core.context x) and s.is_default
 ) m
 cross join lateral (
   select * from strata_audit.status_periods t where t.organization_id is null and t.noun = 'user' and t.row_key = m.user_id offset 0
@@ -440,6 +519,7 @@ select
   p.row_key as membership_id,
   p.status,
   p.reason,
+  p.actor_membership_id as changed_by_membership_id,
   p.started_at,
   p.ended_at
 from strata_audit.status_periods p
@@ -450,6 +530,7 @@ comment on column strata.membership_status_periods.organization_id is 'Organizat
 comment on column strata.membership_status_periods.membership_id is 'The membership.';
 comment on column strata.membership_status_periods.status is 'Status in the period.';
 comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
+comment on column strata.membership_status_periods.changed_by_membership_id is 'Member who did it; null when the platform did, or the clock.';
 comment on column strata.membership_status_periods.started_at is 'When the period began.';
 comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 
@@ -886,9 +967,6 @@ begin
   end if;
   perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
@@ -1126,8 +1204,9 @@ begin
     return 'not_allowed';
   end if;
   v_clock := strata_core.clock();
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_grants g
-  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+  set started_at = least(g.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;
@@ -1147,8 +1226,9 @@ declare
   v_clock timestamptz := strata_core.clock();
 begin
   perform strata_access.check_reason(p_reason);
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.user_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
   where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   if found then
     return 'done';
@@ -1496,6 +1576,37 @@ comment on function strata.add_totp_factor(text, bytea, text) is 'Begins to set 
 
 alter function strata.add_totp_factor(text, bytea, text) owner to strata_definer;
 --! end interface/functions/add_totp_factor.sql
+--! begin interface/functions/admit_member.sql
+-- What a session in an organization asks of the membership and the organization, for whoever opens one; strata.session_outcome asks the same of one that
+-- is open.
+create function strata.admit_member(p_user_id uuid, p_organization_id uuid, p_membership_id uuid, p_assurance_level integer, p_method text, p_at timestamptz,
+                                    out outcome text, out membership_id uuid, out session_epoch integer)
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  select case
+           when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
+           when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+           when p_assurance_level < o.minimum_assurance_level then 'assurance_too_low'
+           when coalesce(p_method, 'host') <> all (o.allowed_sign_in_methods) then 'method_not_allowed'
+           else 'admitted'
+         end, m.membership_id, m.session_epoch
+    into outcome, membership_id, session_epoch
+  from strata_tenancy.memberships m
+  join strata_tenancy.organizations o on o.organization_id = m.organization_id
+  where m.organization_id = p_organization_id and m.user_id = p_user_id
+    and m.membership_id = coalesce(p_membership_id, (select d.membership_id from strata_tenancy.memberships d
+                                                     where d.organization_id = p_organization_id and d.user_id = p_user_id and d.is_default));
+  outcome := coalesce(outcome, 'unknown_membership');
+end
+$$;
+
+comment on function strata.admit_member(uuid, uuid, uuid, integer, text, timestamptz) is 'Whether a user who was recognised in some way may act in an organization at a time, as a membership or (null) as the default one: admitted, or unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. Called by the functions that open sessions.';
+
+alter function strata.admit_member(uuid, uuid, uuid, integer, text, timestamptz) owner to strata_definer;
+--! end interface/functions/admit_member.sql
 --! begin interface/functions/allow_impersonation.sql
 create function strata.allow_impersonation(p_organization_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -1504,6 +1615,9 @@ as $$
 declare
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'security.manage') then
+    return 'not_allowed';
+  end if;
   update strata_tenancy.organizations o set impersonation_refused_at = null
   where o.organization_id = p_organization_id and o.impersonation_refused_at is not null;
   if found then
@@ -1518,7 +1632,7 @@ exception
 end
 $$;
 
-comment on function strata.allow_impersonation(uuid, text) is 'Lets staff act as members of an organization again. What was ended by the refusal and has not expired begins again. Outcomes: done, unchanged, unknown. Raises ST402 for a reason that is not allowed.';
+comment on function strata.allow_impersonation(uuid, text) is 'Lets staff act as members of an organization again. What was ended by the refusal and has not expired begins again. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402 for a reason that is not allowed.';
 
 alter function strata.allow_impersonation(uuid, text) owner to strata_definer;
 --! end interface/functions/allow_impersonation.sql
@@ -1762,7 +1876,9 @@ begin
       and s.user_epoch = u.session_epoch
       and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
       and (s.membership_id is null
-           or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
+           or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active'
+              and s.assurance_level >= o.minimum_assurance_level
+              and (o.allowed_sign_in_methods is null or coalesce(s.method, 'host') = any (o.allowed_sign_in_methods)))
       and k.purpose = 'context'
       and coalesce(current_setting('strata.context', true), '') = ''
     offset 0
@@ -1801,7 +1917,7 @@ begin
 end
 $$;
 
-comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active, impersonator_not_active, impersonation_refused: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
+comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed (the organization wants its members recognised more surely, or otherwise), impersonator_not_active, impersonation_refused: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
 
 alter function strata.begin_session(text, boolean) owner to strata_definer;
 --! end interface/functions/begin_session.sql
@@ -1923,6 +2039,15 @@ comment on function strata.claim_identifier(uuid, text, text) is 'Enters an e-ma
 
 alter function strata.claim_identifier(uuid, text, text) owner to strata_definer;
 --! end interface/functions/claim_identifier.sql
+--! begin interface/functions/company_id.sql
+create function strata.company_id() returns uuid
+  language sql stable parallel restricted
+begin atomic
+  select strata_tenancy.company_id();
+end;
+
+comment on function strata.company_id() is 'The company of the membership that acts, for policies of your own tables. Null outside an organization, and for a member in no company. Call it as (select …): once per statement.';
+--! end interface/functions/company_id.sql
 --! begin interface/functions/complete_outbox.sql
 -- Whose lease has run out has delivered all the same.
 create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
@@ -2186,7 +2311,13 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
   v_until timestamptz := greatest(p_until, v_clock);
+  v_members uuid[] := (select array[r.upper_membership_id, r.lower_membership_id] from strata_tenancy.relationships r
+                       where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id);
 begin
+  if not strata_access.authorize(p_organization_id, 'members.manage')
+     or exists (select from unnest(v_members) as m (membership_id) where not strata_access.covers_member(p_organization_id, m.membership_id)) then
+    return 'not_allowed';
+  end if;
   update strata_tenancy.relationships r set ended_at = greatest(v_until, r.started_at)
   where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id
     and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
@@ -2198,7 +2329,7 @@ begin
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown. Unchanged: it ends by then.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
 --! end interface/functions/end_relationship.sql
@@ -2411,7 +2542,7 @@ alter function strata.complete_notice(uuid) owner to strata_definer;
 -- erases takes it first too.
 create function strata.conclude_sign_in(p_user strata_users.users, p_method text, p_identifier_id uuid, p_last_proof_at timestamptz, p_throttle_key bytea,
                                         p_signals strata_users.sign_in_signals, p_assurance_level integer, p_is_stranger boolean default false, p_is_new boolean default false,
-                                        p_second_method text default null) returns strata_users.sign_in_result
+                                        p_second_method text default null, p_organization_id uuid default null, p_membership_id uuid default null) returns strata_users.sign_in_result
   language plpgsql volatile
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -2422,25 +2553,39 @@ declare
   v_device     record;
   v_device_id  uuid := v_assessment.device_id;
   v_session    record;
+  v_admission  text := 'admitted';
+  v_epoch      integer;
   v_result     strata_users.sign_in_result;
 begin
+  if p_membership_id is not null then
+    select a.outcome, a.session_epoch into v_admission, v_epoch
+    from strata.admit_member(p_user.user_id, p_organization_id, p_membership_id, p_assurance_level, p_method, v_clock) a;
+  end if;
   -- Machines have no way in but the sessions that the host opens for them, whatever credential somebody has hung on one.
   if p_user.kind = 'machine' or p_user.status in ('erased', 'merged') or (v_assessment.decision = 'refuse' and not p_is_new) then
     v_result.outcome := 'refused';
-  elsif v_assessment.decision <> 'allow' and not p_is_new and p_second_method is null then
+  -- Where an organization wants somebody recognised more surely, a second proof may do it.
+  elsif (v_assessment.decision <> 'allow' or v_admission = 'assurance_too_low') and not p_is_new and p_second_method is null then
     v_result.outcome := 'step_up_required';
     v_result.step_up_token := strata_users.new_token();
     v_result.step_up_methods := strata_users.step_up_methods(p_user.user_id, p_method, p_identifier_id);
     v_result.is_claimable := p_method = 'sms_code' and (p_is_stranger or v_assessment.decision = 'recycled_suspected');
     v_result.expires_at := v_clock + strata_core.setting_interval('challenge_lifetime');
-    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, user_epoch, created_at, expires_at)
+    insert into strata_users.challenges (user_id, identifier_id, purpose, method, is_claimable, token_hash, attempt_limit, user_epoch,
+                                         created_at, expires_at, organization_id, membership_id)
     values (p_user.user_id, p_identifier_id, 'step_up', p_method, v_result.is_claimable, strata_users.hash_token(v_result.step_up_token),
-            strata_core.setting_integer('challenge_attempts'), p_user.session_epoch, v_clock, v_result.expires_at);
+            strata_core.setting_integer('challenge_attempts'), p_user.session_epoch, v_clock, v_result.expires_at,
+            p_organization_id, p_membership_id);
   elsif strata_users.user_status_at(p_user, v_clock) not in ('active', 'pending_first_sign_in', 'pending_verification') then
     -- Whoever proved an address may know that the user may not sign in; whoever guessed a password learns nothing.
     v_result.outcome := case when p_method = 'password' and p_second_method is null then 'refused' else 'user_not_active' end;
     perform strata_users.record_attempt(v_method, 'refused', p_user.user_id, p_identifier_id, p_throttle_key, p_signals, v_clock,
                                         array['user_not_active'], v_assessment.decision, v_assessment.score, v_assessment.device_id);
+    return v_result;
+  elsif v_admission <> 'admitted' then
+    v_result.outcome := case when p_second_method is null then 'refused' else v_admission end;
+    perform strata_users.record_attempt(v_method, 'refused', p_user.user_id, p_identifier_id, p_throttle_key, p_signals, v_clock,
+                                        array[v_admission], v_assessment.decision, v_assessment.score, v_assessment.device_id);
     return v_result;
   else
     perform strata_users.count_sign_in(p_user.user_id, p_user.first_sign_in_at is null, v_clock);
@@ -2450,8 +2595,8 @@ begin
       v_device_id := v_device.device_id;
       v_result.device_token := v_device.new_token;
     end if;
-    v_session := strata_users.create_session(p_user.user_id, p_user.session_epoch, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null, null, null, null,
-                                             v_clock);
+    v_session := strata_users.create_session(p_user.user_id, p_user.session_epoch, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null,
+                                             p_organization_id, p_membership_id, v_epoch, v_clock);
     v_result.session_token := v_session.token;
     v_result.session_id := v_session.session_id;
     v_result.expires_at := v_session.expires_at;
@@ -2470,9 +2615,9 @@ begin
 end
 $$;
 
-comment on function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) is 'Decides what follows from a right proof, opens the session or asks for a second proof, and writes it down. Called by the ways to sign in.';
+comment on function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text, uuid, uuid) is 'Decides what follows from a right proof, opens the session or asks for a second proof, and writes it down. Called by the ways to sign in.';
 
-alter function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text) owner to strata_definer;
+alter function strata.conclude_sign_in(strata_users.users, text, uuid, timestamptz, bytea, strata_users.sign_in_signals, integer, boolean, boolean, text, uuid, uuid) owner to strata_definer;
 --! end interface/functions/conclude_sign_in.sql
 --! begin interface/functions/confirm_identifier_change.sql
 -- Locks: the counters of both addresses, the challenges, the user. What was read before the last of them is read again after it.
@@ -2634,6 +2779,10 @@ as $$
 declare
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'companies.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
   insert into strata_tenancy.companies as c (organization_id, name)
   values (p_organization_id, p_name)
   returning c.company_id into company_id;
@@ -2648,7 +2797,7 @@ exception
 end
 $$;
 
-comment on function strata.create_company(uuid, text) is 'Founds a company inside an organization. Outcome created or name_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_company(uuid, text) is 'Founds a company inside an organization. Outcomes: created, name_taken, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.create_company(uuid, text) owner to strata_definer;
 --! end interface/functions/create_company.sql
@@ -2679,7 +2828,8 @@ alter function strata.create_customer(text, text, text, text, date, text, text) 
 --! end interface/functions/create_customer.sql
 --! begin interface/functions/create_membership.sql
 create function strata.create_membership(p_organization_id uuid, p_user_id uuid default null, p_company_id uuid default null, p_label text default 'default',
-                                         p_member_number text default null, p_given_name text default null, p_family_name text default null)
+                                         p_member_number text default null, p_given_name text default null, p_family_name text default null,
+                                         p_party_type text default 'member', p_attributes jsonb default '{}')
   returns table (outcome text, membership_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -2688,8 +2838,12 @@ as $$
 declare
   v_constraint text;
 begin
-  insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, label, member_number, given_name, family_name, joined_at)
-  values (p_organization_id, p_user_id, p_company_id, p_label, p_member_number, p_given_name, p_family_name,
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
+  insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, member_number, given_name, family_name, attributes, joined_at)
+  values (p_organization_id, p_user_id, p_company_id, p_party_type, p_label, p_member_number, p_given_name, p_family_name, p_attributes,
           case when p_user_id is not null then strata_core.clock() end)
   returning m.membership_id into membership_id;
   outcome := 'created';
@@ -2697,6 +2851,10 @@ begin
 exception
   when unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
+    -- Only in repeatable read, of a membership of the person that it cannot see: the transaction is repeated.
+    if v_constraint = 'memberships_one_default_per_user_idx' then
+      raise exception using errcode = 'serialization_failure';
+    end if;
     return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' else 'label_taken' end, null::uuid;
   when check_violation or foreign_key_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
@@ -2704,13 +2862,14 @@ exception
 end
 $$;
 
-comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcome created, label_taken (the user already has a membership of that label there) or member_number_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, not_allowed. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
-alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text) owner to strata_definer;
+alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
 --! begin interface/functions/create_organization.sql
 -- The organization and its admin company come into being together.
-create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null)
+create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
   returns table (outcome text, organization_id uuid, admin_company_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -2719,8 +2878,8 @@ as $$
 declare
   v_constraint text;
 begin
-  insert into strata_tenancy.organizations as o (name, slug, customer_id, parent_organization_id)
-  values (p_name, p_slug, p_customer_id, p_parent_organization_id)
+  insert into strata_tenancy.organizations as o (name, slug, customer_id, parent_organization_id, party_type, attributes)
+  values (p_name, p_slug, p_customer_id, p_parent_organization_id, p_party_type, p_attributes)
   returning o.organization_id into organization_id;
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
@@ -2736,9 +2895,9 @@ exception
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_organization.sql
 --! begin interface/functions/create_user.sql
 create function strata.create_user(p_given_name text, p_family_name text, p_user_type text default 'standard', p_locale text default null,
@@ -2779,13 +2938,24 @@ alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
 --! begin interface/functions/end_membership.sql
 create function strata.end_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good. What it authored stays; a rejoin is a new membership. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/end_membership.sql
@@ -2999,26 +3169,34 @@ create function strata.find_password(p_kind text, p_address text, p_signals stra
   set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_value         text := strata_users.normalise_identifier(p_kind, p_address);
+  v_value         text := case p_kind when 'login_name' then strata_tenancy.normalise_login(p_address) else strata_users.normalise_identifier(p_kind, p_address) end;
   v_user_id       uuid;
   v_last_proof_at timestamptz;
   v_assessment    record;
 begin
-  select i.user_id, i.last_proof_at, c.password_hash into v_user_id, v_last_proof_at, password_hash
-  from (
-    -- There is one at most. Addresses are kept out of the statistics, so the planner would expect thousands.
-    select h.user_id, h.last_proof_at from strata_users.identifiers h
-    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
-    limit 1
-  ) i
-  left join strata_users.password_credentials c on c.user_id = i.user_id;
+  if p_kind = 'login_name' then
+    select m.user_id, c.password_hash into v_user_id, password_hash
+    from strata_tenancy.organizations o
+    join strata_tenancy.memberships m on m.organization_id = o.organization_id and m.login_name = split_part(v_value, '/', 2) and m.ended_at is null
+    left join strata_users.password_credentials c on c.user_id = m.user_id
+    where o.slug = split_part(v_value, '/', 1);
+  else
+    select i.user_id, i.last_proof_at, c.password_hash into v_user_id, v_last_proof_at, password_hash
+    from (
+      -- There is one at most. Addresses are kept out of the statistics, so the planner would expect thousands.
+      select h.user_id, h.last_proof_at from strata_users.identifiers h
+      where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+      limit 1
+    ) i
+    left join strata_users.password_credentials c on c.user_id = i.user_id;
+  end if;
   v_assessment := strata.assess_sign_in(v_user_id, 'password', v_last_proof_at, p_signals);
   decision := v_assessment.decision;
   reasons := v_assessment.reasons;
 end
 $$;
 
-comment on function strata.find_password(text, text, strata_users.sign_in_signals) is 'What verifying a password needs: the hash of whoever holds the address, and what a right password would be worth. One row always; the hash is null where there is none. Never show any of it to the person.';
+comment on function strata.find_password(text, text, strata_users.sign_in_signals) is 'What verifying a password needs: the hash of whoever holds the address (kind login_name: slug of the organization, slash, login name), and what a right password would be worth. One row always; the hash is null where there is none. Never show any of it to the person.';
 
 alter function strata.find_password(text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/find_password.sql
@@ -3084,7 +3262,7 @@ begin
   if p_reason is null or length(p_reason) > 1000 or btrim(p_reason) = '' or p_reason ~ '[[:cntrl:]]' then
     perform strata_core.raise_error('ST402', 'reason_check');
   end if;
-  if p_organization_id is null or p_membership_id is null or v_lifetime <= interval '0' then
+  if p_organization_id is null or v_lifetime <= interval '0' then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
   -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
@@ -3097,7 +3275,9 @@ begin
   select u.* into v_user from strata_users.users u where u.user_id = p_user_id;
   select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   select m.* into v_membership from strata_tenancy.memberships m
-  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
+  where m.organization_id = p_organization_id and m.user_id = p_user_id
+    and m.membership_id = coalesce(p_membership_id, (select d.membership_id from strata_tenancy.memberships d
+                                                     where d.organization_id = p_organization_id and d.user_id = p_user_id and d.is_default));
 
   v_outcome := case
     when strata.session_outcome(v_hash, v_clock) <> 'begun' or v_operator.impersonator_user_id is not null
@@ -3109,6 +3289,7 @@ begin
     when v_membership.membership_id is null then 'unknown_membership'
     when strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then 'membership_not_active'
     when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_operator.assurance_level < v_organization.minimum_assurance_level then 'assurance_too_low'
     when v_organization.impersonation_refused_at is not null then 'organization_refused'
     else 'opened'
   end;
@@ -3117,7 +3298,7 @@ begin
     v_token := strata_users.new_token();
     insert into strata_users.sessions as s (user_id, organization_id, membership_id, token_hash, assurance_level, user_epoch, membership_epoch,
                                             authenticated_at, opened_at, expires_at, impersonator_user_id, impersonator_session_id, impersonation_reason)
-    values (p_user_id, p_organization_id, p_membership_id, strata_users.hash_token(v_token), 1, v_user.session_epoch,
+    values (p_user_id, p_organization_id, v_membership.membership_id, strata_users.hash_token(v_token), 1, v_user.session_epoch,
             v_membership.session_epoch, v_operator.authenticated_at, v_clock, least(v_expires_at, v_operator.expires_at), v_operator.user_id, v_operator.session_id, p_reason)
     returning s.session_id, s.expires_at into v_session_id, v_expires_at;
   else
@@ -3136,7 +3317,7 @@ begin
 end
 $$;
 
-comment on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) is 'Lets a member of staff, known by a session of the own, act as a user in an organization: a session of assurance level 1 with both identities, which ends with the one it was started from. Outcomes: opened, operator_refused, unknown_user, self, user_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, organization_refused. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). operator_refused: the token is of no session that begins, of nobody on the staff, or of an impersonation. user_refused: the user is on the staff too. organization_refused: the organization forbids it. Starting and refusing are recorded in strata_audit.security_events. Raises ST402 without a reason or an organization, and for a lifetime that is not positive.';
+comment on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) is 'Lets a member of staff, known by a session of the own, act as a user in an organization, as one membership, by default the default one: a session of assurance level 1 with both identities, which ends with the one it was started from. Outcomes: opened, operator_refused, unknown_user, self, user_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, organization_refused. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). operator_refused: the token is of no session that begins, of nobody on the staff, or of an impersonation. user_refused: the user is on the staff too. assurance_too_low: the organization wants its members recognised more surely than the member of staff was. organization_refused: the organization forbids it. Starting and refusing are recorded in strata_audit.security_events. Raises ST402 without a reason or an organization, and for a lifetime that is not positive.';
 
 alter function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) owner to strata_definer;
 --! end interface/functions/impersonate_user.sql
@@ -3149,6 +3330,15 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/is_in_admin_company.sql
+create function strata.is_in_admin_company() returns boolean
+  language sql stable parallel restricted
+begin atomic
+  select strata_tenancy.is_in_admin_company();
+end;
+
+comment on function strata.is_in_admin_company() is 'Whether the membership that acts belongs to the admin company, for policies of your own tables. False outside an organization. Call it as (select …): once per statement.';
+--! end interface/functions/is_in_admin_company.sql
 --! begin interface/functions/lift_legal_hold.sql
 create function strata.lift_legal_hold(p_legal_hold_id uuid) returns text
   language plpgsql volatile security definer
@@ -3273,6 +3463,31 @@ comment on function strata.list_duplicate_customers(integer) is 'One row per two
 
 alter function strata.list_duplicate_customers(integer) owner to strata_definer;
 --! end interface/functions/list_duplicate_customers.sql
+--! begin interface/functions/list_membership_moves.sql
+create function strata.list_membership_moves(p_organization_id uuid, p_membership_id uuid)
+  returns table (from_organization_id uuid, from_membership_id uuid, to_organization_id uuid, to_membership_id uuid, moved_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    with recursive origin (organization_id, membership_id) as (
+      select p_organization_id, p_membership_id
+      union
+      select v.from_organization_id, v.from_membership_id
+      from origin o join strata_tenancy.membership_moves v on v.to_organization_id = o.organization_id and v.to_membership_id = o.membership_id
+    )
+    select v.from_organization_id, v.from_membership_id, v.to_organization_id, v.to_membership_id, v.moved_at
+    from origin o join strata_tenancy.membership_moves v on v.to_organization_id = o.organization_id and v.to_membership_id = o.membership_id
+    order by v.moved_at desc;
+end
+$$;
+
+comment on function strata.list_membership_moves(uuid, uuid) is 'One row per move that led to a membership, the last one first: where it came from.';
+
+alter function strata.list_membership_moves(uuid, uuid) owner to strata_definer;
+--! end interface/functions/list_membership_moves.sql
 --! begin interface/functions/list_number_reassignments.sql
 create function strata.list_number_reassignments(p_session_token text)
   returns table (number_reassignment_id uuid, role text, status text, address text, claimed_at timestamptz, contest_until timestamptz, released_at timestamptz,
@@ -3325,6 +3540,61 @@ comment on function strata.list_open_number_reassignments(integer) is 'One row p
 
 alter function strata.list_open_number_reassignments(integer) owner to strata_definer;
 --! end interface/functions/list_open_number_reassignments.sql
+--! begin interface/functions/list_organization_relationships.sql
+create function strata.list_organization_relationships(p_organization_id uuid)
+  returns table (organization_relationship_id uuid, relationship_type text, upper_organization_id uuid, upper_name text, lower_organization_id uuid, lower_name text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'organization.manage') then
+    return;
+  end if;
+  return query
+    select r.organization_relationship_id, r.relationship_type, r.upper_organization_id, u.name, r.lower_organization_id, l.name, r.started_at, r.ended_at
+    from strata_tenancy.organization_relationships r
+    join strata_tenancy.organizations u on u.organization_id = r.upper_organization_id
+    join strata_tenancy.organizations l on l.organization_id = r.lower_organization_id
+    where p_organization_id in (r.upper_organization_id, r.lower_organization_id)
+    order by r.ended_at nulls first, r.started_at desc, r.organization_relationship_id;
+end
+$$;
+
+comment on function strata.list_organization_relationships(uuid) is 'One row per relation that an organization stands, stood or will stand in, on either side; those without an end come first. No row for whoever may not manage the organization.';
+
+alter function strata.list_organization_relationships(uuid) owner to strata_definer;
+--! end interface/functions/list_organization_relationships.sql
+--! begin interface/functions/list_organizations_below.sql
+create function strata.list_organizations_below(p_organization_id uuid)
+  returns table (organization_id uuid, name text, slug text, party_type text, status text, depth integer, path uuid[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'organization.manage') then
+    return;
+  end if;
+  return query
+    with recursive below (organization_id, depth, path) as (
+      select o.organization_id, 1, array[p_organization_id, o.organization_id]
+      from strata_tenancy.organizations o where o.parent_organization_id = p_organization_id
+      union all
+      select o.organization_id, b.depth + 1, b.path || o.organization_id
+      from below b join strata_tenancy.organizations o on o.parent_organization_id = b.organization_id
+    )
+    select o.organization_id, o.name, o.slug, o.party_type, strata_tenancy.organization_status_at(o, strata_core.clock()), b.depth, b.path
+    from below b join strata_tenancy.organizations o on o.organization_id = b.organization_id
+    order by b.depth, o.name, o.organization_id;
+end
+$$;
+
+comment on function strata.list_organizations_below(uuid) is 'One row per organization below another one, at any depth, the nearest first; path leads from the one to the other. No row for whoever may not manage the organization.';
+
+alter function strata.list_organizations_below(uuid) owner to strata_definer;
+--! end interface/functions/list_organizations_below.sql
 --! begin interface/functions/list_recovery_cases.sql
 create function strata.list_recovery_cases(p_limit integer default 100)
   returns table (recovery_case_id uuid, user_id uuid, address text, identification text, is_matched boolean, is_known_device boolean, is_known_country boolean,
@@ -3583,6 +3853,75 @@ end;
 
 comment on function strata.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/membership_id.sql
+--! begin interface/functions/move_membership.sql
+-- Users first, then organizations and memberships, as everywhere. What was authored under the old membership, its history and its former contacts stay with
+-- it; what holds now goes along. Roles do not: they are the other organization's to give.
+create function strata.move_membership(p_organization_id uuid, p_membership_id uuid, p_to_organization_id uuid, p_reason text default null,
+                                       p_to_company_id uuid default null)
+  returns table (outcome text, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_old        strata_tenancy.memberships;
+  v_constraint text;
+begin
+  perform from strata_users.users u
+  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  for no key update;
+  perform from strata_tenancy.organizations o where o.organization_id in (p_organization_id, p_to_organization_id) order by o.organization_id for no key update;
+  select m.* into v_old from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  if not found or not exists (select from strata_tenancy.organizations o where o.organization_id = p_to_organization_id) then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif p_to_organization_id = p_organization_id or strata_tenancy.membership_status_at(v_old, v_clock) not in ('active', 'invited')
+        or exists (select from strata_tenancy.organizations o where o.organization_id = p_to_organization_id and o.closed_at is not null) then
+    return query select 'refused', null::uuid;
+    return;
+  end if;
+
+  insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, member_number, login_name, given_name, family_name, job_title,
+                                               locale, time_zone, attributes, joined_at)
+  values (p_to_organization_id, v_old.user_id, p_to_company_id, v_old.party_type, v_old.label, v_old.member_number, v_old.login_name, v_old.given_name, v_old.family_name,
+          v_old.job_title, v_old.locale, v_old.time_zone, v_old.attributes, case when v_old.joined_at is not null then v_clock end)
+  returning m.membership_id into membership_id;
+  insert into strata_tenancy.party_contacts (organization_id, membership_id, contact_group, contact_type, value, started_at)
+  select p_to_organization_id, membership_id, c.contact_group, c.contact_type, c.value, c.started_at
+  from strata_tenancy.party_contacts c
+  where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.ended_at is null;
+  insert into strata_tenancy.party_addresses (organization_id, membership_id, address_group, address_lines, locality, region, postal_code, country, started_at)
+  select p_to_organization_id, membership_id, a.address_group, a.address_lines, a.locality, a.region, a.postal_code, a.country, a.started_at
+  from strata_tenancy.party_addresses a
+  where a.organization_id = p_organization_id and a.membership_id = p_membership_id and a.ended_at is null;
+  insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
+  select p_to_organization_id, membership_id, s.setting_group, s.setting, s.value
+  from strata_tenancy.party_settings s
+  where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
+  insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
+  values (p_organization_id, p_membership_id, p_to_organization_id, membership_id, v_clock);
+  perform strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
+  outcome := 'moved';
+  return next;
+exception
+  when sqlstate 'ST204' then
+    return query select 'last_owner', null::uuid;
+  when unique_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' when 'memberships_one_login_name_idx' then 'login_name_taken'
+                                          else 'label_taken' end, null::uuid;
+  when check_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.move_membership(uuid, uuid, uuid, text, uuid) is 'Ends a membership in one organization and makes one in another with its type, names, number, attributes, and current contacts, addresses and settings; roles and relations stay behind. Outcomes: moved, label_taken, member_number_taken, login_name_taken, last_owner, refused, unknown. Refused: is suspended or has ended, or the other organization is closed or the same. Raises ST402, with the constraint, for a company that is none of the other organization, a reason that is not allowed or attributes that are not any more.';
+
+alter function strata.move_membership(uuid, uuid, uuid, text, uuid) owner to strata_definer;
+--! end interface/functions/move_membership.sql
 --! begin interface/functions/number_history.sql
 create function strata.number_history(p_address text)
   returns table (user_id uuid, held_from timestamptz, held_to timestamptz, last_proof_at timestamptz, release_reason text, quarantined_until timestamptz)
@@ -3608,6 +3947,43 @@ comment on function strata.number_history(text) is 'One row per user who has hel
 
 alter function strata.number_history(text) owner to strata_definer;
 --! end interface/functions/number_history.sql
+--! begin interface/functions/open_party.sql
+-- Members keep what is said of themselves; whatever else is said of members and of the organization is for those who manage them. Locks what will be changed.
+create function strata.open_party(p_organization_id uuid, p_membership_id uuid, p_is_own_enough boolean default true) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context  record;
+  v_is_own   boolean;
+  v_ended_at timestamptz;
+begin
+  -- Compared in here and not in the query: for its estimates the planner would read the settings before anything has verified them.
+  select c.organization_id, c.membership_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(p_is_own_enough and v_context.organization_id = p_organization_id and v_context.membership_id = p_membership_id
+                       and v_context.impersonator_user_id is null, false);
+  if not v_is_own
+     and not strata_access.authorize(p_organization_id, case when p_membership_id is null then 'organization.manage' else 'members.manage' end) then
+    return 'not_allowed';
+  elsif p_membership_id is null then
+    select o.closed_at into v_ended_at from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  else
+    select m.ended_at into v_ended_at from strata_tenancy.memberships m
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  end if;
+  return case
+    when not found then 'unknown'
+    when p_membership_id is not null and not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then 'not_allowed'
+    when v_ended_at is not null then 'refused'
+    else 'open'
+  end;
+end
+$$;
+
+comment on function strata.open_party(uuid, uuid, boolean) is 'Locks a member (or, with null, the organization) for a change of what is said of it: open, not_allowed, unknown, or refused once it has ended. Called by functions of the interface.';
+
+alter function strata.open_party(uuid, uuid, boolean) owner to strata_definer;
+--! end interface/functions/open_party.sql
 --! begin interface/functions/open_recovery_case.sql
 -- The same answer and the same work whether somebody holds the lost address or not, and whether anything matched.
 create function strata.open_recovery_case(p_challenge_token text, p_code text, p_lost_kind text, p_lost_address text, p_kinds text[], p_fingerprints bytea[],
@@ -3779,6 +4155,101 @@ comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders 
 
 alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/place_legal_hold.sql
+--! begin interface/functions/reachable_members.sql
+-- Level by level and everybody once: a recursive query would walk every path there is, and in a net of relations there are more of those than anybody can wait for.
+create function strata.reachable_members(p_membership_id uuid, p_direction text, p_relationship_type text default null, p_at timestamptz default null)
+  returns table (membership_id uuid, depth integer, path uuid[])
+  language plpgsql stable
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := (select c.organization_id from strata_core.context c);
+  v_at              timestamptz := coalesce(p_at, strata_core.clock());
+  v_seen            uuid[] := array[p_membership_id];
+  v_level           uuid[] := array[p_membership_id];
+  v_paths           text[] := array[p_membership_id::text];
+  v_depth           integer := 0;
+begin
+  if p_direction is null or p_direction not in ('lower', 'upper') then
+    perform strata_core.raise_error('ST402', 'direction_check');
+  end if;
+  loop
+    v_depth := v_depth + 1;
+    select array_agg(n.membership_id), array_agg(n.path) into v_level, v_paths
+    from (
+      select distinct on (r.lower_membership_id) r.lower_membership_id as membership_id, l.path || ',' || r.lower_membership_id::text as path
+      from unnest(v_level, v_paths) as l (membership_id, path)
+      join strata_tenancy.relationships r on r.organization_id = v_organization_id and r.upper_membership_id = l.membership_id
+      where p_direction = 'lower' and r.started_at <= v_at and (r.ended_at is null or r.ended_at > v_at)
+        and (p_relationship_type is null or r.relationship_type = p_relationship_type) and r.lower_membership_id <> all (v_seen)
+      union all
+      select distinct on (r.upper_membership_id) r.upper_membership_id, l.path || ',' || r.upper_membership_id::text
+      from unnest(v_level, v_paths) as l (membership_id, path)
+      join strata_tenancy.relationships r on r.organization_id = v_organization_id and r.lower_membership_id = l.membership_id
+      where p_direction = 'upper' and r.started_at <= v_at and (r.ended_at is null or r.ended_at > v_at)
+        and (p_relationship_type is null or r.relationship_type = p_relationship_type) and r.upper_membership_id <> all (v_seen)
+    ) n;
+    exit when v_level is null;
+    return query select l.membership_id, v_depth, string_to_array(l.path, ',')::uuid[] from unnest(v_level, v_paths) as l (membership_id, path);
+    v_seen := v_seen || v_level;
+  end loop;
+end
+$$;
+
+comment on function strata.reachable_members(uuid, text, text, timestamptz) is 'One row per member of the session''s organization that is below (lower) or above (upper) a member, directly or through others, in relations of one type or of any, now or at another time: the shortest way and its length. Circles end. Raises ST402 for another direction.';
+--! end interface/functions/reachable_members.sql
+--! begin interface/functions/reachable_organizations.sql
+-- See strata.reachable_members.
+create function strata.reachable_organizations(p_organization_id uuid, p_direction text, p_relationship_type text default null, p_at timestamptz default null)
+  returns table (organization_id uuid, name text, depth integer, path uuid[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_at    timestamptz := coalesce(p_at, strata_core.clock());
+  v_seen  uuid[] := array[p_organization_id];
+  v_level uuid[] := array[p_organization_id];
+  v_paths text[] := array[p_organization_id::text];
+  v_depth integer := 0;
+begin
+  if p_direction is null or p_direction not in ('lower', 'upper') then
+    perform strata_core.raise_error('ST402', 'direction_check');
+  elsif not strata_access.authorize(p_organization_id, 'organization.manage') then
+    return;
+  end if;
+  loop
+    v_depth := v_depth + 1;
+    select array_agg(n.organization_id), array_agg(n.path) into v_level, v_paths
+    from (
+      select distinct on (r.lower_organization_id) r.lower_organization_id as organization_id, l.path || ',' || r.lower_organization_id::text as path
+      from unnest(v_level, v_paths) as l (organization_id, path)
+      join strata_tenancy.organization_relationships r on r.upper_organization_id = l.organization_id
+      where p_direction = 'lower' and r.started_at <= v_at and (r.ended_at is null or r.ended_at > v_at)
+        and (p_relationship_type is null or r.relationship_type = p_relationship_type) and r.lower_organization_id <> all (v_seen)
+      union all
+      select distinct on (r.upper_organization_id) r.upper_organization_id, l.path || ',' || r.upper_organization_id::text
+      from unnest(v_level, v_paths) as l (organization_id, path)
+      join strata_tenancy.organization_relationships r on r.lower_organization_id = l.organization_id
+      where p_direction = 'upper' and r.started_at <= v_at and (r.ended_at is null or r.ended_at > v_at)
+        and (p_relationship_type is null or r.relationship_type = p_relationship_type) and r.upper_organization_id <> all (v_seen)
+    ) n;
+    exit when v_level is null;
+    return query
+      select l.organization_id, o.name, v_depth, string_to_array(l.path, ',')::uuid[]
+      from unnest(v_level, v_paths) as l (organization_id, path)
+      join strata_tenancy.organizations o on o.organization_id = l.organization_id
+      order by o.name, o.organization_id;
+    v_seen := v_seen || v_level;
+  end loop;
+end
+$$;
+
+comment on function strata.reachable_organizations(uuid, text, text, timestamptz) is 'One row per organization that is below (lower) or above (upper) another one, directly or through others, in relations of one type or of any, now or at another time: the shortest way and its length. Circles end. No row for whoever may not manage the organization. Raises ST402 for another direction.';
+
+alter function strata.reachable_organizations(uuid, text, text, timestamptz) owner to strata_definer;
+--! end interface/functions/reachable_organizations.sql
 --! begin interface/functions/purge_outbox.sql
 -- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
 -- that there is a relay, and when it was last at work.
@@ -4026,12 +4497,20 @@ declare
   v_types      record;
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
   select u.party_type as upper, l.party_type as lower into v_types
   from strata_tenancy.memberships u cross join strata_tenancy.memberships l
   where u.organization_id = p_organization_id and u.membership_id = p_upper_membership_id
     and l.organization_id = p_organization_id and l.membership_id = p_lower_membership_id;
   if not found then
     return query select 'unknown', null::uuid;
+    return;
+  -- Rights may hang on who is above whom.
+  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+    return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
     perform strata_core.raise_error('ST402', 'relationships_relationship_type_fkey');
@@ -4065,7 +4544,7 @@ exception
 end
 $$;
 
-comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
 
 alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_members.sql
@@ -4124,6 +4603,40 @@ comment on function strata.relate_organizations(text, uuid, uuid, timestamptz, t
 
 alter function strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_organizations.sql
+--! begin interface/functions/remove_party_type_attribute.sql
+create function strata.remove_party_type_attribute(p_party_type text, p_attribute text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  delete from strata_tenancy.party_type_attributes a where a.party_type = p_party_type and a.attribute = p_attribute;
+  return case when found then 'done' else 'unknown' end;
+end
+$$;
+
+comment on function strata.remove_party_type_attribute(text, text) is 'Takes an attribute away from a type. Values that are stored stay until what they belong to is next changed, and must go then. Outcomes: done, unknown.';
+
+alter function strata.remove_party_type_attribute(text, text) owner to strata_definer;
+--! end interface/functions/remove_party_type_attribute.sql
+--! begin interface/functions/remove_relationship_rule.sql
+create function strata.remove_relationship_rule(p_relationship_type text, p_upper_party_type text, p_lower_party_type text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  delete from strata_tenancy.relationship_rules r
+  where r.relationship_type = p_relationship_type and r.upper_party_type = p_upper_party_type and r.lower_party_type = p_lower_party_type;
+  return case when found then 'done' else 'unknown' end;
+exception
+  when foreign_key_violation then
+    return 'in_use';
+end
+$$;
+
+comment on function strata.remove_relationship_rule(text, text, text) is 'Lets the one type stand above the other in a kind of relation no longer. Outcomes: done, in_use, unknown. In_use: there are such relations, ended ones too, which stay to be read.';
+
+alter function strata.remove_relationship_rule(text, text, text) owner to strata_definer;
+--! end interface/functions/remove_relationship_rule.sql
 --! begin interface/functions/release_outbox.sql
 -- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
 -- the lease that the caller has is given back: the attempt tells it from a later one.
@@ -4328,6 +4841,278 @@ comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a cu
 
 alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_contact.sql
+--! begin interface/functions/set_default_membership.sql
+-- The user first, as everywhere: two choices of one person, and a choice and a join, wait for each other there.
+create function strata.set_default_membership(p_organization_id uuid, p_membership_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_user_id uuid := (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id);
+  v_context record;
+  v_is_own  boolean;
+begin
+  -- Compared in here and not in the query: see strata.open_party.
+  select c.organization_id, c.user_id, c.impersonator_user_id into v_context from strata_core.context c;
+  v_is_own := coalesce(v_context.organization_id = p_organization_id and v_context.user_id = v_user_id and v_context.impersonator_user_id is null, false);
+  if not v_is_own and not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  perform from strata_users.users u where u.user_id = v_user_id for no key update;
+  update strata_tenancy.memberships m set is_default = true
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = v_user_id and m.ended_at is null and not m.is_default;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.memberships m
+                           where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.is_default) then 'unchanged' else 'refused' end;
+end
+$$;
+
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user.';
+
+alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;
+--! end interface/functions/set_default_membership.sql
+--! begin interface/functions/set_login_name.sql
+create function strata.set_login_name(p_organization_id uuid, p_membership_id uuid, p_login_name text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome text := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  v_login   text := strata_tenancy.normalise_login_name(p_login_name);
+begin
+  if p_membership_id is null then
+    return 'unknown';
+  elsif v_outcome <> 'open' then
+    return v_outcome;
+  elsif p_login_name is not null and v_login is null then
+    perform strata_core.raise_error('ST402', 'memberships_login_name_check');
+  end if;
+  update strata_tenancy.memberships m set login_name = v_login
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.login_name is distinct from v_login;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    return 'taken';
+end
+$$;
+
+comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name.';
+
+alter function strata.set_login_name(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/set_login_name.sql
+--! begin interface/functions/set_parent_organization.sql
+create function strata.set_parent_organization(p_organization_id uuid, p_parent_organization_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if p_parent_organization_id is not null and not exists (
+    select from strata_tenancy.organizations o where o.organization_id = p_parent_organization_id and o.status <> 'closed') then
+    return 'parent_refused';
+  end if;
+  update strata_tenancy.organizations o set parent_organization_id = p_parent_organization_id
+  where o.organization_id = p_organization_id and o.parent_organization_id is distinct from p_parent_organization_id and o.status <> 'closed';
+  if found then
+    return 'done';
+  end if;
+  return coalesce((select case when o.parent_organization_id is not distinct from p_parent_organization_id then 'unchanged' else 'refused' end
+                   from strata_tenancy.organizations o where o.organization_id = p_organization_id), 'unknown');
+exception
+  when sqlstate 'ST402' or check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint = 'organizations_parent_organization_id_check' then
+      return 'circle';
+    end if;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.set_parent_organization(uuid, uuid) is 'Puts an organization below another one, or (null) at the top. Outcomes: done, unchanged, circle, parent_refused, refused, unknown. Circle: the parent is the organization itself or below it. Parent_refused: there is none, or it is closed. Refused: is closed. Raises ST202 outside of read committed.';
+
+alter function strata.set_parent_organization(uuid, uuid) owner to strata_definer;
+--! end interface/functions/set_parent_organization.sql
+--! begin interface/functions/set_party_address.sql
+-- Ends the current address of the group and begins the new one, in one call, so that there is always at most one.
+create function strata.set_party_address(p_organization_id uuid, p_membership_id uuid, p_address_lines text[], p_locality text default null, p_region text default null,
+                                         p_postal_code text default null, p_country text default null, p_address_group text default 'main') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata.open_party(p_organization_id, p_membership_id);
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  if v_outcome <> 'open' then
+    return v_outcome;
+  elsif p_address_group is null then
+    perform strata_core.raise_error('ST402', 'party_addresses_address_group_check');
+  end if;
+  update strata_tenancy.party_addresses a set ended_at = greatest(v_clock, a.started_at + interval '1 microsecond')
+  where a.organization_id = p_organization_id and (a.membership_id = p_membership_id or p_membership_id is null and a.membership_id is null)
+    and a.address_group = p_address_group and a.ended_at is null;
+  if p_address_lines is null then
+    return case when found then 'done' else 'unchanged' end;
+  end if;
+  insert into strata_tenancy.party_addresses (organization_id, membership_id, address_group, address_lines, locality, region, postal_code, country, started_at)
+  values (p_organization_id, p_membership_id, p_address_group, p_address_lines, p_locality, p_region, p_postal_code, p_country, v_clock)
+  -- Only in repeatable read, of an address that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) owner to strata_definer;
+--! end interface/functions/set_party_address.sql
+--! begin interface/functions/set_party_contact.sql
+-- Ends the current contact of the type in the group and begins the new one, in one call, so that there is always at most one.
+create function strata.set_party_contact(p_organization_id uuid, p_membership_id uuid, p_contact_type text, p_value text, p_contact_group text default 'main') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata.open_party(p_organization_id, p_membership_id);
+  v_clock      timestamptz := strata_core.clock();
+  v_constraint text;
+begin
+  if v_outcome <> 'open' then
+    return v_outcome;
+  elsif p_contact_type is null or p_contact_group is null then
+    perform strata_core.raise_error('ST402', 'party_contacts_contact_type_check');
+  elsif exists (select from strata_tenancy.party_contacts c
+                where c.organization_id = p_organization_id and (c.membership_id = p_membership_id or p_membership_id is null and c.membership_id is null)
+                  and c.contact_group = p_contact_group and c.contact_type = p_contact_type and c.ended_at is null and c.value = p_value) then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.party_contacts c set ended_at = greatest(v_clock, c.started_at + interval '1 microsecond')
+  where c.organization_id = p_organization_id and (c.membership_id = p_membership_id or p_membership_id is null and c.membership_id is null)
+    and c.contact_group = p_contact_group and c.contact_type = p_contact_type and c.ended_at is null;
+  if p_value is null then
+    return case when found then 'done' else 'unchanged' end;
+  end if;
+  insert into strata_tenancy.party_contacts (organization_id, membership_id, contact_group, contact_type, value, started_at)
+  values (p_organization_id, p_membership_id, p_contact_group, p_contact_type, p_value, v_clock)
+  -- Only in repeatable read, of a contact that it cannot see: 40001, and the transaction is repeated.
+  on conflict do nothing;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_party_contact(uuid, uuid, text, text, text) owner to strata_definer;
+--! end interface/functions/set_party_contact.sql
+--! begin interface/functions/set_party_setting.sql
+create function strata.set_party_setting(p_organization_id uuid, p_membership_id uuid, p_setting_group text, p_setting text, p_value jsonb) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata.open_party(p_organization_id, p_membership_id);
+  v_constraint text;
+begin
+  if v_outcome <> 'open' then
+    return v_outcome;
+  elsif p_value is null then
+    delete from strata_tenancy.party_settings s
+    where s.organization_id = p_organization_id and (s.membership_id = p_membership_id or p_membership_id is null and s.membership_id is null)
+      and s.setting_group = p_setting_group and s.setting = p_setting;
+  else
+    insert into strata_tenancy.party_settings as s (organization_id, membership_id, setting_group, setting, value)
+    values (p_organization_id, p_membership_id, p_setting_group, p_setting, p_value)
+    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value <> excluded.value;
+  end if;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'party_settings_setting_check'));
+end
+$$;
+
+comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_party_setting(uuid, uuid, text, text, jsonb) owner to strata_definer;
+--! end interface/functions/set_party_setting.sql
+--! begin interface/functions/set_party_type_attribute.sql
+create function strata.set_party_type_attribute(p_party_type text, p_attribute text, p_value_type text, p_description text, p_is_required boolean default false,
+                                                p_allowed_values text[] default null, p_pattern text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.party_type_attributes as a (party_type, attribute, value_type, is_required, allowed_values, pattern, description)
+  values (p_party_type, p_attribute, p_value_type, p_is_required, p_allowed_values, p_pattern, p_description)
+  on conflict (party_type, attribute) do update
+  set value_type = excluded.value_type, is_required = excluded.is_required, allowed_values = excluded.allowed_values, pattern = excluded.pattern,
+      description = excluded.description
+  where (a.value_type, a.is_required, a.allowed_values, a.pattern, a.description)
+        is distinct from (excluded.value_type, excluded.is_required, excluded.allowed_values, excluded.pattern, excluded.description);
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when invalid_regular_expression then
+    perform strata_core.raise_error('ST402', 'party_type_attributes_pattern_check');
+  when check_violation or foreign_key_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'party_type_attributes_description_check'));
+end
+$$;
+
+comment on function strata.set_party_type_attribute(text, text, text, text, boolean, text[], text) is 'Says what an attribute of a type of members or organizations is. What is stored already is held against it when it next changes. Outcomes: done, unchanged. Raises ST402, with the constraint, for an unknown type and for values that are not allowed, such as a pattern with a back-reference.';
+
+alter function strata.set_party_type_attribute(text, text, text, text, boolean, text[], text) owner to strata_definer;
+--! end interface/functions/set_party_type_attribute.sql
+--! begin interface/functions/set_security_policy.sql
+create function strata.set_security_policy(p_organization_id uuid, p_minimum_assurance_level integer, p_allowed_sign_in_methods text[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'security.manage') then
+    return 'not_allowed';
+  end if;
+  update strata_tenancy.organizations o set minimum_assurance_level = p_minimum_assurance_level, allowed_sign_in_methods = p_allowed_sign_in_methods
+  where o.organization_id = p_organization_id
+    and (o.minimum_assurance_level::integer, o.allowed_sign_in_methods) is distinct from (p_minimum_assurance_level, p_allowed_sign_in_methods);
+  if found then
+    perform strata_audit.record_security_event('security-policy-changed', null, p_organization_id,
+      jsonb_build_object('minimum_assurance_level', p_minimum_assurance_level, 'allowed_sign_in_methods', p_allowed_sign_in_methods));
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id) then 'unchanged' else 'unknown' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'assurance_level_check'));
+end
+$$;
+
+comment on function strata.set_security_policy(uuid, integer, text[]) is 'Says how surely the members of an organization must have been recognised (1 to 3; 2 wants a second factor) and in which ways they may have signed in (null for all; host stands for sessions that the host opened by itself). It holds for whoever is signed in too, from the next transaction on. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_security_policy(uuid, integer, text[]) owner to strata_definer;
+--! end interface/functions/set_security_policy.sql
 --! begin interface/functions/settle_verifications.sql
 -- Whom somebody else holds is left for the next time: many customers are locked here in no order that others know, and nobody is waited for.
 create function strata.settle_verifications(p_limit integer default 100)
@@ -4396,11 +5181,11 @@ as $$
 declare
   v_clock      timestamptz := strata_core.clock();
   v_user       strata_users.users;
-  v_membership strata_tenancy.memberships;
-  v_organization strata_tenancy.organizations;
+  v_membership_id uuid;
+  v_membership_epoch integer;
 begin
   if p_lifetime <= interval '0' or v_clock + least(p_lifetime, interval '100 years') <= v_clock or p_assurance_level is null or p_assurance_level not between 1 and 3
-     or (p_organization_id is null) <> (p_membership_id is null) then
+     or (p_organization_id is null and p_membership_id is not null) then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
 
@@ -4415,21 +5200,10 @@ begin
     return;
   end if;
 
-  if p_membership_id is not null then
-    select m.* into v_membership from strata_tenancy.memberships m
-    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
-    if not found then
-      outcome := 'unknown_membership';
-      return next;
-      return;
-    elsif strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then
-      outcome := 'membership_not_active';
-      return next;
-      return;
-    end if;
-    select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
-    if strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
-      outcome := 'organization_not_active';
+  if p_organization_id is not null then
+    select a.outcome, a.membership_id, a.session_epoch into outcome, v_membership_id, v_membership_epoch
+    from strata.admit_member(p_user_id, p_organization_id, p_membership_id, p_assurance_level, p_method, v_clock) a;
+    if outcome <> 'admitted' then
       return next;
       return;
     end if;
@@ -4438,7 +5212,7 @@ begin
   outcome := 'opened';
   select s.token, s.session_id, s.expires_at into token, session_id, expires_at
   from strata_users.create_session(p_user_id, v_user.session_epoch, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
-                                   p_organization_id, p_membership_id, v_membership.session_epoch, v_clock) s;
+                                   p_organization_id, v_membership_id, v_membership_epoch, v_clock) s;
   return next;
 end
 $$;
@@ -4459,7 +5233,7 @@ begin atomic
   from strata.start_session(p_user_id, p_organization_id, p_membership_id, p_assurance_level, p_lifetime) s;
 end;
 
-comment on function strata.open_session(uuid, uuid, uuid, integer, interval) is 'Opens a session for a user, in an organization as one membership or outside any. Outcome opened, with the token that strata.begin_session takes (shown once, stored nowhere); or unknown_user, user_not_active, unknown_membership, membership_not_active, organization_not_active. Raises ST402 for a lifetime that is not positive, an assurance level other than 1 to 3, or only one of organization and membership.';
+comment on function strata.open_session(uuid, uuid, uuid, integer, interval) is 'Opens a session for a user, in an organization as one membership, by default the default one, or outside any. Outcomes: opened, unknown_user, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). Assurance_too_low, method_not_allowed: the organization wants its members recognised more surely, or otherwise than by the host. Raises ST402 for a lifetime that is not positive, an assurance level other than 1 to 3, or a membership without its organization.';
 
 alter function strata.open_session(uuid, uuid, uuid, integer, interval) owner to strata_definer;
 --! end interface/functions/open_session.sql
@@ -4740,6 +5514,9 @@ as $$
 declare
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'security.manage') then
+    return 'not_allowed';
+  end if;
   update strata_tenancy.organizations o set impersonation_refused_at = strata_core.clock()
   where o.organization_id = p_organization_id and o.impersonation_refused_at is null;
   if found then
@@ -4754,7 +5531,7 @@ exception
 end
 $$;
 
-comment on function strata.refuse_impersonation(uuid, text) is 'Forbids staff to act as members of an organization, and ends what they do so at its next transaction. Outcomes: done, unchanged, unknown. Raises ST402 for a reason that is not allowed.';
+comment on function strata.refuse_impersonation(uuid, text) is 'Forbids staff to act as members of an organization, and ends what they do so at its next transaction. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402 for a reason that is not allowed.';
 
 alter function strata.refuse_impersonation(uuid, text) owner to strata_definer;
 --! end interface/functions/refuse_impersonation.sql
@@ -4805,13 +5582,21 @@ alter function strata.reinstate_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_customer.sql
 --! begin interface/functions/reinstate_membership.sql
 create function strata.reinstate_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'reinstate', p_reason);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'reinstate', p_reason);
+end
+$$;
 
-comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended.';
 
 alter function strata.reinstate_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_membership.sql
@@ -5427,10 +6212,14 @@ begin
         when s.membership_epoch <> m.session_epoch then 'superseded'
         when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
         when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        when s.impersonator_user_id is null and s.assurance_level < o.minimum_assurance_level then 'assurance_too_low'
+        when s.impersonator_user_id is null and coalesce(s.method, 'host') <> all (o.allowed_sign_in_methods) then 'method_not_allowed'
         when s.impersonator_user_id is null then 'begun'
         when (select w.user_type = 'staff' and strata.session_outcome(i.token_hash, p_at) = 'begun'
               from strata_users.sessions i join strata_users.users w on w.user_id = i.user_id
               where i.session_id = s.impersonator_session_id and i.user_id = s.impersonator_user_id) is not true then 'impersonator_not_active'
+        -- Whoever acts as a member of theirs must have been recognised as surely; how, is the platform's business.
+        when (select i.assurance_level from strata_users.sessions i where i.session_id = s.impersonator_session_id) < o.minimum_assurance_level then 'assurance_too_low'
         when o.impersonation_refused_at is not null or u.user_type = 'staff' then 'impersonation_refused'
         else 'begun'
       end
@@ -5742,7 +6531,7 @@ create function strata.sign_in_with_password(p_kind text, p_address text, p_pass
   set plan_cache_mode = force_generic_plan -- see strata.find_password
 as $$
 declare
-  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_value    text := case p_kind when 'login_name' then strata_tenancy.normalise_login(p_address) else strata_users.normalise_identifier(p_kind, p_address) end;
   v_holder   record;
   v_throttle strata_users.throttles;
   v_user     strata_users.users;
@@ -5752,14 +6541,23 @@ begin
   elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
     perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
   end if;
-  select i.user_id, i.identifier_id, i.last_proof_at, d.device_id into v_holder
-  from (
-    select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
-    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
-    limit 1
-  ) i
-  left join strata_users.devices d
-    on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  if p_kind = 'login_name' then
+    select m.user_id, null::uuid as identifier_id, null::timestamptz as last_proof_at, d.device_id, m.organization_id, m.membership_id into v_holder
+    from strata_tenancy.organizations o
+    join strata_tenancy.memberships m on m.organization_id = o.organization_id and m.login_name = split_part(v_value, '/', 2) and m.ended_at is null
+    left join strata_users.devices d
+      on d.user_id = m.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null
+    where o.slug = split_part(v_value, '/', 1);
+  else
+    select i.user_id, i.identifier_id, i.last_proof_at, d.device_id, null::uuid as organization_id, null::uuid as membership_id into v_holder
+    from (
+      select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
+      where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+      limit 1
+    ) i
+    left join strata_users.devices d
+      on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  end if;
   v_throttle := strata_users.lock_throttle('sign_in', 'password ' || p_kind || ':' || v_value || coalesce(' ' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
     return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
@@ -5768,8 +6566,10 @@ begin
   select u.* into v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
   if not coalesce(p_is_verified and exists (
        select from strata_users.password_credentials c
-       join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
-       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
+       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash
+         and (v_holder.membership_id is not null
+              or exists (select from strata_users.identifiers i
+                         where i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null))), false) then
     return strata_users.refuse_attempt('refused', case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end, 'password',
                                        v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
@@ -5777,11 +6577,12 @@ begin
   if p_new_password_hash is not null then
     update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
   end if;
-  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
+  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1,
+                                 p_organization_id => v_holder.organization_id, p_membership_id => v_holder.membership_id);
 end
 $$;
 
-comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
+comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address, or to one organization (kind login_name: its slug, slash, login name), and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
 
 alter function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) owner to strata_definer;
 --! end interface/functions/sign_in_with_password.sql
@@ -5950,7 +6751,8 @@ begin
   v_level := case when p_method = 'email_code' or (p_method = 'password' and v_waiting.method = 'email_code') then 1 else 2 end;
   v_result := strata.conclude_sign_in(v_user, v_waiting.method, v_waiting.identifier_id,
                                       (select i.last_proof_at from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id),
-                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method);
+                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method,
+                                      p_organization_id => v_waiting.organization_id, p_membership_id => v_waiting.membership_id);
   -- Read before it was consumed; a recovery never changes its hash after it has answered.
   if v_result.outcome = 'signed_in' and v_waiting.new_password_hash is not null then
     perform strata_users.replace_password(v_waiting.user_id, v_waiting.new_password_hash, v_result.session_id);
@@ -5959,7 +6761,7 @@ begin
 end
 $$;
 
-comment on function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Gives the second proof of a sign-in that waits: totp, recovery_code, passkey, password, email_code or sms_code, of those that step_up_methods named. Of a recovery it also sets the new password. Outcomes: signed_in, refused, throttled, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Gives the second proof of a sign-in that waits: totp, recovery_code, passkey, password, email_code or sms_code, of those that step_up_methods named. Of a recovery it also sets the new password. Outcomes: signed_in, refused, throttled, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. From unknown_membership on: of a sign-in to one organization. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/step_up.sql
@@ -6123,13 +6925,24 @@ alter function strata.suspend_customer(uuid, text) owner to strata_definer;
 --! end interface/functions/suspend_customer.sql
 --! begin interface/functions/suspend_membership.sql
 create function strata.suspend_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null, p_until timestamptz default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_membership.sql
@@ -6174,7 +6987,7 @@ begin
   for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
   if not found or v_session.impersonator_user_id is not null
-     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
+     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active', 'assurance_too_low', 'method_not_allowed') then
     outcome := 'session_refused';
     return next;
     return;
@@ -6189,7 +7002,7 @@ begin
 end
 $$;
 
-comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a session for one that acts as another membership of the same user, or outside any organization; the old one ends. Outcomes: opened, session_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active. Raises ST402 for only one of organization and membership.';
+comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a session for one that acts as another membership of the same user, by default the default one in the organization, or outside any organization; the old one ends. Outcomes: opened, session_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. Raises ST402 for a membership without its organization.';
 
 alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;
 --! end interface/functions/switch_session.sql
@@ -6385,6 +7198,45 @@ comment on function strata.update_customer(uuid, text, text, text, date, text, t
 
 alter function strata.update_customer(uuid, text, text, text, date, text, text, text) owner to strata_definer;
 --! end interface/functions/update_customer.sql
+--! begin interface/functions/update_membership.sql
+create function strata.update_membership(p_organization_id uuid, p_membership_id uuid, p_party_type text, p_label text, p_member_number text, p_given_name text,
+                                         p_family_name text, p_job_title text, p_attributes jsonb) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  v_constraint text;
+begin
+  if p_membership_id is null then
+    return 'unknown';
+  elsif v_outcome <> 'open' then
+    return v_outcome;
+  end if;
+  update strata_tenancy.memberships m
+  set party_type = p_party_type, label = p_label, member_number = p_member_number, given_name = p_given_name, family_name = p_family_name,
+      job_title = p_job_title, attributes = p_attributes
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+    and (m.party_type, m.label, m.member_number, m.given_name, m.family_name, m.job_title, m.attributes)
+        is distinct from (p_party_type, p_label, p_member_number, p_given_name, p_family_name, p_job_title, p_attributes);
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    return case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' else 'label_taken' end;
+  when check_violation or foreign_key_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    if v_constraint in ('relationships_upper_membership_id_fkey', 'relationships_lower_membership_id_fkey') then
+      return 'related';
+    end if;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'memberships_label_check'));
+end
+$$;
+
+comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+
+alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;
+--! end interface/functions/update_membership.sql
 --! begin interface/functions/update_my_profile.sql
 -- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again.
 create function strata.update_my_profile(p_given_name text, p_family_name text, p_job_title text, p_locale text, p_time_zone text) returns text
@@ -6410,6 +7262,32 @@ $$;
 
 comment on function strata.update_my_profile(text, text, text, text, text) is 'Sets the own profile of the membership that acts: all five values, null for the one of the user. Outcome done. Raises ST101 outside an organization, ST402, with the constraint, for values that are not allowed.';
 --! end interface/functions/update_my_profile.sql
+--! begin interface/functions/update_organization.sql
+create function strata.update_organization(p_organization_id uuid, p_name text, p_attributes jsonb default '{}') returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_outcome    text := strata.open_party(p_organization_id, null);
+  v_constraint text;
+begin
+  if v_outcome <> 'open' then
+    return v_outcome;
+  end if;
+  update strata_tenancy.organizations o set name = p_name, attributes = p_attributes
+  where o.organization_id = p_organization_id and (o.name, o.attributes) is distinct from (p_name, p_attributes);
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
+end
+$$;
+
+comment on function strata.update_organization(uuid, text, jsonb) is 'Sets name and attributes of an organization. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: is closed. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+
+alter function strata.update_organization(uuid, text, jsonb) owner to strata_definer;
+--! end interface/functions/update_organization.sql
 --! begin interface/functions/user_id.sql
 create function strata.user_id() returns uuid
   language sql stable parallel restricted
@@ -6476,9 +7354,10 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships,
-  strata.member_roles, strata.member_grants to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships, strata.party_contacts,
+  strata.party_addresses, strata.party_settings, strata.member_roles, strata.member_grants to strata_app;
 grant select on strata.permissions to strata_app, strata_operator;
+grant execute on function strata.company_id(), strata.is_in_admin_company(), strata.reachable_members(uuid, text, text, timestamptz) to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
@@ -6511,11 +7390,22 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
-  strata.close_organization(uuid, text), strata.create_company(uuid, text),
-  strata.create_membership(uuid, uuid, uuid, text, text, text, text), strata.suspend_membership(uuid, uuid, text, timestamptz),
-  strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
+  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.close_organization(uuid, text)
   to strata_operator;
+-- Members manage their organization by what they hold in it; staff by being the platform's.
+grant execute on function
+  strata.create_company(uuid, text),
+  strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb), strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb),
+  strata.suspend_membership(uuid, uuid, text, timestamptz), strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text),
+  strata.set_default_membership(uuid, uuid), strata.set_login_name(uuid, uuid, text),
+  strata.set_party_contact(uuid, uuid, text, text, text), strata.set_party_address(uuid, uuid, text[], text, text, text, text, text),
+  strata.set_party_setting(uuid, uuid, text, text, jsonb),
+  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.update_organization(uuid, text, jsonb), strata.set_security_policy(uuid, integer, text[]),
+  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text),
+  strata.list_organizations_below(uuid), strata.list_organization_relationships(uuid), strata.reachable_organizations(uuid, text, text, timestamptz)
+  to strata_app, strata_operator;
 grant execute on function
   strata.request_code(text, text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
   strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
@@ -6536,8 +7426,7 @@ grant execute on function
 grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
   strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
-grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
-  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;
+grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) to strata_operator;
 grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
   to strata_operator;
 grant execute on function strata.purge_sign_in_data(), strata.take_notices(integer), strata.complete_notice(uuid), strata.settle_number_reassignments(integer)
@@ -6596,7 +7485,9 @@ grant execute on function
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
   strata.add_relationship_rule(text, text, text),
-  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.remove_relationship_rule(text, text, text), strata.set_party_type_attribute(text, text, text, text, boolean, text[], text),
+  strata.remove_party_type_attribute(text, text),
+  strata.set_parent_organization(uuid, uuid), strata.move_membership(uuid, uuid, uuid, text, uuid), strata.list_membership_moves(uuid, uuid),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
   to strata_operator;
 set local role strata_owner;

@@ -135,6 +135,10 @@ export type SessionRefusal =
   | 'user_not_active'
   | 'membership_not_active'
   | 'organization_not_active'
+  /** The organization wants its members recognised more surely: sign in with a second factor. */
+  | 'assurance_too_low'
+  /** The organization does not take the way in which the person signed in. */
+  | 'method_not_allowed'
   /** Whoever impersonated was locked, left the staff, or ended the session it was started from. */
   | 'impersonator_not_active'
   /** The organization forbids it, the user is on the staff now, or it was tried at the operator's door. */

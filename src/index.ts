@@ -4,7 +4,9 @@ import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
 import * as kyc from './queries/kyc.js'
+import * as parties from './queries/parties.js'
 import * as profile from './queries/profile.js'
+import * as relationships from './queries/relationships.js'
 import * as tenancy from './queries/tenancy.js'
 import * as users from './queries/users.js'
 
@@ -32,11 +34,13 @@ export { type FluentdOptions, fluentdSink } from './fluentd.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
 export * from './kyc.js'
+export * from './parties.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
 export * from './profile.js'
 export * from './recovery-codes.js'
 export { type RegistryOptions, registryProvider } from './registry.js'
+export * from './relationships.js'
 export {
   getOutboxBacklog,
   type OutboxBacklog,
@@ -78,4 +82,15 @@ export {
 } from './verification.js'
 
 /** The generated queries, for `tx.run` and `strata.run`. */
-export const queries = { access, users, customers, kyc, accounts, tenancy, profile, audit }
+export const queries = {
+  access,
+  users,
+  customers,
+  kyc,
+  accounts,
+  tenancy,
+  relationships,
+  parties,
+  profile,
+  audit,
+}

@@ -77,6 +77,17 @@ export const reason = plainText(1000)
 /** By the clock here, so that a form can say it; the database holds it against its own. */
 const until = z.date().refine((at) => at.getTime() > Date.now(), 'must be in the future')
 export const accountType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a type of account')
+const code = (of: string) => z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, `must be the code of ${of}`)
+export const partyType = code('a type of member or organization')
+export const relationshipType = code('a type of relation')
+/** A word of the organization or of a type: of a group, a setting, an attribute. */
+export const partyWord = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and underscores')
+/** What is known of a member or an organization of a type; the database says what is wrong by the name of the attribute. */
+export const attributes = z
+  .record(partyWord, z.union([text().max(1000), z.number(), z.boolean(), z.null()]))
+  .refine(isStorable, 'must be well-formed Unicode without NUL')
 export const userType = z.string().regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be the code of a user type')
 
 /**
@@ -258,6 +269,21 @@ const byEmail = z.strictObject({ email })
 const byPhone = z.strictObject({ phone })
 /** By what a person is known: exactly one of the three. */
 export const identifier = z.union([byEmail, byPhone, z.strictObject({ username })])
+/** A name to sign in with in one organization; case does not matter. */
+export const loginName = z
+  .string()
+  .trim()
+  .regex(
+    /^[a-z0-9][a-z0-9._@+-]{0,99}$/i,
+    'must be up to 100 letters, digits, dots, hyphens, underscores, plus and at signs',
+  )
+/** With what somebody signs in: anywhere, or to one organization, named by its slug. */
+export const login = z.union([
+  byEmail,
+  byPhone,
+  z.strictObject({ username }),
+  z.strictObject({ organization: slug, login_name: loginName }),
+])
 /** Where a code can be sent. */
 export const contact = z.union([byEmail, byPhone])
 
@@ -363,7 +389,7 @@ export const signUp = z.discriminatedUnion('method', [
 
 /** Codes and passkeys take two calls: the first asks for one, the second brings it. */
 export const signIn = z.discriminatedUnion('method', [
-  z.strictObject({ method: z.literal('password'), identifier, password, ...attempt }),
+  z.strictObject({ method: z.literal('password'), identifier: login, password, ...attempt }),
   inTwoCalls(
     z.strictObject({ ...byEmailCode, email, ...attempt }),
     z.strictObject({ ...byEmailCode, ...sentCode, ...attempt }),
@@ -428,7 +454,7 @@ export const removeCredential = z.discriminatedUnion('kind', [
 ])
 export const switchSession = z
   .strictObject({ ...ofSession, organization_id: optional(uuid), membership_id: optional(uuid) })
-  .refine((s) => (s.organization_id == null) === (s.membership_id == null), {
+  .refine((s) => s.organization_id != null || s.membership_id == null, {
     message: 'must come together with organization_id',
     path: ['membership_id'],
   })
@@ -506,12 +532,13 @@ export const openSession = z
   .strictObject({
     user_id: uuid,
     organization_id: optional(uuid),
+    /** Left out: the default membership in the organization. */
     membership_id: optional(uuid),
     /** NIST SP 800-63: how surely the person was recognised. */
     assurance_level: z.int().min(1).max(3).default(1),
     lifetime_seconds: optional(z.number().positive()),
   })
-  .refine((s) => (s.organization_id == null) === (s.membership_id == null), {
+  .refine((s) => s.organization_id != null || s.membership_id == null, {
     message: 'must come together with organization_id',
     path: ['membership_id'],
   })
@@ -521,7 +548,8 @@ export const impersonateUser = z.strictObject({
   operator_token: token,
   user_id: uuid,
   organization_id: uuid,
-  membership_id: uuid,
+  /** Left out: the default membership in the organization. */
+  membership_id: optional(uuid),
   reason,
   lifetime_seconds: optional(z.number().positive()),
 })
@@ -728,24 +756,71 @@ export const createOrganization = z.strictObject({
   slug,
   customer_id: optional(uuid),
   parent_organization_id: optional(uuid),
+  party_type: partyType.default('organization'),
+  attributes: attributes.default({}),
 })
 export const changeOrganization = z.strictObject({ organization_id: uuid, reason: optional(reason) })
 export const changeOrganizationUntil = changeOrganization.extend({ until: optional(until) })
-export const createCompany = z.strictObject({ organization_id: uuid, name: organizationName })
-export const createMembership = z.strictObject({
+/** Of whoever manages an organization: inside a session it is the session's, platform staff name it. */
+const ofOrganization = { organization_id: optional(uuid) }
+export const managed = z.strictObject(ofOrganization)
+export const changeImpersonation = z.strictObject({ ...ofOrganization, reason: optional(reason) })
+export const updateOrganization = z.strictObject({
+  ...ofOrganization,
+  name: organizationName,
+  attributes: attributes.default({}),
+})
+/** `host` stands for sessions that the host opened by itself. */
+export const securityPolicy = z.strictObject({
+  ...ofOrganization,
+  /** NIST SP 800-63: how surely members must have been recognised; 2 wants a second factor. */
+  minimum_assurance_level: z.int().min(1).max(3),
+  /** Null for all. */
+  allowed_sign_in_methods: z
+    .array(z.enum(['password', 'email_code', 'sms_code', 'identity', 'passkey', 'host']))
+    .min(1)
+    .nullable(),
+})
+export const setParentOrganization = z.strictObject({
   organization_id: uuid,
+  /** Null for the top. */
+  parent_organization_id: uuid.nullable(),
+})
+export const createCompany = z.strictObject({ ...ofOrganization, name: organizationName })
+export const createMembership = z.strictObject({
+  ...ofOrganization,
   user_id: optional(uuid),
   company_id: optional(uuid),
   label: label.default('default'),
   member_number: optional(memberNumber),
   given_name: optional(personName),
   family_name: optional(personName),
+  party_type: partyType.default('member'),
+  attributes: attributes.default({}),
 })
-export const changeMembership = z.strictObject({
+export const ofMember = z.strictObject({ ...ofOrganization, membership_id: uuid })
+export const changeMembership = ofMember.extend({ reason: optional(reason) })
+/** What the organization says of a member, all of it together. */
+export const updateMembership = ofMember.extend({
+  party_type: partyType,
+  label,
+  member_number: memberNumber.nullable(),
+  given_name: personName.nullable(),
+  family_name: personName.nullable(),
+  job_title: jobTitle.nullable(),
+  attributes,
+})
+/** Null takes the name back. */
+export const setLoginName = ofMember.extend({ login_name: loginName.nullable() })
+export const moveMembership = z.strictObject({
   organization_id: uuid,
   membership_id: uuid,
+  to_organization_id: uuid,
+  /** Of the other organization. */
+  to_company_id: optional(uuid),
   reason: optional(reason),
 })
+export const membershipMoves = z.strictObject({ organization_id: uuid, membership_id: uuid })
 export const changeMembershipUntil = changeMembership.extend({ until: optional(until) })
 
 export const memberRef = z.strictObject({ membership_id: uuid })
@@ -762,6 +837,111 @@ export const myProfile = z.strictObject({
   locale: locale.nullable(),
   time_zone: timeZone.nullable(),
 })
+
+const appliesTo = z.enum(['organization', 'membership'])
+export const createPartyType = z.strictObject({
+  party_type: partyType,
+  applies_to: appliesTo,
+  description: plainText(1000),
+})
+export const partyTypeRef = z.strictObject({ party_type: partyType })
+export const partyTypeAttribute = z.strictObject({
+  party_type: partyType,
+  attribute: partyWord,
+  value_type: z.enum(['text', 'integer', 'numeric', 'boolean', 'date']),
+  description: plainText(1000),
+  is_required: z.boolean().default(false),
+  /** As text, whatever the type. */
+  allowed_values: optional(z.array(text().max(1000)).min(1).max(200)),
+  /** Regular expression of Postgres without back-references; anchor it. */
+  pattern: optional(text().max(200)),
+})
+export const partyTypeAttributeRef = z.strictObject({ party_type: partyType, attribute: partyWord })
+/** A member, or without `membership_id` the organization itself. */
+export const party = z.strictObject({ ...ofOrganization, membership_id: optional(uuid) })
+export const partyOfMine = z.strictObject({ membership_id: optional(uuid) })
+const partyContactBase = { ...party.shape, contact_group: partyWord.default('main') }
+/** Null takes the contact back. */
+export const partyContact = z.discriminatedUnion('contact_type', [
+  z.strictObject({ ...partyContactBase, contact_type: z.literal('email'), value: email.nullable() }),
+  z.strictObject({
+    ...partyContactBase,
+    contact_type: z.enum(['phone', 'mobile', 'fax']),
+    value: phone.nullable(),
+  }),
+  z.strictObject({
+    ...partyContactBase,
+    contact_type: z.literal('website'),
+    value: z
+      .string()
+      .trim()
+      .max(500)
+      .regex(/^https?:\/\/[^\s\p{Cc}]+$/u, 'must be an address that begins with https://')
+      .nullable(),
+  }),
+])
+export const partyAddress = party.extend({
+  address_group: partyWord.default('main'),
+  /** Up to five, in the order of the label; null takes the address back. */
+  address_lines: z.array(plainText(200)).max(5).nullable(),
+  locality: optional(plainText(200)),
+  region: optional(plainText(200)),
+  postal_code: optional(plainText(20)),
+  country: optional(country),
+})
+export const partySetting = party.extend({
+  setting_group: partyWord,
+  setting: partyWord,
+  /** Anything that JSON can hold, up to 8 kB; null takes the setting back. */
+  value: z.json().refine(isStorable, 'must be well-formed Unicode without NUL'),
+})
+
+export const createRelationshipType = z.strictObject({
+  relationship_type: relationshipType,
+  applies_to: appliesTo,
+  /** Whether nobody can be above themselves through any number of such relations. */
+  is_hierarchy: z.boolean(),
+  description: plainText(1000),
+})
+export const relationshipRule = z.strictObject({
+  relationship_type: relationshipType,
+  upper_party_type: partyType,
+  lower_party_type: partyType,
+})
+const period = { from: optional(z.date()), until: optional(z.date()) }
+export const relateMembers = z.strictObject({
+  ...ofOrganization,
+  relationship_type: relationshipType,
+  upper_membership_id: uuid,
+  lower_membership_id: uuid,
+  ...period,
+})
+/** Left out, `until` is now. */
+export const endRelationship = z.strictObject({
+  ...ofOrganization,
+  relationship_id: uuid,
+  until: optional(z.date()),
+})
+export const relateOrganizations = z.strictObject({
+  relationship_type: relationshipType,
+  upper_organization_id: uuid,
+  lower_organization_id: uuid,
+  ...period,
+})
+/** Left out, `until` is now. */
+export const endOrganizationRelationship = z.strictObject({
+  organization_relationship_id: uuid,
+  until: optional(z.date()),
+})
+const reach = {
+  direction: z.enum(['lower', 'upper']),
+  /** Left out: relations of any type. */
+  relationship_type: optional(relationshipType),
+  /** Left out: now. */
+  at: optional(z.date()),
+}
+export const reachableMembers = z.strictObject({ membership_id: uuid, ...reach })
+export const reachableOrganizations = z.strictObject({ ...ofOrganization, ...reach })
 
 export const permission = z
   .string()
@@ -876,6 +1056,16 @@ function isOrigin(origin: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What JSON can say in any of its texts and Postgres cannot hold. */
+function isStorable(value: unknown): boolean {
+  let isFine = true
+  JSON.stringify(value, (key, inner) => {
+    for (const each of [key, inner]) if (typeof each === 'string' && /\0|\p{Cs}/u.test(each)) isFine = false
+    return inner
+  })
+  return isFine
 }
 
 function isTimeZone(name: string): boolean {

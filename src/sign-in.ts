@@ -372,7 +372,15 @@ export function setting<K extends keyof SignInSettings>(
 }
 
 type Contact = { email: string } | { phone: string } | { username: string }
-export function contactOf(contact: Contact): { kind: 'email' | 'phone' | 'username'; address: string } {
+type Login = Contact | { organization: string; login_name: string }
+export function contactOf(contact: Contact): { kind: 'email' | 'phone' | 'username'; address: string }
+export function contactOf(login: Login): {
+  kind: 'email' | 'phone' | 'username' | 'login_name'
+  address: string
+}
+export function contactOf(contact: Login) {
+  if ('login_name' in contact)
+    return { kind: 'login_name', address: `${contact.organization}/${contact.login_name}` }
   if ('email' in contact) return { kind: 'email', address: contact.email }
   if ('phone' in contact) return { kind: 'phone', address: contact.phone }
   return { kind: 'username', address: contact.username }

@@ -3,21 +3,34 @@ import type { z } from 'zod'
 import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
+import { type InOrganization, type Listing, type Managing, manage } from './managing.js'
 import * as queries from './queries/tenancy.js'
-import type { AllowImpersonationOutcome, RefuseImpersonationOutcome } from './queries/values.js'
+import type {
+  CreateCompanyOutcome,
+  CreateMembershipOutcome,
+  MoveMembershipOutcome,
+} from './queries/values.js'
 import type { Change } from './users.js'
 
 export type Organization = queries.GetOrganizationResult
 export type Company = queries.ListCompaniesResult
-export type Member = queries.GetMemberResult
+export type Member = queries.ListMembersResult
+export type MemberDetails = queries.GetMemberResult
 export type MemberProfile = queries.GetMemberProfileResult
 export type CreatedOrganization =
   | { outcome: 'created'; organization_id: string; admin_company_id: string }
   | { outcome: 'slug_taken' }
-export type CreatedCompany = { outcome: 'created'; company_id: string } | { outcome: 'name_taken' }
+export type CreatedCompany =
+  | { outcome: 'created'; company_id: string }
+  | { outcome: Exclude<CreateCompanyOutcome, 'created'> }
 export type CreatedMembership =
   | { outcome: 'created'; membership_id: string }
-  | { outcome: 'label_taken' | 'member_number_taken' }
+  | { outcome: Exclude<CreateMembershipOutcome, 'created'> }
+export type MovedMembership =
+  | { outcome: 'moved'; membership_id: string }
+  | { outcome: Exclude<MoveMembershipOutcome, 'moved'> }
+export type OrganizationBelow = queries.ListOrganizationsBelowResult
+export type MembershipMove = queries.ListMembershipMovesResult
 
 const changed = (rows: { outcome: string }[]) => rows[0]?.outcome as Change
 // What was not created has no keys.
@@ -35,11 +48,11 @@ export async function listCompanies(tx: Runner<'app'>): Promise<Company[]> {
   return tx.run(queries.listCompanies)
 }
 
-/** One membership of the session's organization. */
+/** One membership of the session's organization, with whether it can act. */
 export async function getMember(
   tx: Runner<'app'>,
   input: z.input<typeof inputs.memberRef>,
-): Promise<Member | undefined> {
+): Promise<MemberDetails | undefined> {
   const [row] = await tx.run(queries.getMember, parse(inputs.memberRef, input))
   return row
 }
@@ -97,6 +110,27 @@ export async function createOrganization(
   return created(row) as CreatedOrganization
 }
 
+/** Sets name and attributes, all of them. */
+export async function updateOrganization<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.updateOrganization>>,
+) {
+  const [row] = await manage(on, queries.updateOrganization, parse(inputs.updateOrganization, input))
+  return (row as queries.UpdateOrganizationResult).outcome
+}
+
+/**
+ * Says how surely members must have been recognised, and how they may have signed in. Whoever is signed in otherwise is refused at the next transaction, with
+ * `assurance_too_low` or `method_not_allowed`.
+ */
+export async function setSecurityPolicy<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.securityPolicy>>,
+) {
+  const [row] = await manage(on, queries.setSecurityPolicy, parse(inputs.securityPolicy, input))
+  return (row as queries.SetSecurityPolicyResult).outcome
+}
+
 export async function suspendOrganization(
   on: Runner<'operator'>,
   input: z.input<typeof inputs.changeOrganizationUntil>,
@@ -119,57 +153,131 @@ export async function closeOrganization(
   return changed(await on.run(queries.closeOrganization, parse(inputs.changeOrganization, input)))
 }
 
-/** Forbids staff to act as members of an organization; who does so now is stopped at the next transaction. */
-export async function refuseImpersonation(
+/** Puts an organization below another one, or at the top; never below itself. */
+export async function setParentOrganization(
   on: Runner<'operator'>,
-  input: z.input<typeof inputs.changeOrganization>,
+  input: z.input<typeof inputs.setParentOrganization>,
 ) {
-  const [row] = await on.run(queries.refuseImpersonation, parse(inputs.changeOrganization, input))
-  return row?.outcome as RefuseImpersonationOutcome
+  const [row] = await on.run(queries.setParentOrganization, parse(inputs.setParentOrganization, input))
+  return (row as queries.SetParentOrganizationResult).outcome
+}
+
+/** Everything below an organization, the nearest first; nothing for whoever may not manage it. */
+export async function listOrganizationsBelow<D extends Managing>(
+  on: Runner<D>,
+  ...[input]: Listing<D, z.input<typeof inputs.managed>>
+): Promise<OrganizationBelow[]> {
+  return manage(on, queries.listOrganizationsBelow, parse(inputs.managed, input ?? {}))
+}
+
+/** Forbids staff to act as members of an organization; who does so now is stopped at the next transaction. */
+export async function refuseImpersonation<D extends Managing>(
+  on: Runner<D>,
+  ...[input]: Listing<D, z.input<typeof inputs.changeImpersonation>>
+) {
+  const [row] = await manage(on, queries.refuseImpersonation, parse(inputs.changeImpersonation, input ?? {}))
+  return (row as queries.RefuseImpersonationResult).outcome
 }
 
 /** Lets staff act as members of an organization again. */
-export async function allowImpersonation(
-  on: Runner<'operator'>,
-  input: z.input<typeof inputs.changeOrganization>,
+export async function allowImpersonation<D extends Managing>(
+  on: Runner<D>,
+  ...[input]: Listing<D, z.input<typeof inputs.changeImpersonation>>
 ) {
-  const [row] = await on.run(queries.allowImpersonation, parse(inputs.changeOrganization, input))
-  return row?.outcome as AllowImpersonationOutcome
+  const [row] = await manage(on, queries.allowImpersonation, parse(inputs.changeImpersonation, input ?? {}))
+  return (row as queries.AllowImpersonationResult).outcome
 }
 
 /** Founds a company inside an organization. */
-export async function createCompany(
-  on: Runner<'operator'>,
-  input: z.input<typeof inputs.createCompany>,
+export async function createCompany<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.createCompany>>,
 ): Promise<CreatedCompany> {
-  const [row] = await on.run(queries.createCompany, parse(inputs.createCompany, input))
+  const [row] = await manage(on, queries.createCompany, parse(inputs.createCompany, input))
   return created(row) as CreatedCompany
 }
 
-/** With a user the membership begins at once; without one it is a person without a login, to be claimed later. */
-export async function createMembership(
-  on: Runner<'operator'>,
-  input: z.input<typeof inputs.createMembership>,
+/**
+ * With a user the membership begins at once; without one it is a person without a login, to be claimed later. The first one of a user in an organization is
+ * the default.
+ */
+export async function createMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.createMembership>>,
 ): Promise<CreatedMembership> {
-  const [row] = await on.run(queries.createMembership, parse(inputs.createMembership, input))
+  const [row] = await manage(on, queries.createMembership, parse(inputs.createMembership, input))
   return created(row) as CreatedMembership
 }
 
-export async function suspendMembership(
-  on: Runner<'operator'>,
-  input: z.input<typeof inputs.changeMembershipUntil>,
+/** Sets what the organization says of a member, all of it. */
+export async function updateMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.updateMembership>>,
 ) {
-  return changed(await on.run(queries.suspendMembership, parse(inputs.changeMembershipUntil, input)))
+  const [row] = await manage(on, queries.updateMembership, parse(inputs.updateMembership, input))
+  return (row as queries.UpdateMembershipResult).outcome
 }
 
-export async function reinstateMembership(
-  on: Runner<'operator'>,
-  input: z.input<typeof inputs.changeMembership>,
+export async function suspendMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.changeMembershipUntil>>,
 ) {
-  return changed(await on.run(queries.reinstateMembership, parse(inputs.changeMembership, input)))
+  const [row] = await manage(on, queries.suspendMembership, parse(inputs.changeMembershipUntil, input))
+  return (row as queries.SuspendMembershipResult).outcome
 }
 
-/** Ends a membership for good; what it authored stays. */
-export async function endMembership(on: Runner<'operator'>, input: z.input<typeof inputs.changeMembership>) {
-  return changed(await on.run(queries.endMembership, parse(inputs.changeMembership, input)))
+export async function reinstateMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.changeMembership>>,
+) {
+  const [row] = await manage(on, queries.reinstateMembership, parse(inputs.changeMembership, input))
+  return (row as queries.ReinstateMembershipResult).outcome
+}
+
+/** Ends a membership for good, and the relations of the member with it; what it authored stays. */
+export async function endMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.changeMembership>>,
+) {
+  const [row] = await manage(on, queries.endMembership, parse(inputs.changeMembership, input))
+  return (row as queries.EndMembershipResult).outcome
+}
+
+/** Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. */
+export async function setDefaultMembership<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.ofMember>>,
+) {
+  const [row] = await manage(on, queries.setDefaultMembership, parse(inputs.ofMember, input))
+  return (row as queries.SetDefaultMembershipResult).outcome
+}
+
+/** Gives a member a name to sign in with to this organization, with the person's own password; null takes it back. */
+export async function setLoginName<D extends Managing>(
+  on: Runner<D>,
+  input: InOrganization<D, z.input<typeof inputs.setLoginName>>,
+) {
+  const [row] = await manage(on, queries.setLoginName, parse(inputs.setLoginName, input))
+  return (row as queries.SetLoginNameResult).outcome
+}
+
+/**
+ * Ends a membership in one organization and makes one in another, with type, names, number, attributes, and current contacts, addresses and settings. Roles
+ * and relations stay behind, as does what was authored.
+ */
+export async function moveMembership(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.moveMembership>,
+): Promise<MovedMembership> {
+  const [row] = await on.run(queries.moveMembership, parse(inputs.moveMembership, input))
+  const { outcome, membership_id } = row as queries.MoveMembershipResult
+  return (outcome === 'moved' ? { outcome, membership_id } : { outcome }) as MovedMembership
+}
+
+/** The moves that led to a membership, the last one first. */
+export async function listMembershipMoves(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.membershipMoves>,
+): Promise<MembershipMove[]> {
+  return on.run(queries.listMembershipMoves, parse(inputs.membershipMoves, input))
 }

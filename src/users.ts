@@ -4,20 +4,18 @@ import type { Runner } from './client.js'
 import * as inputs from './inputs.js'
 import { parse } from './inputs.js'
 import * as queries from './queries/users.js'
-import type { DeactivateUserOutcome, ImpersonateUserOutcome, SuspendUserOutcome } from './queries/values.js'
+import type {
+  DeactivateUserOutcome,
+  ImpersonateUserOutcome,
+  OpenSessionOutcome,
+  SuspendUserOutcome,
+} from './queries/values.js'
 
 /** `unchanged`: it was so before. `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
 export type Change = 'done' | 'unchanged' | 'refused' | 'unknown'
 export type OpenedSession =
   | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
-  | {
-      outcome:
-        | 'unknown_user'
-        | 'user_not_active'
-        | 'unknown_membership'
-        | 'membership_not_active'
-        | 'organization_not_active'
-    }
+  | { outcome: Exclude<OpenSessionOutcome, 'opened'> }
 export type Impersonation =
   | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
   | { outcome: Exclude<ImpersonateUserOutcome, 'opened'> }

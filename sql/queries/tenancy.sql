@@ -3,13 +3,17 @@ select
   organization_id as "organization_id!",
   customer_id,
   parent_organization_id,
+  party_type as "party_type!",
   name as "name!",
   slug as "slug!",
+  attributes as "attributes!",
   status as "status!",
   suspended_until,
   closed_at,
   created_at as "created_at!",
-  impersonation_refused_at
+  impersonation_refused_at,
+  minimum_assurance_level as "minimum_assurance_level!",
+  allowed_sign_in_methods
 from strata.organizations
 where organization_id = :organization_id!;
 
@@ -32,11 +36,16 @@ select
   membership_id as "membership_id!",
   user_id,
   company_id,
+  party_type as "party_type!",
   label as "label!",
+  is_default as "is_default!",
   member_number,
+  login_name,
   display_name,
   job_title,
+  attributes as "attributes!",
   status as "status!",
+  effective_status as "effective_status!",
   joined_at,
   suspended_until,
   ended_at,
@@ -51,10 +60,14 @@ select
   membership_id as "membership_id!",
   user_id,
   company_id,
+  party_type as "party_type!",
   label as "label!",
+  is_default as "is_default!",
   member_number,
+  login_name,
   display_name,
   job_title,
+  attributes as "attributes!",
   status as "status!",
   joined_at,
   suspended_until,
@@ -71,10 +84,14 @@ select
   membership_id as "membership_id!",
   user_id,
   company_id,
+  party_type as "party_type!",
   label as "label!",
+  is_default as "is_default!",
   member_number,
+  login_name,
   display_name,
   job_title,
+  attributes as "attributes!",
   status as "status!",
   joined_at,
   suspended_until,
@@ -119,9 +136,13 @@ select
   family_name,
   avatar_url,
   job_title,
+  email,
+  phone,
+  fax,
   locale,
   time_zone,
-  status as "status!"
+  status as "status!",
+  effective_status as "effective_status!"
 from strata.member_profiles
 where organization_id = :organization_id!
   and membership_id = :membership_id!;
@@ -141,6 +162,7 @@ select
   membership_id as "membership_id!",
   status as "status!",
   reason,
+  changed_by_membership_id,
   started_at as "started_at!",
   ended_at
 from strata.membership_status_periods
@@ -157,7 +179,9 @@ from strata.create_organization(
   p_name => :name!,
   p_slug => :slug!,
   p_customer_id => :customer_id,
-  p_parent_organization_id => :parent_organization_id
+  p_parent_organization_id => :parent_organization_id,
+  p_party_type => :party_type!,
+  p_attributes => :attributes!
 );
 
 /* @name suspendOrganization */
@@ -192,7 +216,9 @@ from strata.create_membership(
   p_label => :label!,
   p_member_number => :member_number,
   p_given_name => :given_name,
-  p_family_name => :family_name
+  p_family_name => :family_name,
+  p_party_type => :party_type!,
+  p_attributes => :attributes!
 );
 
 /* @name suspendMembership */
@@ -216,3 +242,78 @@ select strata.end_membership(
   p_membership_id => :membership_id!,
   p_reason => :reason
 ) as "outcome!";
+
+/* @name updateMembership */
+select strata.update_membership(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_party_type => :party_type!,
+  p_label => :label!,
+  p_member_number => :member_number,
+  p_given_name => :given_name,
+  p_family_name => :family_name,
+  p_job_title => :job_title,
+  p_attributes => :attributes!
+) as "outcome!";
+
+/* @name setDefaultMembership */
+select strata.set_default_membership(p_organization_id => :organization_id!, p_membership_id => :membership_id!) as "outcome!";
+
+/* @name setLoginName */
+select strata.set_login_name(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_login_name => :login_name
+) as "outcome!";
+
+/* @name moveMembership */
+select
+  outcome as "outcome!",
+  membership_id
+from strata.move_membership(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_to_organization_id => :to_organization_id!,
+  p_reason => :reason,
+  p_to_company_id => :to_company_id
+);
+
+/* @name listMembershipMoves */
+select
+  from_organization_id as "from_organization_id!",
+  from_membership_id as "from_membership_id!",
+  to_organization_id as "to_organization_id!",
+  to_membership_id as "to_membership_id!",
+  moved_at as "moved_at!"
+from strata.list_membership_moves(p_organization_id => :organization_id!, p_membership_id => :membership_id!);
+
+/* @name updateOrganization */
+select strata.update_organization(
+  p_organization_id => :organization_id!,
+  p_name => :name!,
+  p_attributes => :attributes!
+) as "outcome!";
+
+/* @name setSecurityPolicy */
+select strata.set_security_policy(
+  p_organization_id => :organization_id!,
+  p_minimum_assurance_level => :minimum_assurance_level!,
+  p_allowed_sign_in_methods => :allowed_sign_in_methods
+) as "outcome!";
+
+/* @name setParentOrganization */
+select strata.set_parent_organization(
+  p_organization_id => :organization_id!,
+  p_parent_organization_id => :parent_organization_id
+) as "outcome!";
+
+/* @name listOrganizationsBelow */
+select
+  organization_id as "organization_id!",
+  name as "name!",
+  slug as "slug!",
+  party_type as "party_type!",
+  status as "status!",
+  depth as "depth!",
+  path as "path!"
+from strata.list_organizations_below(p_organization_id => :organization_id!);

@@ -22,7 +22,7 @@ from strata.impersonate_user(
   p_operator_token => :operator_token!,
   p_user_id => :user_id!,
   p_organization_id => :organization_id!,
-  p_membership_id => :membership_id!,
+  p_membership_id => :membership_id,
   p_reason => :reason!,
   p_lifetime => make_interval(secs => :lifetime_seconds)
 );
@@ -60,7 +60,7 @@ from strata.me;
 select
   user_id as "user_id!",
   user_type as "user_type!",
-  full_name,
+  display_name,
   status as "status!",
   email_verified_at,
   phone_verified_at,
@@ -75,7 +75,7 @@ where user_id = :user_id!;
 select
   user_id as "user_id!",
   user_type as "user_type!",
-  full_name,
+  display_name,
   status as "status!",
   email_verified_at,
   phone_verified_at,

@@ -24,11 +24,13 @@ export interface GetUserAttributesResult {
   is_active_30_days: boolean;
   /** Whether an e-mail address or phone number was proved. Fresh. */
   is_verified: boolean;
+  /** Language tag (BCP 47): the one of the user's default membership, else the one of the user. */
   locale: string | null;
   /** Memberships of the user in the session's organization, ended ones too. Fresh. */
   membership_count: number | null;
   seconds_to_first_sign_in: number | null;
   sign_in_count: number | null;
+  /** IANA time zone: the one of the user's default membership, else the one of the user. */
   time_zone: string | null;
   user_id: string;
   user_type: string;
@@ -90,11 +92,13 @@ export interface ListUserAttributesResult {
   is_active_30_days: boolean;
   /** Whether an e-mail address or phone number was proved. Fresh. */
   is_verified: boolean;
+  /** Language tag (BCP 47): the one of the user's default membership, else the one of the user. */
   locale: string | null;
   /** Memberships of the user in the session's organization, ended ones too. Fresh. */
   membership_count: number | null;
   seconds_to_first_sign_in: number | null;
   sign_in_count: number | null;
+  /** IANA time zone: the one of the user's default membership, else the one of the user. */
   time_zone: string | null;
   user_id: string;
   user_type: string;

@@ -1,10 +1,14 @@
 /** Types generated for queries found in "sql/queries/tenancy.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AllowImpersonationOutcome, CompanyStatus, MembershipStatus, OrganizationStatus, RefuseImpersonationOutcome } from './values.js';
+import type { AllowImpersonationOutcome, CompanyStatus, CreateCompanyOutcome, CreateMembershipOutcome, EndMembershipOutcome, MemberEffectiveStatus, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
 
 export type DateOrString = Date | string;
 
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
 export type NumberOrString = number | string;
+
+export type stringArray = (string)[];
 
 /** 'GetOrganization' parameters type */
 export interface GetOrganizationParams {
@@ -13,14 +17,18 @@ export interface GetOrganizationParams {
 
 /** 'GetOrganization' return type */
 export interface GetOrganizationResult {
+  allowed_sign_in_methods: stringArray | null;
+  attributes: Json;
   closed_at: Date | null;
   created_at: Date;
   customer_id: string | null;
   /** When it forbade staff to act as its members; null while they may. */
   impersonation_refused_at: Date | null;
+  minimum_assurance_level: number;
   name: string;
   organization_id: string;
   parent_organization_id: string | null;
+  party_type: string;
   slug: string;
   /** Status now: a suspension that has run out does not count. */
   status: OrganizationStatus;
@@ -33,7 +41,7 @@ export interface GetOrganizationQuery {
   result: GetOrganizationResult;
 }
 
-const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":290,"b":306}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  customer_id,\n  parent_organization_id,\n  name as \"name!\",\n  slug as \"slug!\",\n  status as \"status!\",\n  suspended_until,\n  closed_at,\n  created_at as \"created_at!\",\n  impersonation_refused_at\nfrom strata.organizations\nwhere organization_id = :organization_id!"};
+const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":436,"b":452}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  customer_id,\n  parent_organization_id,\n  party_type as \"party_type!\",\n  name as \"name!\",\n  slug as \"slug!\",\n  attributes as \"attributes!\",\n  status as \"status!\",\n  suspended_until,\n  closed_at,\n  created_at as \"created_at!\",\n  impersonation_refused_at,\n  minimum_assurance_level as \"minimum_assurance_level!\",\n  allowed_sign_in_methods\nfrom strata.organizations\nwhere organization_id = :organization_id!"};
 
 /**
  * Query generated from SQL:
@@ -42,13 +50,17 @@ const getOrganizationIR: any = {"usedParamSet":{"organization_id":true},"params"
  *   organization_id as "organization_id!",
  *   customer_id,
  *   parent_organization_id,
+ *   party_type as "party_type!",
  *   name as "name!",
  *   slug as "slug!",
+ *   attributes as "attributes!",
  *   status as "status!",
  *   suspended_until,
  *   closed_at,
  *   created_at as "created_at!",
- *   impersonation_refused_at
+ *   impersonation_refused_at,
+ *   minimum_assurance_level as "minimum_assurance_level!",
+ *   allowed_sign_in_methods
  * from strata.organizations
  * where organization_id = :organization_id!
  * ```
@@ -107,17 +119,23 @@ export interface GetMemberParams {
 
 /** 'GetMember' return type */
 export interface GetMemberResult {
+  attributes: Json;
   company_id: string | null;
   created_at: Date;
   display_name: string | null;
+  /** Whether the member can act now, from the status of user, membership and organization. Looked up for each row that shows it. */
+  effective_status: MemberEffectiveStatus;
   ended_at: Date | null;
+  is_default: boolean;
   job_title: string | null;
   joined_at: Date | null;
   label: string;
+  login_name: string | null;
   member_number: string | null;
   membership_id: string;
   organization_id: string;
-  /** Status now: a suspension that has run out does not count. */
+  party_type: string;
+  /** Status now, as strata_tenancy.memberships.status, but a suspension that has run out does not count. */
   status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
@@ -129,7 +147,7 @@ export interface GetMemberQuery {
   result: GetMemberResult;
 }
 
-const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":334}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":358,"b":372}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":468,"b":484}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":508,"b":522}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  effective_status as \"effective_status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
 
 /**
  * Query generated from SQL:
@@ -139,11 +157,16 @@ const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id"
  *   membership_id as "membership_id!",
  *   user_id,
  *   company_id,
+ *   party_type as "party_type!",
  *   label as "label!",
+ *   is_default as "is_default!",
  *   member_number,
+ *   login_name,
  *   display_name,
  *   job_title,
+ *   attributes as "attributes!",
  *   status as "status!",
+ *   effective_status as "effective_status!",
  *   joined_at,
  *   suspended_until,
  *   ended_at,
@@ -164,17 +187,21 @@ export interface ListMembersParams {
 
 /** 'ListMembers' return type */
 export interface ListMembersResult {
+  attributes: Json;
   company_id: string | null;
   created_at: Date;
   display_name: string | null;
   ended_at: Date | null;
+  is_default: boolean;
   job_title: string | null;
   joined_at: Date | null;
   label: string;
+  login_name: string | null;
   member_number: string | null;
   membership_id: string;
   organization_id: string;
-  /** Status now: a suspension that has run out does not count. */
+  party_type: string;
+  /** Status now, as strata_tenancy.memberships.status, but a suspension that has run out does not count. */
   status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
@@ -186,7 +213,7 @@ export interface ListMembersQuery {
   result: ListMembersResult;
 }
 
-const listMembersIR: any = {"usedParamSet":{"organization_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":334}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":379,"b":385}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\norder by display_name, membership_id\nlimit :limit!"};
+const listMembersIR: any = {"usedParamSet":{"organization_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":425,"b":441}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":486,"b":492}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\norder by display_name, membership_id\nlimit :limit!"};
 
 /**
  * Query generated from SQL:
@@ -196,10 +223,14 @@ const listMembersIR: any = {"usedParamSet":{"organization_id":true,"limit":true}
  *   membership_id as "membership_id!",
  *   user_id,
  *   company_id,
+ *   party_type as "party_type!",
  *   label as "label!",
+ *   is_default as "is_default!",
  *   member_number,
+ *   login_name,
  *   display_name,
  *   job_title,
+ *   attributes as "attributes!",
  *   status as "status!",
  *   joined_at,
  *   suspended_until,
@@ -224,16 +255,20 @@ export interface ListMembersAfterParams {
 
 /** 'ListMembersAfter' return type */
 export interface ListMembersAfterResult {
+  attributes: Json;
   company_id: string | null;
   created_at: Date;
   display_name: string | null;
   ended_at: Date | null;
+  is_default: boolean;
   job_title: string | null;
   joined_at: Date | null;
   label: string;
+  login_name: string | null;
   member_number: string | null;
   membership_id: string;
   organization_id: string;
+  party_type: string;
   status: MembershipStatus;
   suspended_until: Date | null;
   user_id: string | null;
@@ -245,7 +280,7 @@ export interface ListMembersAfterQuery {
   result: ListMembersAfterResult;
 }
 
-const listMembersAfterIR: any = {"usedParamSet":{"organization_id":true,"after_display_name":true,"after_membership_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":346,"b":362},{"a":705,"b":721}]},{"name":"after_display_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":390,"b":408},{"a":436,"b":454},{"a":765,"b":783}]},{"name":"after_membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":475,"b":495},{"a":822,"b":842}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":549,"b":555},{"a":882,"b":888},{"a":947,"b":953}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  label as \"label!\",\n  member_number,\n  display_name,\n  job_title,\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom (\n  (\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name >= :after_display_name\n      and (display_name > :after_display_name or membership_id > :after_membership_id!)\n    order by display_name, membership_id\n    limit :limit!\n  )\n  union all\n  (\n    -- Who has no name comes last, and is reached from a name too.\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name is null\n      and (:after_display_name::text is not null or membership_id > :after_membership_id!)\n    order by membership_id\n    limit :limit!\n  )\n) members\norder by display_name, membership_id\nlimit :limit!"};
+const listMembersAfterIR: any = {"usedParamSet":{"organization_id":true,"after_display_name":true,"after_membership_id":true,"limit":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":453,"b":469},{"a":812,"b":828}]},{"name":"after_display_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":497,"b":515},{"a":543,"b":561},{"a":872,"b":890}]},{"name":"after_membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":582,"b":602},{"a":929,"b":949}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":656,"b":662},{"a":989,"b":995},{"a":1054,"b":1060}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom (\n  (\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name >= :after_display_name\n      and (display_name > :after_display_name or membership_id > :after_membership_id!)\n    order by display_name, membership_id\n    limit :limit!\n  )\n  union all\n  (\n    -- Who has no name comes last, and is reached from a name too.\n    select * from strata.members\n    where organization_id = :organization_id!\n      and display_name is null\n      and (:after_display_name::text is not null or membership_id > :after_membership_id!)\n    order by membership_id\n    limit :limit!\n  )\n) members\norder by display_name, membership_id\nlimit :limit!"};
 
 /**
  * Query generated from SQL:
@@ -255,10 +290,14 @@ const listMembersAfterIR: any = {"usedParamSet":{"organization_id":true,"after_d
  *   membership_id as "membership_id!",
  *   user_id,
  *   company_id,
+ *   party_type as "party_type!",
  *   label as "label!",
+ *   is_default as "is_default!",
  *   member_number,
+ *   login_name,
  *   display_name,
  *   job_title,
+ *   attributes as "attributes!",
  *   status as "status!",
  *   joined_at,
  *   suspended_until,
@@ -331,8 +370,14 @@ export interface GetMemberProfileParams {
 export interface GetMemberProfileResult {
   avatar_url: string | null;
   display_name: string | null;
+  /** Whether the member can act now, from the status of user, membership and organization. */
+  effective_status: MemberProfileEffectiveStatus;
+  /** E-mail address: the one of the membership (contact group main), else the primary one of the user, which was proved. @pii */
+  email: string | null;
   /** Family name: the one of the membership, else the one of the user. @pii */
   family_name: string | null;
+  /** Fax number (E.164) of the membership (contact group main). @pii */
+  fax: string | null;
   /** Given name: the one of the membership, else the one of the user. @pii */
   given_name: string | null;
   job_title: string | null;
@@ -340,8 +385,10 @@ export interface GetMemberProfileResult {
   locale: string | null;
   membership_id: string;
   organization_id: string;
-  /** Status of the membership now: a suspension that has run out does not count. */
-  status: string;
+  /** Phone number (E.164): the one of the membership (contact group main), else the primary one of the user, which was proved. @pii */
+  phone: string | null;
+  /** Status of the membership now, as strata_tenancy.memberships.status, but a suspension that has run out does not count. */
+  status: MembershipStatus;
   /** IANA time zone: the one of the membership, else the one of the user; null when neither has one. */
   time_zone: string | null;
   user_id: string | null;
@@ -353,7 +400,7 @@ export interface GetMemberProfileQuery {
   result: GetMemberProfileResult;
 }
 
-const getMemberProfileIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":265,"b":281}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":305,"b":319}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  display_name,\n  given_name,\n  family_name,\n  avatar_url,\n  job_title,\n  locale,\n  time_zone,\n  status as \"status!\"\nfrom strata.member_profiles\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+const getMemberProfileIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":333,"b":349}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":373,"b":387}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  display_name,\n  given_name,\n  family_name,\n  avatar_url,\n  job_title,\n  email,\n  phone,\n  fax,\n  locale,\n  time_zone,\n  status as \"status!\",\n  effective_status as \"effective_status!\"\nfrom strata.member_profiles\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
 
 /**
  * Query generated from SQL:
@@ -367,9 +414,13 @@ const getMemberProfileIR: any = {"usedParamSet":{"organization_id":true,"members
  *   family_name,
  *   avatar_url,
  *   job_title,
+ *   email,
+ *   phone,
+ *   fax,
  *   locale,
  *   time_zone,
- *   status as "status!"
+ *   status as "status!",
+ *   effective_status as "effective_status!"
  * from strata.member_profiles
  * where organization_id = :organization_id!
  *   and membership_id = :membership_id!
@@ -423,6 +474,8 @@ export interface ListMembershipStatusPeriodsParams {
 
 /** 'ListMembershipStatusPeriods' return type */
 export interface ListMembershipStatusPeriodsResult {
+  /** Member who did it; null when the platform did, or the clock. */
+  changed_by_membership_id: string | null;
   /** When it ended; null while it lasts. */
   ended_at: Date | null;
   /** The membership. */
@@ -443,7 +496,7 @@ export interface ListMembershipStatusPeriodsQuery {
   result: ListMembershipStatusPeriodsResult;
 }
 
-const listMembershipStatusPeriodsIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":222,"b":238}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":262,"b":276}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  status as \"status!\",\n  reason,\n  started_at as \"started_at!\",\n  ended_at\nfrom strata.membership_status_periods\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!\norder by started_at"};
+const listMembershipStatusPeriodsIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":250,"b":266}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":290,"b":304}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  status as \"status!\",\n  reason,\n  changed_by_membership_id,\n  started_at as \"started_at!\",\n  ended_at\nfrom strata.membership_status_periods\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!\norder by started_at"};
 
 /**
  * Query generated from SQL:
@@ -453,6 +506,7 @@ const listMembershipStatusPeriodsIR: any = {"usedParamSet":{"organization_id":tr
  *   membership_id as "membership_id!",
  *   status as "status!",
  *   reason,
+ *   changed_by_membership_id,
  *   started_at as "started_at!",
  *   ended_at
  * from strata.membership_status_periods
@@ -466,9 +520,11 @@ export const listMembershipStatusPeriods = new PreparedQuery<ListMembershipStatu
 
 /** 'CreateOrganization' parameters type */
 export interface CreateOrganizationParams {
+  attributes: Json;
   customer_id?: string | null | void;
   name: string;
   parent_organization_id?: string | null | void;
+  party_type: string;
   slug: string;
 }
 
@@ -485,7 +541,7 @@ export interface CreateOrganizationQuery {
   result: CreateOrganizationResult;
 }
 
-const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"customer_id":true,"parent_organization_id":true},"params":[{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":115,"b":120}]},{"name":"slug","required":true,"transform":{"type":"scalar"},"locs":[{"a":135,"b":140}]},{"name":"customer_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":162,"b":173}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":206,"b":228}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  admin_company_id\nfrom strata.create_organization(\n  p_name => :name!,\n  p_slug => :slug!,\n  p_customer_id => :customer_id,\n  p_parent_organization_id => :parent_organization_id\n)"};
+const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"customer_id":true,"parent_organization_id":true,"party_type":true,"attributes":true},"params":[{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":115,"b":120}]},{"name":"slug","required":true,"transform":{"type":"scalar"},"locs":[{"a":135,"b":140}]},{"name":"customer_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":162,"b":173}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":206,"b":228}]},{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":249,"b":260}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":281,"b":292}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  admin_company_id\nfrom strata.create_organization(\n  p_name => :name!,\n  p_slug => :slug!,\n  p_customer_id => :customer_id,\n  p_parent_organization_id => :parent_organization_id,\n  p_party_type => :party_type!,\n  p_attributes => :attributes!\n)"};
 
 /**
  * Query generated from SQL:
@@ -498,7 +554,9 @@ const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"cust
  *   p_name => :name!,
  *   p_slug => :slug!,
  *   p_customer_id => :customer_id,
- *   p_parent_organization_id => :parent_organization_id
+ *   p_parent_organization_id => :parent_organization_id,
+ *   p_party_type => :party_type!,
+ *   p_attributes => :attributes!
  * )
  * ```
  */
@@ -655,7 +713,7 @@ export interface CreateCompanyParams {
 /** 'CreateCompany' return type */
 export interface CreateCompanyResult {
   company_id: string | null;
-  outcome: string;
+  outcome: CreateCompanyOutcome;
 }
 
 /** 'CreateCompany' query type */
@@ -680,19 +738,21 @@ export const createCompany = new PreparedQuery<CreateCompanyParams,CreateCompany
 
 /** 'CreateMembership' parameters type */
 export interface CreateMembershipParams {
+  attributes: Json;
   company_id?: string | null | void;
   family_name?: string | null | void;
   given_name?: string | null | void;
   label: string;
   member_number?: string | null | void;
   organization_id: string;
+  party_type: string;
   user_id?: string | null | void;
 }
 
 /** 'CreateMembership' return type */
 export interface CreateMembershipResult {
   membership_id: string | null;
-  outcome: string;
+  outcome: CreateMembershipOutcome;
 }
 
 /** 'CreateMembership' query type */
@@ -701,7 +761,7 @@ export interface CreateMembershipQuery {
   result: CreateMembershipResult;
 }
 
-const createMembershipIR: any = {"usedParamSet":{"organization_id":true,"user_id":true,"company_id":true,"label":true,"member_number":true,"given_name":true,"family_name":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":102,"b":118}]},{"name":"user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":136,"b":143}]},{"name":"company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":164,"b":174}]},{"name":"label","required":true,"transform":{"type":"scalar"},"locs":[{"a":190,"b":196}]},{"name":"member_number","required":false,"transform":{"type":"scalar"},"locs":[{"a":220,"b":233}]},{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":254,"b":264}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":286,"b":297}]}],"statement":"select\n  outcome as \"outcome!\",\n  membership_id\nfrom strata.create_membership(\n  p_organization_id => :organization_id!,\n  p_user_id => :user_id,\n  p_company_id => :company_id,\n  p_label => :label!,\n  p_member_number => :member_number,\n  p_given_name => :given_name,\n  p_family_name => :family_name\n)"};
+const createMembershipIR: any = {"usedParamSet":{"organization_id":true,"user_id":true,"company_id":true,"label":true,"member_number":true,"given_name":true,"family_name":true,"party_type":true,"attributes":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":102,"b":118}]},{"name":"user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":136,"b":143}]},{"name":"company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":164,"b":174}]},{"name":"label","required":true,"transform":{"type":"scalar"},"locs":[{"a":190,"b":196}]},{"name":"member_number","required":false,"transform":{"type":"scalar"},"locs":[{"a":220,"b":233}]},{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":254,"b":264}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":286,"b":297}]},{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":329}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":350,"b":361}]}],"statement":"select\n  outcome as \"outcome!\",\n  membership_id\nfrom strata.create_membership(\n  p_organization_id => :organization_id!,\n  p_user_id => :user_id,\n  p_company_id => :company_id,\n  p_label => :label!,\n  p_member_number => :member_number,\n  p_given_name => :given_name,\n  p_family_name => :family_name,\n  p_party_type => :party_type!,\n  p_attributes => :attributes!\n)"};
 
 /**
  * Query generated from SQL:
@@ -716,7 +776,9 @@ const createMembershipIR: any = {"usedParamSet":{"organization_id":true,"user_id
  *   p_label => :label!,
  *   p_member_number => :member_number,
  *   p_given_name => :given_name,
- *   p_family_name => :family_name
+ *   p_family_name => :family_name,
+ *   p_party_type => :party_type!,
+ *   p_attributes => :attributes!
  * )
  * ```
  */
@@ -733,7 +795,7 @@ export interface SuspendMembershipParams {
 
 /** 'SuspendMembership' return type */
 export interface SuspendMembershipResult {
-  outcome: string;
+  outcome: SuspendMembershipOutcome;
 }
 
 /** 'SuspendMembership' query type */
@@ -767,7 +829,7 @@ export interface ReinstateMembershipParams {
 
 /** 'ReinstateMembership' return type */
 export interface ReinstateMembershipResult {
-  outcome: string;
+  outcome: ReinstateMembershipOutcome;
 }
 
 /** 'ReinstateMembership' query type */
@@ -800,7 +862,7 @@ export interface EndMembershipParams {
 
 /** 'EndMembership' return type */
 export interface EndMembershipResult {
-  outcome: string;
+  outcome: EndMembershipOutcome;
 }
 
 /** 'EndMembership' query type */
@@ -822,5 +884,328 @@ const endMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership
  * ```
  */
 export const endMembership = new PreparedQuery<EndMembershipParams,EndMembershipResult>(endMembershipIR);
+
+
+/** 'UpdateMembership' parameters type */
+export interface UpdateMembershipParams {
+  attributes: Json;
+  family_name?: string | null | void;
+  given_name?: string | null | void;
+  job_title?: string | null | void;
+  label: string;
+  member_number?: string | null | void;
+  membership_id: string;
+  organization_id: string;
+  party_type: string;
+}
+
+/** 'UpdateMembership' return type */
+export interface UpdateMembershipResult {
+  outcome: UpdateMembershipOutcome;
+}
+
+/** 'UpdateMembership' query type */
+export interface UpdateMembershipQuery {
+  params: UpdateMembershipParams;
+  result: UpdateMembershipResult;
+}
+
+const updateMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"party_type":true,"label":true,"member_number":true,"given_name":true,"family_name":true,"job_title":true,"attributes":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":56,"b":72}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":96,"b":110}]},{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":131,"b":142}]},{"name":"label","required":true,"transform":{"type":"scalar"},"locs":[{"a":158,"b":164}]},{"name":"member_number","required":false,"transform":{"type":"scalar"},"locs":[{"a":188,"b":201}]},{"name":"given_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":222,"b":232}]},{"name":"family_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":254,"b":265}]},{"name":"job_title","required":false,"transform":{"type":"scalar"},"locs":[{"a":285,"b":294}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":315,"b":326}]}],"statement":"select strata.update_membership(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_party_type => :party_type!,\n  p_label => :label!,\n  p_member_number => :member_number,\n  p_given_name => :given_name,\n  p_family_name => :family_name,\n  p_job_title => :job_title,\n  p_attributes => :attributes!\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.update_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_party_type => :party_type!,
+ *   p_label => :label!,
+ *   p_member_number => :member_number,
+ *   p_given_name => :given_name,
+ *   p_family_name => :family_name,
+ *   p_job_title => :job_title,
+ *   p_attributes => :attributes!
+ * ) as "outcome!"
+ * ```
+ */
+export const updateMembership = new PreparedQuery<UpdateMembershipParams,UpdateMembershipResult>(updateMembershipIR);
+
+
+/** 'SetDefaultMembership' parameters type */
+export interface SetDefaultMembershipParams {
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'SetDefaultMembership' return type */
+export interface SetDefaultMembershipResult {
+  outcome: SetDefaultMembershipOutcome;
+}
+
+/** 'SetDefaultMembership' query type */
+export interface SetDefaultMembershipQuery {
+  params: SetDefaultMembershipParams;
+  result: SetDefaultMembershipResult;
+}
+
+const setDefaultMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":58,"b":74}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":96,"b":110}]}],"statement":"select strata.set_default_membership(p_organization_id => :organization_id!, p_membership_id => :membership_id!) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.set_default_membership(p_organization_id => :organization_id!, p_membership_id => :membership_id!) as "outcome!"
+ * ```
+ */
+export const setDefaultMembership = new PreparedQuery<SetDefaultMembershipParams,SetDefaultMembershipResult>(setDefaultMembershipIR);
+
+
+/** 'SetLoginName' parameters type */
+export interface SetLoginNameParams {
+  login_name?: string | null | void;
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'SetLoginName' return type */
+export interface SetLoginNameResult {
+  outcome: SetLoginNameOutcome;
+}
+
+/** 'SetLoginName' query type */
+export interface SetLoginNameQuery {
+  params: SetLoginNameParams;
+  result: SetLoginNameResult;
+}
+
+const setLoginNameIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"login_name":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":53,"b":69}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":93,"b":107}]},{"name":"login_name","required":false,"transform":{"type":"scalar"},"locs":[{"a":128,"b":138}]}],"statement":"select strata.set_login_name(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_login_name => :login_name\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.set_login_name(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_login_name => :login_name
+ * ) as "outcome!"
+ * ```
+ */
+export const setLoginName = new PreparedQuery<SetLoginNameParams,SetLoginNameResult>(setLoginNameIR);
+
+
+/** 'MoveMembership' parameters type */
+export interface MoveMembershipParams {
+  membership_id: string;
+  organization_id: string;
+  reason?: string | null | void;
+  to_company_id?: string | null | void;
+  to_organization_id: string;
+}
+
+/** 'MoveMembership' return type */
+export interface MoveMembershipResult {
+  membership_id: string | null;
+  outcome: MoveMembershipOutcome;
+}
+
+/** 'MoveMembership' query type */
+export interface MoveMembershipQuery {
+  params: MoveMembershipParams;
+  result: MoveMembershipResult;
+}
+
+const moveMembershipIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"to_organization_id":true,"reason":true,"to_company_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":100,"b":116}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":140,"b":154}]},{"name":"to_organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":183,"b":202}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":219,"b":225}]},{"name":"to_company_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":249,"b":262}]}],"statement":"select\n  outcome as \"outcome!\",\n  membership_id\nfrom strata.move_membership(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_to_organization_id => :to_organization_id!,\n  p_reason => :reason,\n  p_to_company_id => :to_company_id\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   membership_id
+ * from strata.move_membership(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_to_organization_id => :to_organization_id!,
+ *   p_reason => :reason,
+ *   p_to_company_id => :to_company_id
+ * )
+ * ```
+ */
+export const moveMembership = new PreparedQuery<MoveMembershipParams,MoveMembershipResult>(moveMembershipIR);
+
+
+/** 'ListMembershipMoves' parameters type */
+export interface ListMembershipMovesParams {
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'ListMembershipMoves' return type */
+export interface ListMembershipMovesResult {
+  from_membership_id: string;
+  from_organization_id: string;
+  moved_at: Date;
+  to_membership_id: string;
+  to_organization_id: string;
+}
+
+/** 'ListMembershipMoves' query type */
+export interface ListMembershipMovesQuery {
+  params: ListMembershipMovesParams;
+  result: ListMembershipMovesResult;
+}
+
+const listMembershipMovesIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":276,"b":292}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":314,"b":328}]}],"statement":"select\n  from_organization_id as \"from_organization_id!\",\n  from_membership_id as \"from_membership_id!\",\n  to_organization_id as \"to_organization_id!\",\n  to_membership_id as \"to_membership_id!\",\n  moved_at as \"moved_at!\"\nfrom strata.list_membership_moves(p_organization_id => :organization_id!, p_membership_id => :membership_id!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   from_organization_id as "from_organization_id!",
+ *   from_membership_id as "from_membership_id!",
+ *   to_organization_id as "to_organization_id!",
+ *   to_membership_id as "to_membership_id!",
+ *   moved_at as "moved_at!"
+ * from strata.list_membership_moves(p_organization_id => :organization_id!, p_membership_id => :membership_id!)
+ * ```
+ */
+export const listMembershipMoves = new PreparedQuery<ListMembershipMovesParams,ListMembershipMovesResult>(listMembershipMovesIR);
+
+
+/** 'UpdateOrganization' parameters type */
+export interface UpdateOrganizationParams {
+  attributes: Json;
+  name: string;
+  organization_id: string;
+}
+
+/** 'UpdateOrganization' return type */
+export interface UpdateOrganizationResult {
+  outcome: UpdateOrganizationOutcome;
+}
+
+/** 'UpdateOrganization' query type */
+export interface UpdateOrganizationQuery {
+  params: UpdateOrganizationParams;
+  result: UpdateOrganizationResult;
+}
+
+const updateOrganizationIR: any = {"usedParamSet":{"organization_id":true,"name":true,"attributes":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":58,"b":74}]},{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":89,"b":94}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":115,"b":126}]}],"statement":"select strata.update_organization(\n  p_organization_id => :organization_id!,\n  p_name => :name!,\n  p_attributes => :attributes!\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.update_organization(
+ *   p_organization_id => :organization_id!,
+ *   p_name => :name!,
+ *   p_attributes => :attributes!
+ * ) as "outcome!"
+ * ```
+ */
+export const updateOrganization = new PreparedQuery<UpdateOrganizationParams,UpdateOrganizationResult>(updateOrganizationIR);
+
+
+/** 'SetSecurityPolicy' parameters type */
+export interface SetSecurityPolicyParams {
+  allowed_sign_in_methods?: stringArray | null | void;
+  minimum_assurance_level: number;
+  organization_id: string;
+}
+
+/** 'SetSecurityPolicy' return type */
+export interface SetSecurityPolicyResult {
+  outcome: SetSecurityPolicyOutcome;
+}
+
+/** 'SetSecurityPolicy' query type */
+export interface SetSecurityPolicyQuery {
+  params: SetSecurityPolicyParams;
+  result: SetSecurityPolicyResult;
+}
+
+const setSecurityPolicyIR: any = {"usedParamSet":{"organization_id":true,"minimum_assurance_level":true,"allowed_sign_in_methods":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":58,"b":74}]},{"name":"minimum_assurance_level","required":true,"transform":{"type":"scalar"},"locs":[{"a":108,"b":132}]},{"name":"allowed_sign_in_methods","required":false,"transform":{"type":"scalar"},"locs":[{"a":166,"b":189}]}],"statement":"select strata.set_security_policy(\n  p_organization_id => :organization_id!,\n  p_minimum_assurance_level => :minimum_assurance_level!,\n  p_allowed_sign_in_methods => :allowed_sign_in_methods\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.set_security_policy(
+ *   p_organization_id => :organization_id!,
+ *   p_minimum_assurance_level => :minimum_assurance_level!,
+ *   p_allowed_sign_in_methods => :allowed_sign_in_methods
+ * ) as "outcome!"
+ * ```
+ */
+export const setSecurityPolicy = new PreparedQuery<SetSecurityPolicyParams,SetSecurityPolicyResult>(setSecurityPolicyIR);
+
+
+/** 'SetParentOrganization' parameters type */
+export interface SetParentOrganizationParams {
+  organization_id: string;
+  parent_organization_id?: string | null | void;
+}
+
+/** 'SetParentOrganization' return type */
+export interface SetParentOrganizationResult {
+  outcome: SetParentOrganizationOutcome;
+}
+
+/** 'SetParentOrganization' query type */
+export interface SetParentOrganizationQuery {
+  params: SetParentOrganizationParams;
+  result: SetParentOrganizationResult;
+}
+
+const setParentOrganizationIR: any = {"usedParamSet":{"organization_id":true,"parent_organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":62,"b":78}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":111,"b":133}]}],"statement":"select strata.set_parent_organization(\n  p_organization_id => :organization_id!,\n  p_parent_organization_id => :parent_organization_id\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.set_parent_organization(
+ *   p_organization_id => :organization_id!,
+ *   p_parent_organization_id => :parent_organization_id
+ * ) as "outcome!"
+ * ```
+ */
+export const setParentOrganization = new PreparedQuery<SetParentOrganizationParams,SetParentOrganizationResult>(setParentOrganizationIR);
+
+
+/** 'ListOrganizationsBelow' parameters type */
+export interface ListOrganizationsBelowParams {
+  organization_id: string;
+}
+
+/** 'ListOrganizationsBelow' return type */
+export interface ListOrganizationsBelowResult {
+  depth: number;
+  name: string;
+  organization_id: string;
+  party_type: string;
+  path: stringArray;
+  slug: string;
+  status: string;
+}
+
+/** 'ListOrganizationsBelow' query type */
+export interface ListOrganizationsBelowQuery {
+  params: ListOrganizationsBelowParams;
+  result: ListOrganizationsBelowResult;
+}
+
+const listOrganizationsBelowIR: any = {"usedParamSet":{"organization_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":237,"b":253}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  name as \"name!\",\n  slug as \"slug!\",\n  party_type as \"party_type!\",\n  status as \"status!\",\n  depth as \"depth!\",\n  path as \"path!\"\nfrom strata.list_organizations_below(p_organization_id => :organization_id!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   name as "name!",
+ *   slug as "slug!",
+ *   party_type as "party_type!",
+ *   status as "status!",
+ *   depth as "depth!",
+ *   path as "path!"
+ * from strata.list_organizations_below(p_organization_id => :organization_id!)
+ * ```
+ */
+export const listOrganizationsBelow = new PreparedQuery<ListOrganizationsBelowParams,ListOrganizationsBelowResult>(listOrganizationsBelowIR);
 
 

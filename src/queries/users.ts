@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/users.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EnterParticipantOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
+import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EnterParticipantOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, OpenSessionOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
 
 export type BufferArray = (Buffer)[];
 
@@ -26,7 +26,7 @@ export interface OpenSessionParams {
 /** 'OpenSession' return type */
 export interface OpenSessionResult {
   expires_at: Date | null;
-  outcome: string;
+  outcome: OpenSessionOutcome;
   session_id: string | null;
   token: string | null;
 }
@@ -62,7 +62,7 @@ export const openSession = new PreparedQuery<OpenSessionParams,OpenSessionResult
 /** 'ImpersonateUser' parameters type */
 export interface ImpersonateUserParams {
   lifetime_seconds?: number | null | void;
-  membership_id: string;
+  membership_id?: string | null | void;
   operator_token: string;
   organization_id: string;
   reason: string;
@@ -83,7 +83,7 @@ export interface ImpersonateUserQuery {
   result: ImpersonateUserResult;
 }
 
-const impersonateUserIR: any = {"usedParamSet":{"operator_token":true,"user_id":true,"organization_id":true,"membership_id":true,"reason":true,"lifetime_seconds":true},"params":[{"name":"operator_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":120,"b":135}]},{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":153,"b":161}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":187,"b":203}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":227,"b":241}]},{"name":"reason","required":true,"transform":{"type":"scalar"},"locs":[{"a":258,"b":265}]},{"name":"lifetime_seconds","required":false,"transform":{"type":"scalar"},"locs":[{"a":306,"b":322}]}],"statement":"select\n  outcome as \"outcome!\",\n  token,\n  session_id,\n  expires_at\nfrom strata.impersonate_user(\n  p_operator_token => :operator_token!,\n  p_user_id => :user_id!,\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_reason => :reason!,\n  p_lifetime => make_interval(secs => :lifetime_seconds)\n)"};
+const impersonateUserIR: any = {"usedParamSet":{"operator_token":true,"user_id":true,"organization_id":true,"membership_id":true,"reason":true,"lifetime_seconds":true},"params":[{"name":"operator_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":120,"b":135}]},{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":153,"b":161}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":187,"b":203}]},{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":227,"b":240}]},{"name":"reason","required":true,"transform":{"type":"scalar"},"locs":[{"a":257,"b":264}]},{"name":"lifetime_seconds","required":false,"transform":{"type":"scalar"},"locs":[{"a":305,"b":321}]}],"statement":"select\n  outcome as \"outcome!\",\n  token,\n  session_id,\n  expires_at\nfrom strata.impersonate_user(\n  p_operator_token => :operator_token!,\n  p_user_id => :user_id!,\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id,\n  p_reason => :reason!,\n  p_lifetime => make_interval(secs => :lifetime_seconds)\n)"};
 
 /**
  * Query generated from SQL:
@@ -97,7 +97,7 @@ const impersonateUserIR: any = {"usedParamSet":{"operator_token":true,"user_id":
  *   p_operator_token => :operator_token!,
  *   p_user_id => :user_id!,
  *   p_organization_id => :organization_id!,
- *   p_membership_id => :membership_id!,
+ *   p_membership_id => :membership_id,
  *   p_reason => :reason!,
  *   p_lifetime => make_interval(secs => :lifetime_seconds)
  * )
@@ -236,9 +236,10 @@ export interface GetUserParams {
 /** 'GetUser' return type */
 export interface GetUserResult {
   created_at: Date;
+  /** Name that counts in the organization: the one of the user's default membership, or else the user's. @pii */
+  display_name: string | null;
   email_verified_at: Date | null;
   first_sign_in_at: Date | null;
-  full_name: string | null;
   last_sign_in_at: Date | null;
   phone_verified_at: Date | null;
   sign_in_count: number;
@@ -254,7 +255,7 @@ export interface GetUserQuery {
   result: GetUserResult;
 }
 
-const getUserIR: any = {"usedParamSet":{"user_id":true},"params":[{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":279,"b":287}]}],"statement":"select\n  user_id as \"user_id!\",\n  user_type as \"user_type!\",\n  full_name,\n  status as \"status!\",\n  email_verified_at,\n  phone_verified_at,\n  first_sign_in_at,\n  last_sign_in_at,\n  sign_in_count as \"sign_in_count!\",\n  created_at as \"created_at!\"\nfrom strata.users\nwhere user_id = :user_id!"};
+const getUserIR: any = {"usedParamSet":{"user_id":true},"params":[{"name":"user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":282,"b":290}]}],"statement":"select\n  user_id as \"user_id!\",\n  user_type as \"user_type!\",\n  display_name,\n  status as \"status!\",\n  email_verified_at,\n  phone_verified_at,\n  first_sign_in_at,\n  last_sign_in_at,\n  sign_in_count as \"sign_in_count!\",\n  created_at as \"created_at!\"\nfrom strata.users\nwhere user_id = :user_id!"};
 
 /**
  * Query generated from SQL:
@@ -262,7 +263,7 @@ const getUserIR: any = {"usedParamSet":{"user_id":true},"params":[{"name":"user_
  * select
  *   user_id as "user_id!",
  *   user_type as "user_type!",
- *   full_name,
+ *   display_name,
  *   status as "status!",
  *   email_verified_at,
  *   phone_verified_at,
@@ -286,9 +287,10 @@ export interface ListUsersParams {
 /** 'ListUsers' return type */
 export interface ListUsersResult {
   created_at: Date;
+  /** Name that counts in the organization: the one of the user's default membership, or else the user's. @pii */
+  display_name: string | null;
   email_verified_at: Date | null;
   first_sign_in_at: Date | null;
-  full_name: string | null;
   last_sign_in_at: Date | null;
   phone_verified_at: Date | null;
   sign_in_count: number;
@@ -304,7 +306,7 @@ export interface ListUsersQuery {
   result: ListUsersResult;
 }
 
-const listUsersIR: any = {"usedParamSet":{"after_user_id":true,"limit":true},"params":[{"name":"after_user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":279,"b":293}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":318,"b":324}]}],"statement":"select\n  user_id as \"user_id!\",\n  user_type as \"user_type!\",\n  full_name,\n  status as \"status!\",\n  email_verified_at,\n  phone_verified_at,\n  first_sign_in_at,\n  last_sign_in_at,\n  sign_in_count as \"sign_in_count!\",\n  created_at as \"created_at!\"\nfrom strata.users\nwhere user_id > :after_user_id!\norder by user_id\nlimit :limit!"};
+const listUsersIR: any = {"usedParamSet":{"after_user_id":true,"limit":true},"params":[{"name":"after_user_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":282,"b":296}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":321,"b":327}]}],"statement":"select\n  user_id as \"user_id!\",\n  user_type as \"user_type!\",\n  display_name,\n  status as \"status!\",\n  email_verified_at,\n  phone_verified_at,\n  first_sign_in_at,\n  last_sign_in_at,\n  sign_in_count as \"sign_in_count!\",\n  created_at as \"created_at!\"\nfrom strata.users\nwhere user_id > :after_user_id!\norder by user_id\nlimit :limit!"};
 
 /**
  * Query generated from SQL:
@@ -312,7 +314,7 @@ const listUsersIR: any = {"usedParamSet":{"after_user_id":true,"limit":true},"pa
  * select
  *   user_id as "user_id!",
  *   user_type as "user_type!",
- *   full_name,
+ *   display_name,
  *   status as "status!",
  *   email_verified_at,
  *   phone_verified_at,

@@ -18,6 +18,9 @@ export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
 export const addPasskeyOutcomeValues = ['done', 'reauthentication_required', 'refused', 'session_refused'] as const
 export type AddPasskeyOutcome = (typeof addPasskeyOutcomeValues)[number]
 
+export const addRelationshipRuleOutcomeValues = ['done', 'unchanged'] as const
+export type AddRelationshipRuleOutcome = (typeof addRelationshipRuleOutcomeValues)[number]
+
 export const addRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type AddRepresentativeOutcome = (typeof addRepresentativeOutcomeValues)[number]
 
@@ -30,7 +33,7 @@ export type AddRolePermissionOutcome = (typeof addRolePermissionOutcomeValues)[n
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 
-export const allowImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export const allowImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
 
 export const appointOwnerOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
@@ -84,8 +87,20 @@ export type CreateAccountOutcome = (typeof createAccountOutcomeValues)[number]
 export const createBenefitOutcomeValues = ['created', 'taken'] as const
 export type CreateBenefitOutcome = (typeof createBenefitOutcomeValues)[number]
 
+export const createCompanyOutcomeValues = ['created', 'name_taken', 'not_allowed'] as const
+export type CreateCompanyOutcome = (typeof createCompanyOutcomeValues)[number]
+
+export const createMembershipOutcomeValues = ['created', 'label_taken', 'member_number_taken', 'not_allowed'] as const
+export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[number]
+
+export const createPartyTypeOutcomeValues = ['created', 'taken'] as const
+export type CreatePartyTypeOutcome = (typeof createPartyTypeOutcomeValues)[number]
+
 export const createPermissionOutcomeValues = ['created', 'taken'] as const
 export type CreatePermissionOutcome = (typeof createPermissionOutcomeValues)[number]
+
+export const createRelationshipTypeOutcomeValues = ['created', 'taken'] as const
+export type CreateRelationshipTypeOutcome = (typeof createRelationshipTypeOutcomeValues)[number]
 
 export const createRoleOutcomeValues = ['created', 'not_allowed', 'role_taken', 'unknown'] as const
 export type CreateRoleOutcome = (typeof createRoleOutcomeValues)[number]
@@ -113,6 +128,15 @@ export type EndBenefitOutcome = (typeof endBenefitOutcomeValues)[number]
 
 export const endCustomerRelationshipOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndCustomerRelationshipOutcome = (typeof endCustomerRelationshipOutcomeValues)[number]
+
+export const endMembershipOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
+export type EndMembershipOutcome = (typeof endMembershipOutcomeValues)[number]
+
+export const endOrganizationRelationshipOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type EndOrganizationRelationshipOutcome = (typeof endOrganizationRelationshipOutcomeValues)[number]
+
+export const endRelationshipOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type EndRelationshipOutcome = (typeof endRelationshipOutcomeValues)[number]
 
 export const endRepresentativeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndRepresentativeOutcome = (typeof endRepresentativeOutcomeValues)[number]
@@ -144,7 +168,7 @@ export type GrantRoleOutcome = (typeof grantRoleOutcomeValues)[number]
 export const identifierKindValues = ['email', 'phone', 'username'] as const
 export type IdentifierKind = (typeof identifierKindValues)[number]
 
-export const impersonateUserOutcomeValues = ['membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
+export const impersonateUserOutcomeValues = ['assurance_too_low', 'membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
 
 export const leaveOrganizationOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
@@ -162,6 +186,12 @@ export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[numbe
 export const makeIdentifierPrimaryOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'unchanged', 'unknown', 'unproved'] as const
 export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeValues)[number]
 
+export const memberEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
+export type MemberEffectiveStatus = (typeof memberEffectiveStatusValues)[number]
+
+export const memberProfileEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
+export type MemberProfileEffectiveStatus = (typeof memberProfileEffectiveStatusValues)[number]
+
 export const membershipGrantEffectValues = ['allow', 'deny'] as const
 export type MembershipGrantEffect = (typeof membershipGrantEffectValues)[number]
 
@@ -174,17 +204,32 @@ export type MembershipRoleSource = (typeof membershipRoleSourceValues)[number]
 export const membershipStatusValues = ['active', 'ended', 'invited', 'suspended'] as const
 export type MembershipStatus = (typeof membershipStatusValues)[number]
 
+export const moveMembershipOutcomeValues = ['label_taken', 'last_owner', 'login_name_taken', 'member_number_taken', 'moved', 'refused', 'unknown'] as const
+export type MoveMembershipOutcome = (typeof moveMembershipOutcomeValues)[number]
+
 export const openAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
 export type OpenAccountOutcome = (typeof openAccountOutcomeValues)[number]
 
 export const openRecoveryCaseOutcomeValues = ['opened', 'refused', 'throttled'] as const
 export type OpenRecoveryCaseOutcome = (typeof openRecoveryCaseOutcomeValues)[number]
 
+export const openSessionOutcomeValues = ['assurance_too_low', 'membership_not_active', 'method_not_allowed', 'opened', 'organization_not_active', 'unknown_membership', 'unknown_user', 'user_not_active'] as const
+export type OpenSessionOutcome = (typeof openSessionOutcomeValues)[number]
+
 export const openVerificationOutcomeValues = ['no_policy', 'opened', 'refused', 'unchanged', 'unknown'] as const
 export type OpenVerificationOutcome = (typeof openVerificationOutcomeValues)[number]
 
 export const organizationStatusValues = ['active', 'closed', 'suspended'] as const
 export type OrganizationStatus = (typeof organizationStatusValues)[number]
+
+export const partyContactContactTypeValues = ['email', 'fax', 'mobile', 'phone', 'website'] as const
+export type PartyContactContactType = (typeof partyContactContactTypeValues)[number]
+
+export const partyTypeAppliesToValues = ['membership', 'organization'] as const
+export type PartyTypeAppliesTo = (typeof partyTypeAppliesToValues)[number]
+
+export const partyTypeAttributeValueTypeValues = ['boolean', 'date', 'integer', 'numeric', 'text'] as const
+export type PartyTypeAttributeValueType = (typeof partyTypeAttributeValueTypeValues)[number]
 
 export const permissionKindValues = ['organization', 'platform'] as const
 export type PermissionKind = (typeof permissionKindValues)[number]
@@ -207,7 +252,7 @@ export type RedactVerificationDataOutcome = (typeof redactVerificationDataOutcom
 export const redeemBenefitOutcomeValues = ['already_redeemed', 'ended', 'not_eligible', 'redeemed', 'unknown'] as const
 export type RedeemBenefitOutcome = (typeof redeemBenefitOutcomeValues)[number]
 
-export const refuseImpersonationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export const refuseImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type RefuseImpersonationOutcome = (typeof refuseImpersonationOutcomeValues)[number]
 
 export const refuseRecoveryOutcomeValues = ['done', 'session_refused', 'unchanged'] as const
@@ -218,6 +263,9 @@ export type RegisterUserOutcome = (typeof registerUserOutcomeValues)[number]
 
 export const reinstateCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReinstateCustomerOutcome = (typeof reinstateCustomerOutcomeValues)[number]
+
+export const reinstateMembershipOutcomeValues = ['done', 'not_allowed', 'refused', 'unknown'] as const
+export type ReinstateMembershipOutcome = (typeof reinstateMembershipOutcomeValues)[number]
 
 export const reinstateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReinstateUserOutcome = (typeof reinstateUserOutcomeValues)[number]
@@ -231,11 +279,26 @@ export type RekeyDocumentOutcome = (typeof rekeyDocumentOutcomeValues)[number]
 export const relateCustomersOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type RelateCustomersOutcome = (typeof relateCustomersOutcomeValues)[number]
 
+export const relateMembersOutcomeValues = ['circle', 'created', 'not_allowed', 'overlap', 'refused', 'unchanged', 'unknown'] as const
+export type RelateMembersOutcome = (typeof relateMembersOutcomeValues)[number]
+
+export const relateOrganizationsOutcomeValues = ['circle', 'created', 'overlap', 'refused', 'unchanged', 'unknown'] as const
+export type RelateOrganizationsOutcome = (typeof relateOrganizationsOutcomeValues)[number]
+
+export const relationshipTypeAppliesToValues = ['membership', 'organization'] as const
+export type RelationshipTypeAppliesTo = (typeof relationshipTypeAppliesToValues)[number]
+
 export const removeCredentialOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[number]
 
 export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
+
+export const removePartyTypeAttributeOutcomeValues = ['done', 'unknown'] as const
+export type RemovePartyTypeAttributeOutcome = (typeof removePartyTypeAttributeOutcomeValues)[number]
+
+export const removeRelationshipRuleOutcomeValues = ['done', 'in_use', 'unknown'] as const
+export type RemoveRelationshipRuleOutcome = (typeof removeRelationshipRuleOutcomeValues)[number]
 
 export const removeRoleInheritanceOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type RemoveRoleInheritanceOutcome = (typeof removeRoleInheritanceOutcomeValues)[number]
@@ -300,14 +363,38 @@ export type SetCustomerContactOutcome = (typeof setCustomerContactOutcomeValues)
 export const setDefaultAccountOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[number]
 
+export const setDefaultMembershipOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type SetDefaultMembershipOutcome = (typeof setDefaultMembershipOutcomeValues)[number]
+
+export const setLoginNameOutcomeValues = ['done', 'not_allowed', 'refused', 'taken', 'unchanged', 'unknown'] as const
+export type SetLoginNameOutcome = (typeof setLoginNameOutcomeValues)[number]
+
 export const setMemberCompanyOutcomeValues = ['done', 'not_allowed', 'role_held', 'unchanged', 'unknown'] as const
 export type SetMemberCompanyOutcome = (typeof setMemberCompanyOutcomeValues)[number]
 
 export const setParentAccountOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
 export type SetParentAccountOutcome = (typeof setParentAccountOutcomeValues)[number]
 
+export const setParentOrganizationOutcomeValues = ['circle', 'done', 'parent_refused', 'refused', 'unchanged', 'unknown'] as const
+export type SetParentOrganizationOutcome = (typeof setParentOrganizationOutcomeValues)[number]
+
+export const setPartyAddressOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type SetPartyAddressOutcome = (typeof setPartyAddressOutcomeValues)[number]
+
+export const setPartyContactOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type SetPartyContactOutcome = (typeof setPartyContactOutcomeValues)[number]
+
+export const setPartySettingOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type SetPartySettingOutcome = (typeof setPartySettingOutcomeValues)[number]
+
+export const setPartyTypeAttributeOutcomeValues = ['done', 'unchanged'] as const
+export type SetPartyTypeAttributeOutcome = (typeof setPartyTypeAttributeOutcomeValues)[number]
+
 export const setPasswordOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type SetPasswordOutcome = (typeof setPasswordOutcomeValues)[number]
+
+export const setSecurityPolicyOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type SetSecurityPolicyOutcome = (typeof setSecurityPolicyOutcomeValues)[number]
 
 export const signInWithCodeOutcomeValues = ['no_user', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active'] as const
 export type SignInWithCodeOutcome = (typeof signInWithCodeOutcomeValues)[number]
@@ -324,7 +411,7 @@ export type SignInWithPasswordOutcome = (typeof signInWithPasswordOutcomeValues)
 export const signUpOutcomeValues = ['quarantined', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active', 'username_taken'] as const
 export type SignUpOutcome = (typeof signUpOutcomeValues)[number]
 
-export const stepUpOutcomeValues = ['refused', 'signed_in', 'throttled', 'user_not_active'] as const
+export const stepUpOutcomeValues = ['assurance_too_low', 'membership_not_active', 'method_not_allowed', 'organization_not_active', 'refused', 'signed_in', 'throttled', 'unknown_membership', 'user_not_active'] as const
 export type StepUpOutcome = (typeof stepUpOutcomeValues)[number]
 
 export const submitDocumentOutcomeValues = ['fingerprints_missing', 'no_fingerprint_key', 'refused', 'submitted', 'unknown'] as const
@@ -336,10 +423,13 @@ export type SubmitVerificationOutcome = (typeof submitVerificationOutcomeValues)
 export const suspendCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type SuspendCustomerOutcome = (typeof suspendCustomerOutcomeValues)[number]
 
+export const suspendMembershipOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
+export type SuspendMembershipOutcome = (typeof suspendMembershipOutcomeValues)[number]
+
 export const suspendUserOutcomeValues = ['done', 'last_owner', 'refused', 'unknown'] as const
 export type SuspendUserOutcome = (typeof suspendUserOutcomeValues)[number]
 
-export const switchSessionOutcomeValues = ['membership_not_active', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
+export const switchSessionOutcomeValues = ['assurance_too_low', 'membership_not_active', 'method_not_allowed', 'opened', 'organization_not_active', 'session_refused', 'unknown_membership', 'user_not_active'] as const
 export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
 
 export const transferOwnershipOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unknown'] as const
@@ -353,6 +443,12 @@ export type UnlockUserOutcome = (typeof unlockUserOutcomeValues)[number]
 
 export const updateCustomerOutcomeValues = ['done', 'refused', 'unchanged', 'unknown', 'verification_pending'] as const
 export type UpdateCustomerOutcome = (typeof updateCustomerOutcomeValues)[number]
+
+export const updateMembershipOutcomeValues = ['done', 'label_taken', 'member_number_taken', 'not_allowed', 'refused', 'related', 'unchanged', 'unknown'] as const
+export type UpdateMembershipOutcome = (typeof updateMembershipOutcomeValues)[number]
+
+export const updateOrganizationOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
+export type UpdateOrganizationOutcome = (typeof updateOrganizationOutcomeValues)[number]
 
 export const updateRoleOutcomeValues = ['done', 'not_allowed', 'unknown'] as const
 export type UpdateRoleOutcome = (typeof updateRoleOutcomeValues)[number]

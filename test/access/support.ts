@@ -123,3 +123,23 @@ export async function may(
     one<boolean>(app, 'select strata.has_permission($1, $2)', [permission, counterpart]),
   )
 }
+
+/** Calls a function of the interface in a session of a member, and commits; answers its outcome. */
+export async function act(
+  app: pg.ClientBase,
+  { token }: { token: string },
+  name: string,
+  ...values: unknown[]
+): Promise<string> {
+  return inSession(app, token, () => call(app, name, ...values))
+}
+
+/** Calls a function of the interface; answers its outcome, or the first column. */
+export async function call(client: pg.ClientBase, name: string, ...values: unknown[]): Promise<string> {
+  const { rows } = await client.query({
+    text: `select * from strata.${name}(${values.map((_, i) => `$${i + 1}`).join(', ')})`,
+    values,
+    rowMode: 'array',
+  })
+  return rows[0]?.[0]
+}

@@ -144,6 +144,12 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
     'strata_tenancy.relationships': `insert into strata_tenancy.relationships (organization_id, relationship_type, upper_membership_id, upper_party_type,
          lower_membership_id, lower_party_type, started_at)
        values ('${b.organizationId}', 'manager', '${b.member.membershipId}', 'member', '${b.reinstated.membershipId}', 'member', '2000-01-01')`,
+    'strata_tenancy.party_contacts': `insert into strata_tenancy.party_contacts (organization_id, contact_group, contact_type, value, started_at)
+       values ('${b.organizationId}', 'probe', 'email', 'x@example.org', now())`,
+    'strata_tenancy.party_addresses': `insert into strata_tenancy.party_addresses (organization_id, address_group, address_lines, started_at)
+       values ('${b.organizationId}', 'probe', '{}', now())`,
+    'strata_tenancy.party_settings': `insert into strata_tenancy.party_settings (organization_id, setting_group, setting, value)
+       values ('${b.organizationId}', 'probe', 'probe', '1')`,
     'strata_audit.lifecycle_events': `insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, actor_role, occurred_at)
        values ('${b.organizationId}', 'membership', gen_random_uuid(), 'none', 'active', 'x', now())`,
   }
@@ -255,6 +261,12 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
         `update strata_tenancy.party_types set description = 'x'`,
       ],
       [
+        'strata_tenancy.party_type_attributes',
+        `insert into strata_tenancy.party_type_attributes values ('member', 'probe', 'text', false, null, null, 'x')`,
+        `update strata_tenancy.party_type_attributes set description = 'x'`,
+        `delete from strata_tenancy.party_type_attributes`,
+      ],
+      [
         'strata_tenancy.relationship_types',
         `insert into strata_tenancy.relationship_types values ('robot', 'membership', false, 'x')`,
         `update strata_tenancy.relationship_types set description = 'x'`,
@@ -266,7 +278,7 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       ],
     ].flatMap(([table, ...writes]) =>
       writes.map((sql, which) => ({
-        key: `the owner ${which === 0 ? 'adds to' : 'changes'} ${table}`,
+        key: `the owner ${['adds to', 'changes', 'drops'][which]} ${table}`,
         role: 'strata_owner',
         sql: counted(sql),
         about: [table as string],
@@ -359,7 +371,7 @@ export function leaks(cast: Cast): Action[] {
   const columns: Record<string, string> = {
     'strata.customers': 'name',
     'strata.member_profiles': 'display_name',
-    'strata.users': 'full_name',
+    'strata.users': 'display_name',
     'strata.user_attributes': 'locale',
     'strata.user_status_periods': 'user_id::text',
     'strata.membership_status_periods': 'reason',
@@ -399,6 +411,15 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.relationships': `insert into strata_tenancy.relationships (organization_id, relationship_id, relationship_type, upper_membership_id,
         upper_party_type, lower_membership_id, lower_party_type, started_at)
       values ('${a.organizationId}', '${id}', 'manager', '${a.member.membershipId}', 'member', '${a.reinstated.membershipId}', 'member', now())`,
+    'strata_tenancy.party_contacts': `insert into strata_tenancy.party_contacts (organization_id, party_contact_id, contact_group, contact_type, value, started_at)
+      values ('${a.organizationId}', '${id}', 'probe', 'email', 'x@example.org', now())`,
+    'strata_tenancy.party_addresses': `insert into strata_tenancy.party_addresses (organization_id, party_address_id, address_group, address_lines, started_at)
+      values ('${a.organizationId}', '${id}', 'probe', '{}', now())`,
+    'strata_tenancy.party_settings': `insert into strata_tenancy.party_settings (organization_id, party_setting_id, setting_group, setting, value)
+      values ('${a.organizationId}', '${id}', 'probe', 'probe', '1')`,
+    'strata_tenancy.membership_moves': `insert into strata_tenancy.membership_moves (membership_move_id, from_organization_id, from_membership_id,
+        to_organization_id, to_membership_id, moved_at)
+      values ('${id}', '${a.organizationId}', '${a.member.membershipId}', '${cast.b.organizationId}', '${cast.b.member.membershipId}', now())`,
     'strata_tenancy.organization_relationships': `insert into strata_tenancy.organization_relationships (organization_relationship_id, relationship_type,
         upper_organization_id, upper_party_type, lower_organization_id, lower_party_type, started_at)
       values ('${id}', 'network', '${a.partnerId}', 'organization', '${a.organizationId}', 'organization', now())`,
@@ -415,6 +436,10 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.companies': 'company_id',
     'strata_tenancy.memberships': 'membership_id',
     'strata_tenancy.relationships': 'relationship_id',
+    'strata_tenancy.party_contacts': 'party_contact_id',
+    'strata_tenancy.party_addresses': 'party_address_id',
+    'strata_tenancy.party_settings': 'party_setting_id',
+    'strata_tenancy.membership_moves': 'membership_move_id',
     'strata_tenancy.organization_relationships': 'organization_relationship_id',
   }
   const changes: Record<string, string> = {
@@ -429,6 +454,10 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.companies': `name = 'y', closed_at = now()`,
     'strata_tenancy.memberships': `label = 'y', ended_at = now()`,
     'strata_tenancy.relationships': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.party_contacts': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.party_addresses': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.party_settings': `value = '2'`,
+    'strata_tenancy.membership_moves': `moved_at = now()`,
     'strata_tenancy.organization_relationships': `ended_at = started_at + interval '1 day'`,
   }
   const rows = Object.entries(inserts).flatMap(([table, insert]) => {
@@ -454,7 +483,9 @@ export function trails(cast: Cast): Action[] {
   const touched = [
     'strata_core.settings',
     'strata_users.sign_in_rules',
-    ...Object.keys(inserts).filter((table) => !/_(addresses|holders|operators)$|relationships$/.test(table)),
+    ...Object.keys(inserts).filter(
+      (table) => !/_(addresses|holders|operators|contacts|moves)$|relationships$/.test(table),
+    ),
   ].map((table) => ({
     key: `the time of a change in ${table} is kept`,
     sql: `update ${table} set updated_at = '2000-01-01'`,

@@ -474,7 +474,7 @@ test('a worker refreshes the attributes that a member then reads', async () => {
   expect(done.finished_at.getTime()).toBeGreaterThanOrEqual(done.started_at.getTime())
   const tx = strata.as(cast.a.member.token)
   const own = await s.getUserAttributes(tx, { user_id: cast.a.member.userId })
-  expect(own).toMatchObject({ is_verified: true, has_signed_in: true, membership_count: 1 })
+  expect(own).toMatchObject({ is_verified: true, has_signed_in: true, membership_count: 2 })
   expect(own?.created_cohort_on).toMatch(/^\d{4}-\d{2}-01$/)
   expect((await s.listUserAttributes(tx)).length).toBeGreaterThan(3)
   expect(await s.getUserAttributes(tx, { user_id: cast.b.member.userId })).toBeUndefined()

@@ -205,6 +205,111 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
     'operator',
     ({ a }) => ({ customer_id: a.customerId, account_type: 'payment', currency: 'EUR' }),
   ],
+  listPartyTypes: ['app', () => ({})],
+  createPartyType: [
+    'operator',
+    () => ({ party_type: 'another', applies_to: 'membership', description: 'Another' }),
+  ],
+  setPartyTypeAttribute: [
+    'operator',
+    () => ({
+      party_type: 'member',
+      attribute: 'another',
+      value_type: 'text',
+      description: 'Another',
+      is_required: false,
+    }),
+  ],
+  removePartyTypeAttribute: ['operator', () => ({ party_type: 'member', attribute: 'note' })],
+  listPartyTypeAttributes: ['app', () => ({ party_type: 'member' })],
+  setPartyContact: [
+    'app',
+    ({ a }) => ({ ...memberOf(a), contact_type: 'fax', value: '+442071838750', contact_group: 'main' }),
+  ],
+  listPartyContacts: ['app', ({ a }) => memberOf(a)],
+  setPartyAddress: ['app', ({ a }) => ({ ...memberOf(a), address_lines: ['x'], address_group: 'main' })],
+  listPartyAddresses: ['app', ({ a }) => memberOf(a)],
+  setPartySetting: [
+    'app',
+    ({ a }) => ({ ...memberOf(a), setting_group: 'view', setting: 'theme', value: '1' }),
+  ],
+  listPartySettings: ['app', ({ a }) => memberOf(a)],
+  createRelationshipType: [
+    'operator',
+    () => ({
+      relationship_type: 'another',
+      applies_to: 'membership',
+      is_hierarchy: true,
+      description: 'Another',
+    }),
+  ],
+  addRelationshipRule: ['operator', () => ruleOf('probe')],
+  removeRelationshipRule: ['operator', () => ruleOf('network')],
+  listRelationshipRules: ['app', () => ({})],
+  relateMembers: [
+    'app',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      relationship_type: 'manager',
+      upper_membership_id: a.member.membershipId,
+      lower_membership_id: a.reinstated.membershipId,
+    }),
+  ],
+  endRelationship: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, relationship_id: a.relationshipId }),
+  ],
+  listRelationships: ['app', ({ a }) => memberOf(a)],
+  listReachableMembers: ['app', ({ a }) => ({ ...memberOf(a), direction: 'upper' })],
+  relateOrganizations: [
+    'operator',
+    ({ a, b }) => ({
+      relationship_type: 'network',
+      upper_organization_id: a.organizationId,
+      lower_organization_id: b.organizationId,
+    }),
+  ],
+  endOrganizationRelationship: [
+    'operator',
+    ({ a }) => ({ organization_relationship_id: a.organizationRelationshipId }),
+  ],
+  listOrganizationRelationships: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  listReachableOrganizations: ['app', ({ a }) => ({ organization_id: a.organizationId, direction: 'lower' })],
+  updateOrganization: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, name: 'Another', attributes: {} }),
+  ],
+  setSecurityPolicy: [
+    'app',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      minimum_assurance_level: 1,
+      allowed_sign_in_methods: ['host'],
+    }),
+  ],
+  setParentOrganization: ['operator', ({ a }) => ({ organization_id: a.partnerId })],
+  listOrganizationsBelow: ['app', ({ a }) => ({ organization_id: a.organizationId })],
+  updateMembership: [
+    'app',
+    ({ a }) => ({ ...memberOf(a), party_type: 'member', label: 'another', attributes: {} }),
+  ],
+  setDefaultMembership: [
+    'app',
+    ({ a }) => ({ organization_id: a.organizationId, membership_id: a.secondMembershipId }),
+  ],
+  setLoginName: ['app', ({ a }) => ({ ...memberOf(a), login_name: 'another' })],
+  moveMembership: [
+    'operator',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      membership_id: a.unclaimedMembershipId,
+      to_organization_id: a.partnerId,
+    }),
+  ],
+  listMembershipMoves: [
+    'operator',
+    ({ a }) => ({ organization_id: a.partnerId, membership_id: a.moved.toId }),
+  ],
   openAccount: ['operator', ({ a }) => accountOf(a)],
   freezeAccount: ['operator', ({ a }) => accountOf(a)],
   unfreezeAccount: ['operator', ({ a }) => accountOf(a)],
@@ -254,12 +359,18 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
     'app',
     ({ a }) => ({ organization_id: a.organizationId, membership_id: a.reinstated.membershipId }),
   ],
-  createOrganization: ['operator', () => ({ name: 'New clinic', slug: 'new-clinic' })],
+  createOrganization: [
+    'operator',
+    () => ({ name: 'New clinic', slug: 'new-clinic', party_type: 'organization', attributes: {} }),
+  ],
   suspendOrganization: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
   reinstateOrganization: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
   closeOrganization: ['operator', ({ a }) => ({ organization_id: a.organizationId })],
   createCompany: ['operator', ({ a }) => ({ organization_id: a.organizationId, name: 'New ward' })],
-  createMembership: ['operator', ({ a }) => ({ organization_id: a.organizationId, label: 'new' })],
+  createMembership: [
+    'operator',
+    ({ a }) => ({ organization_id: a.organizationId, label: 'new', party_type: 'member', attributes: {} }),
+  ],
   suspendMembership: ['operator', ({ a }) => membershipOf(a)],
   reinstateMembership: ['operator', ({ a }) => membershipOf(a)],
   endMembership: ['operator', ({ a }) => membershipOf(a)],
@@ -431,6 +542,15 @@ async function makePerson(db: TestDatabase): Promise<typeof person> {
 
 const none = '00000000-0000-0000-0000-000000000000'
 const caseOf = ({ caseId }: { caseId: string }) => ({ verification_case_id: caseId })
+const memberOf = ({ organizationId, member }: Cast['a']) => ({
+  organization_id: organizationId,
+  membership_id: member.membershipId,
+})
+const ruleOf = (relationship_type: string) => ({
+  relationship_type,
+  upper_party_type: 'organization',
+  lower_party_type: 'organization',
+})
 const accountOf = (side: Cast['a']) => ({ account_id: side.account.accountId })
 const membershipOf = (side: Cast['a']) => ({
   organization_id: side.organizationId,

@@ -245,7 +245,7 @@ describe('what the schemas accept the database accepts', async () => {
       () =>
         strata.openSession({
           user_id: '00000000-0000-0000-0000-000000000000',
-          organization_id: '00000000-0000-0000-0000-000000000000',
+          membership_id: '00000000-0000-0000-0000-000000000000',
         }),
       () => listMembers(strata.as('0'.repeat(64)), { limit: 0 }),
     ]) {

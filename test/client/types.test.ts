@@ -9,7 +9,7 @@ import {
   listMembers,
   listOpenNumberReassignments,
   lockUser,
-  type Member,
+  type MemberDetails,
   type queries,
   type Runner,
   type Session,
@@ -62,13 +62,13 @@ test('a function goes through its own door only', () => {
 })
 
 test('results say what can happen', () => {
-  expectTypeOf(getMember).returns.resolves.toEqualTypeOf<Member | undefined>()
+  expectTypeOf(getMember).returns.resolves.toEqualTypeOf<MemberDetails | undefined>()
   const join = async () => {
     const result = await createMembership(strata.operator, { organization_id: 'x' })
     // @ts-expect-error there is no key unless it was created
     const key = () => result.membership_id
     if (result.outcome !== 'created') {
-      expectTypeOf(result.outcome).toEqualTypeOf<'label_taken' | 'member_number_taken'>()
+      expectTypeOf(result.outcome).toEqualTypeOf<'label_taken' | 'member_number_taken' | 'not_allowed'>()
       return key()
     }
     return result.membership_id

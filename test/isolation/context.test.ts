@@ -551,7 +551,7 @@ describe('what is left in a connection', () => {
     await client.query('commit')
     // The server keeps what it was told to keep: this is why a connection that was told to is not given to the next one.
     expect(shows(JSON.stringify((await client.query('fetch 2 from held')).rows), cast.a)).toBe(true)
-    expect((await client.query('select from kept')).rowCount).toBe(7)
+    expect((await client.query('select from kept')).rowCount).toBe(9)
     await client.query('discard all')
     await client.query('begin')
     expect(await attempt(client, 'fetch all from held')).toBe('34000')

@@ -47,8 +47,26 @@ const plain = (name: string, routine: string): unknown => {
     p_to_customer_id: a.customerId,
     p_customer_relationship_id: a.papers.verified.relationshipId,
     p_relationship_type: relationOf(routine),
-    p_party_type: 'fresh',
+    p_party_type: partyTypeOf(routine),
     p_applies_to: 'membership',
+    p_attribute: routine === 'remove_party_type_attribute' ? 'note' : 'fresh',
+    p_value_type: 'text',
+    p_is_required: false,
+    p_allowed_values: ['fresh'],
+    p_pattern: '^fresh$',
+    p_attributes: JSON.stringify(routine === 'create_organization' ? {} : { note: 'fresh' }),
+    p_member_number: null,
+    p_job_title: 'Fresh',
+    p_login_name: 'fresh',
+    p_contact_group: 'fresh',
+    p_address_group: 'fresh',
+    p_setting_group: 'fresh',
+    p_setting: 'fresh',
+    p_direction: 'lower',
+    p_minimum_assurance_level: 1,
+    p_allowed_sign_in_methods: ['host', 'password'],
+    p_parent_organization_id: null,
+    p_to_organization_id: a.partnerId,
     p_is_hierarchy: true,
     p_upper_party_type: 'member',
     p_lower_party_type: 'member',
@@ -60,7 +78,7 @@ const plain = (name: string, routine: string): unknown => {
     p_organization_relationship_id: a.organizationRelationshipId,
     p_legal_name: routine === 'update_customer' ? 'Fresh Ltd' : null,
     p_contact_type: 'website',
-    p_value: 'https://fresh.example.org',
+    p_value: routine === 'set_party_setting' ? '"fresh"' : 'https://fresh.example.org',
     p_capacity: 'employee',
     p_benefit: routine === 'create_benefit' ? 'fresh' : a.papers.benefit,
     p_description: 'fresh',
@@ -184,6 +202,16 @@ const relations: Record<string, string> = {
   relate_customers: 'beneficial_owner',
   relate_organizations: 'network',
   create_relationship_type: 'fresh',
+}
+const typed = [
+  'create_membership',
+  'update_membership',
+  'remove_party_type_attribute',
+  'set_party_type_attribute',
+]
+const partyTypeOf = (routine: string) => {
+  if (routine === 'create_organization') return 'practice'
+  return typed.includes(routine) ? 'member' : 'fresh'
 }
 const relationOf = (routine: string) => relations[routine] ?? 'manager'
 const documentOf = (routine: string) =>

@@ -12,6 +12,7 @@ export const forEveryone = [
   'strata_access.permissions',
   'strata_core.time_zones',
   'strata_core.transitions',
+  'strata_tenancy.party_type_attributes',
   'strata_tenancy.party_types',
   'strata_tenancy.relationship_rules',
   'strata_tenancy.relationship_types',

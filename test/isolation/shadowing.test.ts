@@ -107,8 +107,22 @@ const refusals: Record<string, string> = { 'strata_core.raise_error': 'ST101' }
 const refused = ['strata.register_user', 'strata.erase_customer', 'strata.retire_fingerprint_key']
 /** Null for an owner who acts as nobody else. */
 const unanswered = ['strata_core.impersonator_user_id']
-// Refusals would leave most of a function uncalled.
-const good = ['done', 'created', 'opened', 'revoked', 'begun', 'allow', 'step_up', 'sent', 'found', 'applied']
+// Refusals would leave most of a function uncalled. An address begins with the mark of its side.
+const good = [
+  'active',
+  'canarya',
+  'moved',
+  'done',
+  'created',
+  'opened',
+  'revoked',
+  'begun',
+  'allow',
+  'step_up',
+  'sent',
+  'found',
+  'applied',
+]
 good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
 good.push(
   'placed',

@@ -81,6 +81,10 @@ export type Side = {
   /** An organization of the same customer, which it is related to. */
   partnerId: string
   organizationRelationshipId: string
+  /** Of the member, and not the default one. */
+  secondMembershipId: string
+  /** A membership without a login that was moved to the partner: what it was and what it is. */
+  moved: { fromId: string; toId: string }
   open: Open
   number: PassedOn
   papers: Papers
@@ -136,7 +140,10 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   await operator?.query(`
     select strata.create_relationship_type('network', 'organization', true, 'Belongs to a network.');
     select strata.add_relationship_rule('network', 'organization', 'organization');
-    select strata.create_relationship_type('probe', 'organization', false, 'Of a test.')`)
+    select strata.create_relationship_type('probe', 'organization', false, 'Of a test.');
+    select strata.create_party_type('practice', 'organization', 'Of a test.');
+    select strata.set_party_type_attribute('member', 'note', 'text', 'Of a test.');
+    select strata.set_party_type_attribute('organization', 'note', 'text', 'Of a test.')`)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -234,11 +241,10 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     mark,
     'GB',
   ])
-  const { rows } = await operator.query('select * from strata.create_organization($1, $2, $3)', [
-    `${mark} clinic`,
-    `${mark}-clinic`,
-    customerId,
-  ])
+  const { rows } = await operator.query(
+    'select * from strata.create_organization($1, $2, $3, p_attributes => $4)',
+    [`${mark} clinic`, `${mark}-clinic`, customerId, { note: mark }],
+  )
   const { organization_id: organizationId, admin_company_id: adminCompanyId } = rows[0]
   const companyId = await one(operator, 'select company_id from strata.create_company($1, $2)', [
     organizationId,
@@ -249,9 +255,17 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     const userId = known ?? (await makeUser(staff, name, mark))
     const membershipId = await one(
       operator,
-      'select membership_id from strata.create_membership($1, $2, $3, $4, $5, $6, $7)',
-      [organizationId, userId, company, `${mark} ${name}`, `${mark}-${name}`, `${name} here`, mark],
+      'select membership_id from strata.create_membership($1, $2, $3, $4, $5, $6, $7, p_attributes => $8)',
+      [
+        ...[organizationId, userId, company, `${mark} ${name}`, `${mark}-${name}`, `${name} here`, mark],
+        { note: mark },
+      ],
     )
+    await operator.query('select strata.set_login_name($1, $2, $3)', [
+      organizationId,
+      membershipId,
+      `${mark}.${name}`,
+    ])
     const { token, sessionId } = await openSession(staff.auth, userId, organizationId, membershipId)
     return { userId, membershipId, sessionId, token }
   }
@@ -296,14 +310,45 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
   )
   const partnerId = await one(
     operator,
-    'select organization_id from strata.create_organization($1, $2, $3)',
-    [`${mark} partner`, `${mark}-partner`, customerId],
+    'select organization_id from strata.create_organization($1, $2, $3, $4)',
+    [`${mark} partner`, `${mark}-partner`, customerId, organizationId],
   )
   const organizationRelationshipId = await one(
     operator,
     `select organization_relationship_id from strata.relate_organizations('network', $1, $2)`,
     [organizationId, partnerId],
   )
+
+  // Of the organization, of a member in each company, and of one who was erased.
+  for (const membershipId of [null, owner.membershipId, member.membershipId, erased.membershipId]) {
+    const party = [organizationId, membershipId]
+    for (const [text, values] of [
+      ["set_party_contact($1, $2, 'email', $3)", [...party, emailOf(mark, 'office')]],
+      ['set_party_address($1, $2, $3, $4, $4, $4, $5)', [...party, [`${mark} Road 1`], mark, 'GB']],
+      ["set_party_setting($1, $2, 'view', 'theme', $3)", [...party, JSON.stringify(mark)]],
+    ] as const) {
+      const outcome = await one(operator, `select strata.${text}`, [...values])
+      if (outcome !== 'done') throw new Error(`${outcome}: ${text}`)
+    }
+  }
+  // The member is somebody else there as well.
+  const secondMembershipId = await one(
+    operator,
+    'select membership_id from strata.create_membership($1, $2, $3, $4)',
+    [organizationId, member.userId, companyId, `${mark} second`],
+  )
+  const movedMembershipId = await one(
+    operator,
+    'select membership_id from strata.create_membership($1, null, $2, $3, p_given_name => $3)',
+    [organizationId, companyId, `${mark} moved`],
+  )
+  const { rows: moves } = await operator.query('select * from strata.move_membership($1, $2, $3, $4)', [
+    organizationId,
+    movedMembershipId,
+    partnerId,
+    `${mark} reason`,
+  ])
+  if (moves[0].outcome !== 'moved') throw new Error(`Nobody was moved: ${moves[0].outcome}`)
 
   const reason = `${mark} reason`
   const must = async (text: string, values: unknown[]) => {
@@ -366,6 +411,8 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     relationshipId,
     partnerId,
     organizationRelationshipId,
+    secondMembershipId,
+    moved: { fromId: movedMembershipId, toId: moves[0].membership_id },
     open: {
       ...(await leaveOpen(staff.auth, mark)),
       change: await beginChange(staff.auth, owner, 'email', emailOf(mark, 'changed')),
@@ -712,6 +759,9 @@ function idsOf(side: Side): string[] {
     side.relationshipId,
     side.partnerId,
     side.organizationRelationshipId,
+    side.secondMembershipId,
+    side.moved.fromId,
+    side.moved.toId,
     ...people.flatMap(({ userId, membershipId }) => [userId, membershipId]),
     ...[side.owner, side.member, side.reinstated, side.locum].map(({ sessionId }) => sessionId),
     side.locum.membershipId,

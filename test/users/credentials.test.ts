@@ -406,10 +406,13 @@ describe('a signed-in person', () => {
       assurance_level: 1,
     })
     expect(await switchSession(auth, { session_token })).toEqual({ outcome: 'session_refused' })
-    expect(await refusal(switchSession(auth, { session_token: there.token, organization_id }))).toMatchObject(
-      { code: 'ST402' },
-    )
-    be(await switchSession(auth, { session_token: there.token }), 'opened')
+    expect(await refusal(switchSession(auth, { session_token: there.token, membership_id }))).toMatchObject({
+      code: 'ST402',
+    })
+    const outside = be(await switchSession(auth, { session_token: there.token }), 'opened')
+    // Without a membership, as the default one.
+    const back = be(await switchSession(auth, { session_token: outside.token, organization_id }), 'opened')
+    expect(await strata.withSession(back.token, (tx) => tx.session)).toMatchObject({ membership_id })
   })
 
   async function signInAgain(email: string) {

@@ -241,8 +241,8 @@ describe('erasing a person', () => {
       ).toBe(2)
       await inSession(app, colleagueToken, async () => {
         const read = async (sql: string) => (await app.query(sql, [userId])).rows
-        expect(await read('select full_name, status from strata.users where user_id = $1')).toEqual([
-          { full_name: null, status: 'erased' },
+        expect(await read('select display_name, status from strata.users where user_id = $1')).toEqual([
+          { display_name: null, status: 'erased' },
         ])
         const profiles = await read(
           `select membership_id, display_name, given_name, family_name, avatar_url, job_title, locale, time_zone, status

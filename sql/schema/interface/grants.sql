@@ -2,9 +2,10 @@ grant execute on function strata.organization_id(), strata.user_id(), strata.mem
   strata.impersonator_user_id()
   to strata_auth, strata_app, strata_operator, strata_worker, strata_reporter, strata_definer;
 
-grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships,
-  strata.member_roles, strata.member_grants to strata_app;
+grant select on strata.me, strata.my_identifiers, strata.members, strata.organizations, strata.companies, strata.relationships, strata.party_contacts,
+  strata.party_addresses, strata.party_settings, strata.member_roles, strata.member_grants to strata_app;
 grant select on strata.permissions to strata_app, strata_operator;
+grant execute on function strata.company_id(), strata.is_in_admin_company(), strata.reachable_members(uuid, text, text, timestamptz) to strata_app;
 grant execute on function strata.update_my_profile(text, text, text, text, text) to strata_app;
 grant execute on function strata.check_document_number(text, text, text, text) to strata_auth, strata_app, strata_operator;
 
@@ -37,11 +38,22 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
-  strata.close_organization(uuid, text), strata.create_company(uuid, text),
-  strata.create_membership(uuid, uuid, uuid, text, text, text, text), strata.suspend_membership(uuid, uuid, text, timestamptz),
-  strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text)
+  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.close_organization(uuid, text)
   to strata_operator;
+-- Members manage their organization by what they hold in it; staff by being the platform's.
+grant execute on function
+  strata.create_company(uuid, text),
+  strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb), strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb),
+  strata.suspend_membership(uuid, uuid, text, timestamptz), strata.reinstate_membership(uuid, uuid, text), strata.end_membership(uuid, uuid, text),
+  strata.set_default_membership(uuid, uuid), strata.set_login_name(uuid, uuid, text),
+  strata.set_party_contact(uuid, uuid, text, text, text), strata.set_party_address(uuid, uuid, text[], text, text, text, text, text),
+  strata.set_party_setting(uuid, uuid, text, text, jsonb),
+  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.update_organization(uuid, text, jsonb), strata.set_security_policy(uuid, integer, text[]),
+  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text),
+  strata.list_organizations_below(uuid), strata.list_organization_relationships(uuid), strata.reachable_organizations(uuid, text, text, timestamptz)
+  to strata_app, strata_operator;
 grant execute on function
   strata.request_code(text, text, text, text), strata.find_password(text, text, strata_users.sign_in_signals), strata.assess_sign_in(uuid, text, timestamptz, strata_users.sign_in_signals, boolean),
   strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text), strata.sign_in_with_code(text, text, strata_users.sign_in_signals),
@@ -62,8 +74,7 @@ grant execute on function
 grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
   strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
-grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval),
-  strata.refuse_impersonation(uuid, text), strata.allow_impersonation(uuid, text) to strata_operator;
+grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) to strata_operator;
 grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
   to strata_operator;
 grant execute on function strata.purge_sign_in_data(), strata.take_notices(integer), strata.complete_notice(uuid), strata.settle_number_reassignments(integer)
@@ -122,7 +133,9 @@ grant execute on function
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
   strata.add_relationship_rule(text, text, text),
-  strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz), strata.end_relationship(uuid, uuid, timestamptz),
+  strata.remove_relationship_rule(text, text, text), strata.set_party_type_attribute(text, text, text, text, boolean, text[], text),
+  strata.remove_party_type_attribute(text, text),
+  strata.set_parent_organization(uuid, uuid), strata.move_membership(uuid, uuid, uuid, text, uuid), strata.list_membership_moves(uuid, uuid),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
   to strata_operator;
 set local role strata_owner;

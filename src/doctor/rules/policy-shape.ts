@@ -10,6 +10,7 @@ export const OPEN_TABLES: readonly string[] = [
   'strata_kyc.document_types',
   'strata_accounts.account_types',
   'strata_accounts.currencies',
+  'strata_tenancy.party_type_attributes',
   'strata_access.permissions',
   'strata_tenancy.party_types',
   'strata_tenancy.relationship_types',

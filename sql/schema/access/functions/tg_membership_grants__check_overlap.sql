@@ -7,7 +7,8 @@ begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.membership_id, new.permission, new.scope) = (old.organization_id, old.membership_id, old.permission, old.scope)
      and new.counterpart_membership_id is not distinct from old.counterpart_membership_id
-     and new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity') then
+     and (new.ended_at = new.started_at
+          or new.started_at >= old.started_at and coalesce(new.ended_at, 'infinity') <= coalesce(old.ended_at, 'infinity')) then
     return new;
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');

@@ -5,9 +5,9 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
 begin
-  -- What has not begun has never stood.
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoke_reason = p_reason,
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;

@@ -2,8 +2,8 @@
 -- right for whoever changes those. It hangs on roles and not on members: changing a role that 100,000 members hold writes one row.
 create table strata_access.effective_role_permissions (
   role_id    uuid not null,
-  permission text not null,
-  scope      text not null,
+  permission text collate "C" not null,
+  scope      text collate "C" not null,
 
   constraint effective_role_permissions_pkey primary key (role_id, permission, scope),
   constraint effective_role_permissions_role_id_fkey foreign key (role_id) references strata_access.roles (role_id),

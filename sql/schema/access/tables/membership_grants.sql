@@ -4,7 +4,7 @@ create table strata_access.membership_grants (
   membership_grant_id uuid not null default strata_core.uuid_v7(),
   membership_id       uuid not null,
   kind                text not null default 'organization',
-  permission          text not null,
+  permission          text collate "C" not null,
   effect              text not null,
   scope               text not null default 'organization',
   counterpart_membership_id uuid,
@@ -55,7 +55,7 @@ comment on column strata_access.membership_grants.permission is 'What.';
 comment on column strata_access.membership_grants.effect is 'allow or deny. A deny that applies outweighs everything that allows.';
 comment on column strata_access.membership_grants.scope is 'About whom: own (oneself), own_upper (those above oneself), own_lower (those below), or organization (everybody).';
 comment on column strata_access.membership_grants.counterpart_membership_id is 'The one member above or below that it is about; null: all of them.';
-comment on column strata_access.membership_grants.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_grants.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_grants.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_grants.granted_by_membership_id is 'Membership that made it; null for the platform.';
 comment on column strata_access.membership_grants.granted_by_user_id is 'User who made it; null without a session.';

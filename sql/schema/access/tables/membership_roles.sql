@@ -47,7 +47,7 @@ comment on column strata_access.membership_roles.role_id is 'What is held.';
 comment on column strata_access.membership_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
 comment on column strata_access.membership_roles.source is 'How it came: granted by somebody, founded with the organization, by invitation, domain, transfer, from a group of sso or scim, or by import.';
 comment on column strata_access.membership_roles.source_reference is 'What it came from there, such as a group or an invitation; null when nothing more is known. @pii';
-comment on column strata_access.membership_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.membership_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.membership_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.membership_roles.granted_by_membership_id is 'Membership that gave it; null for the platform.';
 comment on column strata_access.membership_roles.granted_by_user_id is 'User who gave it; null without a session.';

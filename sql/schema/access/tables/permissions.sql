@@ -1,6 +1,6 @@
 -- What can be allowed. A program registers its own permissions here; they mean what the program asks strata.has_permission for.
 create table strata_access.permissions (
-  permission  text not null,
+  permission  text collate "C" not null,
   kind        text not null default 'organization',
   description text not null,
   created_at  timestamptz not null default clock_timestamp(),

@@ -4,7 +4,7 @@ create table strata_access.role_permissions (
   role_permission_id uuid not null default strata_core.uuid_v7(),
   role_id    uuid not null,
   kind       text not null default 'organization',
-  permission text not null,
+  permission text collate "C" not null,
   scope      text not null default 'organization',
   started_at timestamptz not null default strata_core.clock(),
   ended_at   timestamptz,

@@ -34,7 +34,7 @@ comment on column strata_access.user_roles.user_role_id is 'Key.';
 comment on column strata_access.user_roles.user_id is 'Who holds it.';
 comment on column strata_access.user_roles.role_id is 'What is held.';
 comment on column strata_access.user_roles.kind is 'Kind of the role: always platform.';
-comment on column strata_access.user_roles.started_at is 'Since when, or from when.';
+comment on column strata_access.user_roles.started_at is 'Since when, or from when. What was revoked before it began has the moment of that as its beginning and end.';
 comment on column strata_access.user_roles.ended_at is 'Until when; null: without an end.';
 comment on column strata_access.user_roles.granted_by_user_id is 'User who gave it; null without a session.';
 comment on column strata_access.user_roles.reason is 'Why it was given; null when not said. @pii';

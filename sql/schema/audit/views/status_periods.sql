@@ -8,10 +8,12 @@ select
   p.row_key,
   p.status,
   p.reason,
+  p.actor_membership_id,
   p.started_at,
   case when p.ended_at <= p.clock then p.ended_at end as ended_at
 from (
-  select e.organization_id, e.noun, e.row_key, s.status, case when s.position = 1 then e.reason end as reason, s.started_at,
+  select e.organization_id, e.noun, e.row_key, s.status, case when s.position = 1 then e.reason end as reason,
+         case when s.position = 1 then e.actor_membership_id end as actor_membership_id, s.started_at,
          least(s.ended_at, e.next_at) as ended_at, e.clock
   from (
     select
@@ -28,6 +30,7 @@ where p.started_at <= p.clock and (p.ended_at is null or p.ended_at > p.started_
 comment on view strata_audit.status_periods is 'One row per period in which a row of any noun had a status; ended_at is null while it lasts. Always fresh.';
 comment on column strata_audit.status_periods.status is 'Status in the period.';
 comment on column strata_audit.status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
+comment on column strata_audit.status_periods.actor_membership_id is 'Membership that did it; null when the platform did, or the clock.';
 comment on column strata_audit.status_periods.started_at is 'When the period began.';
 comment on column strata_audit.status_periods.ended_at is 'When it ended; null while it lasts.';
 

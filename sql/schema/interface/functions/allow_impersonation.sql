@@ -5,6 +5,9 @@ as $$
 declare
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'security.manage') then
+    return 'not_allowed';
+  end if;
   update strata_tenancy.organizations o set impersonation_refused_at = null
   where o.organization_id = p_organization_id and o.impersonation_refused_at is not null;
   if found then
@@ -19,6 +22,6 @@ exception
 end
 $$;
 
-comment on function strata.allow_impersonation(uuid, text) is 'Lets staff act as members of an organization again. What was ended by the refusal and has not expired begins again. Outcomes: done, unchanged, unknown. Raises ST402 for a reason that is not allowed.';
+comment on function strata.allow_impersonation(uuid, text) is 'Lets staff act as members of an organization again. What was ended by the refusal and has not expired begins again. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402 for a reason that is not allowed.';
 
 alter function strata.allow_impersonation(uuid, text) owner to strata_definer;

@@ -32,7 +32,9 @@ begin
       and s.user_epoch = u.session_epoch
       and u.status in ('active', 'pending_first_sign_in', 'pending_verification')
       and (s.membership_id is null
-           or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active')
+           or m.user_id = s.user_id and m.session_epoch = s.membership_epoch and m.status = 'active' and o.status = 'active'
+              and s.assurance_level >= o.minimum_assurance_level
+              and (o.allowed_sign_in_methods is null or coalesce(s.method, 'host') = any (o.allowed_sign_in_methods)))
       and k.purpose = 'context'
       and coalesce(current_setting('strata.context', true), '') = ''
     offset 0
@@ -71,6 +73,6 @@ begin
 end
 $$;
 
-comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active, impersonator_not_active, impersonation_refused: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
+comment on function strata.begin_session(text, boolean) is 'Begins the context of a session for the rest of this transaction. Outcome begun; or unknown, expired, revoked, superseded, user_not_active, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed (the organization wants its members recognised more surely, or otherwise), impersonator_not_active, impersonation_refused: then there is no context and nothing is seen; when p_required, such a refusal is raised as ST103, with the outcome as the constraint, so that nothing sent behind it is executed. Calling it again with the same token changes nothing; with another session''s token it raises ST102.';
 
 alter function strata.begin_session(text, boolean) owner to strata_definer;

@@ -7,6 +7,10 @@ as $$
 declare
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'companies.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
   insert into strata_tenancy.companies as c (organization_id, name)
   values (p_organization_id, p_name)
   returning c.company_id into company_id;
@@ -21,6 +25,6 @@ exception
 end
 $$;
 
-comment on function strata.create_company(uuid, text) is 'Founds a company inside an organization. Outcome created or name_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_company(uuid, text) is 'Founds a company inside an organization. Outcomes: created, name_taken, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.create_company(uuid, text) owner to strata_definer;

@@ -1,5 +1,6 @@
 -- The organization and its admin company come into being together.
-create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null)
+create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
   returns table (outcome text, organization_id uuid, admin_company_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -8,8 +9,8 @@ as $$
 declare
   v_constraint text;
 begin
-  insert into strata_tenancy.organizations as o (name, slug, customer_id, parent_organization_id)
-  values (p_name, p_slug, p_customer_id, p_parent_organization_id)
+  insert into strata_tenancy.organizations as o (name, slug, customer_id, parent_organization_id, party_type, attributes)
+  values (p_name, p_slug, p_customer_id, p_parent_organization_id, p_party_type, p_attributes)
   returning o.organization_id into organization_id;
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
@@ -25,6 +26,6 @@ exception
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;

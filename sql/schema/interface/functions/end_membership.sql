@@ -1,10 +1,21 @@
 create function strata.end_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good. What it authored stays; a rejoin is a new membership. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;

@@ -25,7 +25,7 @@ begin
   if p_reason is null or length(p_reason) > 1000 or btrim(p_reason) = '' or p_reason ~ '[[:cntrl:]]' then
     perform strata_core.raise_error('ST402', 'reason_check');
   end if;
-  if p_organization_id is null or p_membership_id is null or v_lifetime <= interval '0' then
+  if p_organization_id is null or v_lifetime <= interval '0' then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
   -- A month compares as 30 days and may last 31 or 28: what counts is the moment that the interval leads to.
@@ -38,7 +38,9 @@ begin
   select u.* into v_user from strata_users.users u where u.user_id = p_user_id;
   select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   select m.* into v_membership from strata_tenancy.memberships m
-  where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
+  where m.organization_id = p_organization_id and m.user_id = p_user_id
+    and m.membership_id = coalesce(p_membership_id, (select d.membership_id from strata_tenancy.memberships d
+                                                     where d.organization_id = p_organization_id and d.user_id = p_user_id and d.is_default));
 
   v_outcome := case
     when strata.session_outcome(v_hash, v_clock) <> 'begun' or v_operator.impersonator_user_id is not null
@@ -50,6 +52,7 @@ begin
     when v_membership.membership_id is null then 'unknown_membership'
     when strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then 'membership_not_active'
     when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_operator.assurance_level < v_organization.minimum_assurance_level then 'assurance_too_low'
     when v_organization.impersonation_refused_at is not null then 'organization_refused'
     else 'opened'
   end;
@@ -58,7 +61,7 @@ begin
     v_token := strata_users.new_token();
     insert into strata_users.sessions as s (user_id, organization_id, membership_id, token_hash, assurance_level, user_epoch, membership_epoch,
                                             authenticated_at, opened_at, expires_at, impersonator_user_id, impersonator_session_id, impersonation_reason)
-    values (p_user_id, p_organization_id, p_membership_id, strata_users.hash_token(v_token), 1, v_user.session_epoch,
+    values (p_user_id, p_organization_id, v_membership.membership_id, strata_users.hash_token(v_token), 1, v_user.session_epoch,
             v_membership.session_epoch, v_operator.authenticated_at, v_clock, least(v_expires_at, v_operator.expires_at), v_operator.user_id, v_operator.session_id, p_reason)
     returning s.session_id, s.expires_at into v_session_id, v_expires_at;
   else
@@ -77,6 +80,6 @@ begin
 end
 $$;
 
-comment on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) is 'Lets a member of staff, known by a session of the own, act as a user in an organization: a session of assurance level 1 with both identities, which ends with the one it was started from. Outcomes: opened, operator_refused, unknown_user, self, user_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, organization_refused. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). operator_refused: the token is of no session that begins, of nobody on the staff, or of an impersonation. user_refused: the user is on the staff too. organization_refused: the organization forbids it. Starting and refusing are recorded in strata_audit.security_events. Raises ST402 without a reason or an organization, and for a lifetime that is not positive.';
+comment on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) is 'Lets a member of staff, known by a session of the own, act as a user in an organization, as one membership, by default the default one: a session of assurance level 1 with both identities, which ends with the one it was started from. Outcomes: opened, operator_refused, unknown_user, self, user_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, organization_refused. With opened comes the token that strata.begin_session takes (shown once, stored nowhere). operator_refused: the token is of no session that begins, of nobody on the staff, or of an impersonation. user_refused: the user is on the staff too. assurance_too_low: the organization wants its members recognised more surely than the member of staff was. organization_refused: the organization forbids it. Starting and refusing are recorded in strata_audit.security_events. Raises ST402 without a reason or an organization, and for a lifetime that is not positive.';
 
 alter function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) owner to strata_definer;

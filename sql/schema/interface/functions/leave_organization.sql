@@ -11,9 +11,6 @@ begin
   end if;
   perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 

@@ -1,10 +1,18 @@
 create function strata.reinstate_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'reinstate', p_reason);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'reinstate', p_reason);
+end
+$$;
 
-comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended.';
 
 alter function strata.reinstate_membership(uuid, uuid, text) owner to strata_definer;

@@ -10,12 +10,20 @@ declare
   v_types      record;
   v_constraint text;
 begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
   select u.party_type as upper, l.party_type as lower into v_types
   from strata_tenancy.memberships u cross join strata_tenancy.memberships l
   where u.organization_id = p_organization_id and u.membership_id = p_upper_membership_id
     and l.organization_id = p_organization_id and l.membership_id = p_lower_membership_id;
   if not found then
     return query select 'unknown', null::uuid;
+    return;
+  -- Rights may hang on who is above whom.
+  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+    return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
     perform strata_core.raise_error('ST402', 'relationships_relationship_type_fkey');
@@ -49,6 +57,6 @@ exception
 end
 $$;
 
-comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
 
 alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;

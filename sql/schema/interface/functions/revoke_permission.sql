@@ -20,8 +20,9 @@ begin
     return 'not_allowed';
   end if;
   v_clock := strata_core.clock();
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.membership_grants g
-  set ended_at = greatest(v_clock, g.started_at), revoke_reason = p_reason,
+  set started_at = least(g.started_at, v_clock), ended_at = v_clock, revoke_reason = p_reason,
       revoked_by_membership_id = (select x.membership_id from strata_core.context x), revoked_by_user_id = (select x.user_id from strata_core.context x)
   where g.organization_id = p_organization_id and g.membership_grant_id = p_membership_grant_id and (g.ended_at is null or g.ended_at > v_clock);
   return case when found then 'done' else 'unchanged' end;

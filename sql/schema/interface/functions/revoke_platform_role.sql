@@ -6,8 +6,9 @@ declare
   v_clock timestamptz := strata_core.clock();
 begin
   perform strata_access.check_reason(p_reason);
+  -- What has not begun has never stood, and ends where it would begin: now.
   update strata_access.user_roles h
-  set ended_at = greatest(v_clock, h.started_at), revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
+  set started_at = least(h.started_at, v_clock), ended_at = v_clock, revoked_by_user_id = (select x.user_id from strata_core.context x), revoke_reason = p_reason
   where h.user_id = p_user_id and h.role_id = p_role_id and (h.ended_at is null or h.ended_at > v_clock);
   if found then
     return 'done';

@@ -18,10 +18,14 @@ begin
         when s.membership_epoch <> m.session_epoch then 'superseded'
         when strata_tenancy.membership_status_at(m, p_at) <> 'active' then 'membership_not_active'
         when strata_tenancy.organization_status_at(o, p_at) <> 'active' then 'organization_not_active'
+        when s.impersonator_user_id is null and s.assurance_level < o.minimum_assurance_level then 'assurance_too_low'
+        when s.impersonator_user_id is null and coalesce(s.method, 'host') <> all (o.allowed_sign_in_methods) then 'method_not_allowed'
         when s.impersonator_user_id is null then 'begun'
         when (select w.user_type = 'staff' and strata.session_outcome(i.token_hash, p_at) = 'begun'
               from strata_users.sessions i join strata_users.users w on w.user_id = i.user_id
               where i.session_id = s.impersonator_session_id and i.user_id = s.impersonator_user_id) is not true then 'impersonator_not_active'
+        -- Whoever acts as a member of theirs must have been recognised as surely; how, is the platform's business.
+        when (select i.assurance_level from strata_users.sessions i where i.session_id = s.impersonator_session_id) < o.minimum_assurance_level then 'assurance_too_low'
         when o.impersonation_refused_at is not null or u.user_type = 'staff' then 'impersonation_refused'
         else 'begun'
       end

@@ -9,7 +9,7 @@ create function strata.sign_in_with_password(p_kind text, p_address text, p_pass
   set plan_cache_mode = force_generic_plan -- see strata.find_password
 as $$
 declare
-  v_value    text := strata_users.normalise_identifier(p_kind, p_address);
+  v_value    text := case p_kind when 'login_name' then strata_tenancy.normalise_login(p_address) else strata_users.normalise_identifier(p_kind, p_address) end;
   v_holder   record;
   v_throttle strata_users.throttles;
   v_user     strata_users.users;
@@ -19,14 +19,23 @@ begin
   elsif p_new_password_hash is not null and strata_users.password_algorithm(p_new_password_hash) is null then
     perform strata_core.raise_error('ST402', 'password_credentials_algorithm_check');
   end if;
-  select i.user_id, i.identifier_id, i.last_proof_at, d.device_id into v_holder
-  from (
-    select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
-    where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
-    limit 1
-  ) i
-  left join strata_users.devices d
-    on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  if p_kind = 'login_name' then
+    select m.user_id, null::uuid as identifier_id, null::timestamptz as last_proof_at, d.device_id, m.organization_id, m.membership_id into v_holder
+    from strata_tenancy.organizations o
+    join strata_tenancy.memberships m on m.organization_id = o.organization_id and m.login_name = split_part(v_value, '/', 2) and m.ended_at is null
+    left join strata_users.devices d
+      on d.user_id = m.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null
+    where o.slug = split_part(v_value, '/', 1);
+  else
+    select i.user_id, i.identifier_id, i.last_proof_at, d.device_id, null::uuid as organization_id, null::uuid as membership_id into v_holder
+    from (
+      select h.user_id, h.identifier_id, h.last_proof_at from strata_users.identifiers h
+      where h.kind = p_kind and h.value = v_value and h.verified_at is not null and h.released_at is null
+      limit 1
+    ) i
+    left join strata_users.devices d
+      on d.user_id = i.user_id and d.token_hash = strata_users.hash_token((p_signals).device_token) and d.forgotten_at is null;
+  end if;
   v_throttle := strata_users.lock_throttle('sign_in', 'password ' || p_kind || ':' || v_value || coalesce(' ' || v_holder.device_id, ''));
   if strata_users.is_throttled(v_throttle) then
     return strata_users.refuse_attempt('throttled', null, 'password', v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
@@ -35,8 +44,10 @@ begin
   select u.* into v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
   if not coalesce(p_is_verified and exists (
        select from strata_users.password_credentials c
-       join strata_users.identifiers i on i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null
-       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash), false) then
+       where c.user_id = v_holder.user_id and c.password_hash = p_password_hash
+         and (v_holder.membership_id is not null
+              or exists (select from strata_users.identifiers i
+                         where i.user_id = c.user_id and i.identifier_id = v_holder.identifier_id and i.released_at is null))), false) then
     return strata_users.refuse_attempt('refused', case when v_holder.user_id is null then 'unknown_address' else 'wrong_password' end, 'password',
                                        v_holder.user_id, v_holder.identifier_id, v_throttle, p_signals);
   end if;
@@ -44,10 +55,11 @@ begin
   if p_new_password_hash is not null then
     update strata_users.password_credentials c set password_hash = p_new_password_hash where c.user_id = v_holder.user_id and c.password_hash = p_password_hash;
   end if;
-  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
+  return strata.conclude_sign_in(v_user, 'password', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1,
+                                 p_organization_id => v_holder.organization_id, p_membership_id => v_holder.membership_id);
 end
 $$;
 
-comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
+comment on function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) is 'Signs in with an address, or to one organization (kind login_name: its slug, slash, login name), and a password that the client has verified; a new hash of the same password takes the place of an outdated one. Outcomes: signed_in, step_up_required, refused, throttled. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted. Raises ST402 for what is no address, or no password hash.';
 
 alter function strata.sign_in_with_password(text, text, text, boolean, strata_users.sign_in_signals, text) owner to strata_definer;

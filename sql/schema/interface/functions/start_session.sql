@@ -10,11 +10,11 @@ as $$
 declare
   v_clock      timestamptz := strata_core.clock();
   v_user       strata_users.users;
-  v_membership strata_tenancy.memberships;
-  v_organization strata_tenancy.organizations;
+  v_membership_id uuid;
+  v_membership_epoch integer;
 begin
   if p_lifetime <= interval '0' or v_clock + least(p_lifetime, interval '100 years') <= v_clock or p_assurance_level is null or p_assurance_level not between 1 and 3
-     or (p_organization_id is null) <> (p_membership_id is null) then
+     or (p_organization_id is null and p_membership_id is not null) then
     perform strata_core.raise_error('ST402', 'sessions_check');
   end if;
 
@@ -29,21 +29,10 @@ begin
     return;
   end if;
 
-  if p_membership_id is not null then
-    select m.* into v_membership from strata_tenancy.memberships m
-    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = p_user_id;
-    if not found then
-      outcome := 'unknown_membership';
-      return next;
-      return;
-    elsif strata_tenancy.membership_status_at(v_membership, v_clock) <> 'active' then
-      outcome := 'membership_not_active';
-      return next;
-      return;
-    end if;
-    select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
-    if strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
-      outcome := 'organization_not_active';
+  if p_organization_id is not null then
+    select a.outcome, a.membership_id, a.session_epoch into outcome, v_membership_id, v_membership_epoch
+    from strata.admit_member(p_user_id, p_organization_id, p_membership_id, p_assurance_level, p_method, v_clock) a;
+    if outcome <> 'admitted' then
       return next;
       return;
     end if;
@@ -52,7 +41,7 @@ begin
   outcome := 'opened';
   select s.token, s.session_id, s.expires_at into token, session_id, expires_at
   from strata_users.create_session(p_user_id, v_user.session_epoch, p_assurance_level, p_lifetime, p_method, p_identifier_id, p_device_id, p_authenticated_at,
-                                   p_organization_id, p_membership_id, v_membership.session_epoch, v_clock) s;
+                                   p_organization_id, v_membership_id, v_membership_epoch, v_clock) s;
   return next;
 end
 $$;

@@ -67,7 +67,8 @@ begin
   v_level := case when p_method = 'email_code' or (p_method = 'password' and v_waiting.method = 'email_code') then 1 else 2 end;
   v_result := strata.conclude_sign_in(v_user, v_waiting.method, v_waiting.identifier_id,
                                       (select i.last_proof_at from strata_users.identifiers i where i.identifier_id = v_waiting.identifier_id),
-                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method);
+                                      v_throttle.throttle_key, p_signals, v_level, p_second_method => p_method,
+                                      p_organization_id => v_waiting.organization_id, p_membership_id => v_waiting.membership_id);
   -- Read before it was consumed; a recovery never changes its hash after it has answered.
   if v_result.outcome = 'signed_in' and v_waiting.new_password_hash is not null then
     perform strata_users.replace_password(v_waiting.user_id, v_waiting.new_password_hash, v_result.session_id);
@@ -76,6 +77,6 @@ begin
 end
 $$;
 
-comment on function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Gives the second proof of a sign-in that waits: totp, recovery_code, passkey, password, email_code or sms_code, of those that step_up_methods named. Of a recovery it also sets the new password. Outcomes: signed_in, refused, throttled, user_not_active. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
+comment on function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) is 'Gives the second proof of a sign-in that waits: totp, recovery_code, passkey, password, email_code or sms_code, of those that step_up_methods named. Of a recovery it also sets the new password. Outcomes: signed_in, refused, throttled, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. From unknown_membership on: of a sign-in to one organization. Counts and writes down every attempt: call it in a transaction of its own, because what is rolled back is not counted.';
 
 alter function strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals) owner to strata_definer;

@@ -1,10 +1,21 @@
 create function strata.suspend_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null, p_until timestamptz default null) returns text
-  language sql volatile security definer
+  language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
-begin atomic
-  select strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
-end;
+as $$
+begin
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+        and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
+  end if;
+  return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
+exception
+  when sqlstate 'ST204' then
+    return 'last_owner';
+end
+$$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcome done; refused, when strata_core.transitions does not allow it or the state is final; or unknown.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;

@@ -14,7 +14,7 @@ begin
   for no key update;
   select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_session_token) for update;
   if not found or v_session.impersonator_user_id is not null
-     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active') then
+     or strata.session_outcome(v_session.token_hash, strata_core.clock()) not in ('begun', 'membership_not_active', 'organization_not_active', 'assurance_too_low', 'method_not_allowed') then
     outcome := 'session_refused';
     return next;
     return;
@@ -29,6 +29,6 @@ begin
 end
 $$;
 
-comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a session for one that acts as another membership of the same user, or outside any organization; the old one ends. Outcomes: opened, session_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active. Raises ST402 for only one of organization and membership.';
+comment on function strata.switch_session(text, uuid, uuid) is 'Exchanges a session for one that acts as another membership of the same user, by default the default one in the organization, or outside any organization; the old one ends. Outcomes: opened, session_refused, user_not_active, unknown_membership, membership_not_active, organization_not_active, assurance_too_low, method_not_allowed. Raises ST402 for a membership without its organization.';
 
 alter function strata.switch_session(text, uuid, uuid) owner to strata_definer;

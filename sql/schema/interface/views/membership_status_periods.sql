@@ -4,6 +4,7 @@ select
   p.row_key as membership_id,
   p.status,
   p.reason,
+  p.actor_membership_id as changed_by_membership_id,
   p.started_at,
   p.ended_at
 from strata_audit.status_periods p
@@ -14,6 +15,7 @@ comment on column strata.membership_status_periods.organization_id is 'Organizat
 comment on column strata.membership_status_periods.membership_id is 'The membership.';
 comment on column strata.membership_status_periods.status is 'Status in the period.';
 comment on column strata.membership_status_periods.reason is 'Why, in the words of whoever did it; null when none was given or the period began by the clock. @pii';
+comment on column strata.membership_status_periods.changed_by_membership_id is 'Member who did it; null when the platform did, or the clock.';
 comment on column strata.membership_status_periods.started_at is 'When the period began.';
 comment on column strata.membership_status_periods.ended_at is 'When it ended; null while it lasts.';
 

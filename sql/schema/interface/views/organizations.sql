@@ -3,13 +3,17 @@ select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.name,
   o.slug,
+  o.attributes,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.suspended_until,
   o.closed_at,
   o.created_at,
-  o.impersonation_refused_at
+  o.impersonation_refused_at,
+  o.minimum_assurance_level,
+  o.allowed_sign_in_methods
 from strata_tenancy.organizations o;
 
 comment on view strata.organizations is 'One row: the organization of the session. No row outside one. Always fresh.';

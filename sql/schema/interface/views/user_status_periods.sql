@@ -6,8 +6,8 @@ select
   p.started_at,
   p.ended_at
 from (
-  select distinct s.user_id from strata_tenancy.memberships s
-  where s.organization_id = (select x.organization_id from strata_core.context x) and s.user_id is not null and s.ended_at is null
+  select s.user_id from strata_tenancy.memberships s
+  where s.organization_id = (select x.organization_id from strata_core.context x) and s.is_default
 ) m
 cross join lateral (
   select * from strata_audit.status_periods t where t.organization_id is null and t.noun = 'user' and t.row_key = m.user_id offset 0

@@ -20,6 +20,8 @@ begin
 exception
   when sqlstate 'ST201' then
     return 'refused';
+  when sqlstate 'ST204' then
+    return 'last_owner';
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', v_constraint);

@@ -21,6 +21,8 @@ create table strata_users.challenges (
   new_password_hash text,
   user_epoch    integer,
   step_up_token_hash strata_core.sha256,
+  organization_id uuid,
+  membership_id uuid,
 
   constraint challenges_pkey primary key (challenge_id),
   constraint challenges_user_id_fkey foreign key (user_id) references strata_users.users (user_id),
@@ -34,6 +36,7 @@ create table strata_users.challenges (
     new_password_hash is null or (purpose = 'step_up' and consumed_at is null and strata_users.password_algorithm(new_password_hash) is not null)),
   constraint challenges_user_epoch_check check ((user_epoch is not null) = (purpose = 'step_up')),
   constraint challenges_step_up_token_hash_check check ((step_up_token_hash is not null) = (purpose = 'step_up_code')),
+  constraint challenges_membership_id_check check ((organization_id is null) = (membership_id is null) and (membership_id is null or purpose = 'step_up')),
   constraint challenges_attempt_count_check check (attempt_count between 0 and attempt_limit),
   constraint challenges_expires_at_check check (expires_at > created_at)
 );
@@ -67,3 +70,5 @@ comment on column strata_users.challenges.is_claimable is 'Whether somebody new,
 comment on column strata_users.challenges.new_password_hash is 'Hash that takes the place of the password after the second proof, when the sign-in that waits is a recovery; null otherwise, and once it is consumed. Secret.';
 comment on column strata_users.challenges.user_epoch is 'Of a sign-in that waits: session_epoch of the user when it began to wait. What ends the sessions of the user ends it too.';
 comment on column strata_users.challenges.step_up_token_hash is 'Of a code sent for a sign-in that waits: token_hash of that sign-in, for which alone it is good. Secret.';
+comment on column strata_users.challenges.organization_id is 'Of a sign-in that waits: organization that was signed in to; null for none. Opaque here.';
+comment on column strata_users.challenges.membership_id is 'Of a sign-in that waits: membership as which the session will act; null for none. Opaque here.';

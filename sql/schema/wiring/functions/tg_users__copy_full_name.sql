@@ -12,12 +12,13 @@ begin
   update strata_tenancy.memberships m
   set user_full_name = n.full_name
   from new_rows n
-  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name;
+  where m.user_id = n.user_id and m.ended_at is null and m.user_full_name is distinct from n.full_name
+    and btrim(coalesce(m.given_name, '') || coalesce(m.family_name, '')) = '';
   return null;
 end
 $$;
 
-comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last, which show and sort by it.';
+comment on function strata_wiring.tg_users__copy_full_name() is 'Trigger: carries a changed name of a user into the memberships that last and have no name of their own, which show and sort by it.';
 
 create trigger t600_copy_full_name after update on strata_users.users
   referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__copy_full_name();
