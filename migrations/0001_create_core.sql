@@ -64,6 +64,12 @@ comment on column strata_core.settings.description is 'What the value decides an
 insert into strata_core.settings (setting, value_type, value, description) values
   ('account_freeze_policy', 'text', 'freeze', 'What becomes of the open accounts of a customer who is not eligible any more: freeze, or keep (they stay open). Anything else freezes.'),
   ('account_unfreeze_policy', 'text', 'unfreeze', 'What becomes of them when the customer is eligible again: unfreeze, or keep (an operator decides). What an operator froze stays frozen. Anything else keeps.'),
+  ('alert_attempts', 'integer', '5', 'How often an alert that could not be sent is tried before it is given up.'),
+  ('alert_batch', 'integer', '1000', 'How many rules one call that raises or spreads an alert looks at, and so how many messages it writes at most.'),
+  ('alert_delay', 'interval', '1 minute', 'How long after the first failure an alert is sent again; doubled with every further one, up to 64 times.'),
+  ('alert_lease', 'interval', '5 minutes', 'How long whoever took an alert has to send it before it is taken again.'),
+  ('alert_retention', 'interval', '90 days', 'For how long alerts are kept after they were raised. As long, a second one under the same key is the same one.'),
+  ('alert_rule_limit', 'integer', '100', 'How many rules of alerts a membership can have at a time.'),
   ('claims_lifetime', 'interval', '5 minutes', 'For how long what strata.permission_claims answers is worth something at most.'),
   ('session_lifetime', 'interval', '12 hours', 'How long a session lasts when the caller of open_session names no lifetime.'),
   ('session_lifetime_max', 'interval', '90 days', 'The longest lifetime that open_session grants.'),
@@ -97,6 +103,16 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('verification_check_attempts', 'integer', '5', 'How often a provider that cannot be asked is tried before people are.'),
   ('verification_check_delay', 'interval', '1 minute', 'How long after the first failure a provider is asked again; doubled with every further one, up to 64 times.'),
   ('verification_check_lease', 'interval', '5 minutes', 'How long whoever took a check has to answer it before it is taken again.'),
+  ('invitation_lifetime', 'interval', '7 days', 'How long an invitation is good for when whoever invites names no lifetime.'),
+  ('invitation_lifetime_max', 'interval', '90 days', 'The longest lifetime that an invitation is given.'),
+  ('invitation_retention', 'interval', '90 days', 'How long after its end the address and the message of an invitation are kept.'),
+  ('domain_txt_label', 'text', '_strata-challenge', 'The name below a domain at which its TXT record is looked up.'),
+  ('domain_check_delay', 'interval', '5 minutes', 'How long after the first look-up that found nothing a domain is looked up again; doubled with every further one, up to domain_check_interval. Also after a look-up that failed.'),
+  ('domain_check_interval', 'interval', '1 day', 'How often a domain that is verified is looked up again.'),
+  ('domain_check_lease', 'interval', '5 minutes', 'How long whoever took a domain has to look it up before it is taken again.'),
+  ('domain_check_misses', 'integer', '3', 'How many look-ups in a row have to miss the record of a domain that was verified, for it not to be any more.'),
+  ('domain_search_period', 'interval', '30 days', 'For how long after the organization last asked a domain that is not verified is looked for.'),
+  ('domain_join_proof_age', 'interval', '30 days', 'How long ago an address may have been proved last for its holder to join by its domain: somebody who left a company cannot read its mail any more.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
 --! end core/tables/settings.sql
 --! begin core/tables/keys.sql
@@ -129,12 +145,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'identifier_change', 'number_reassignment', 'recovery_case')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'invitation', 'organization_domain', 'identifier_change', 'number_reassignment', 'recovery_case')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -217,6 +233,13 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('session-revoked', 'https://schemas.openid.net/secevent/caep/event-type/session-revoked', 'One session ended before its time, or all of the user but one.'),
   ('identifier-contested', null, 'Somebody who was given the number says that they are somebody new.'),
   ('identifier-claim-refused', null, 'A claim on a number ended without it.'),
+  ('invitation-accepted', null, 'Somebody who was invited became a member.'),
+  ('invitation-refused', null, 'Somebody wanted to accept an invitation and may not: the outcome says why.'),
+  ('domain-verified', null, 'An organization was found to have a domain.'),
+  ('domain-lapsed', null, 'The record of a domain was missing too often.'),
+  ('domain-removed', null, 'An organization took a domain back.'),
+  ('domain-joining-changed', null, 'Who may join an organization by an address at its domain, and as what, was changed.'),
+  ('domain-joined', null, 'Somebody became a member by an address at a domain of the organization.'),
   ('impersonation-started', null, 'A member of staff began to act as the user.'),
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),
@@ -383,6 +406,19 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
   ('membership', 'suspended', 'ended', 'leaves'),
+  ('invitation', 'none', 'pending', 'is made'),
+  ('invitation', 'pending', 'accepted', 'is accepted by whoever is invited'),
+  ('invitation', 'pending', 'declined', 'is declined by whoever is invited'),
+  ('invitation', 'pending', 'revoked', 'is revoked, or a new one takes its place'),
+  ('invitation', 'pending', 'expired', 'runs out'),
+  ('invitation', 'expired', 'revoked', 'is revoked, or a new one takes its place'),
+  ('organization_domain', 'none', 'pending', 'is named by an organization'),
+  ('organization_domain', 'pending', 'verified', 'has the record'),
+  ('organization_domain', 'verified', 'lapsed', 'has lost the record'),
+  ('organization_domain', 'lapsed', 'verified', 'has the record again'),
+  ('organization_domain', 'pending', 'removed', 'is taken back'),
+  ('organization_domain', 'verified', 'removed', 'is taken back'),
+  ('organization_domain', 'lapsed', 'removed', 'is taken back'),
   ('account', 'none', 'pending', 'is made for a customer'),
   ('account', 'pending', 'open', 'is opened for a customer who is eligible'),
   ('account', 'pending', 'closed', 'is given up before it was opened'),
@@ -521,6 +557,15 @@ $$;
 
 comment on function strata_core.setting_text(text) is 'A policy value of type text. Null when it is not set. For functions owned by strata_definer.';
 --! end core/functions/setting_text.sql
+--! begin core/functions/retry_delay.sql
+create function strata_core.retry_delay(p_delay interval, p_attempt_count integer) returns interval
+  language sql immutable parallel safe
+begin atomic
+  select p_delay * power(2, least(p_attempt_count - 1, 6));
+end;
+
+comment on function strata_core.retry_delay(interval, integer) is 'How long to wait after a failed attempt: the delay after the first, doubled with every further one, up to 64 times. For functions owned by strata_definer.';
+--! end core/functions/retry_delay.sql
 --! begin core/functions/hmac.sql
 -- Inlinable on purpose: no set clause, no sub-select.
 create function strata_core.hmac(p_inner_block bytea, p_outer_block bytea, p_message bytea) returns bytea
@@ -873,7 +918,7 @@ grant select on strata_core.transitions, strata_core.error_codes, strata_core.ti
 
 grant execute on function strata_core.uuid_v7()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
-grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text),
+grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text), strata_core.retry_delay(interval, integer),
   strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
   strata_core.pack_context(uuid, uuid, uuid, uuid, integer, uuid) to strata_definer;
 

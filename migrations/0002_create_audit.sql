@@ -97,7 +97,7 @@ select strata_core.lay_personal_data('strata_audit.lifecycle_events', p_subject 
 
 comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only: a row only loses its reason, once, when a person is erased.';
 comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for what belongs to a user or customer.';
-comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';
@@ -410,15 +410,14 @@ comment on function strata_audit.lay_lifecycle(regclass, text, text, text) is 'G
 -- Written out per table, like the row history, and in the same way safe for statements of many rows and for Citus: the transition table goes through an array.
 -- Old and new rows are joined in full for the plan, as in strata_audit.lay_lifecycle.
 -- Tables of dated facts: what comes was granted, what gets an end, or an earlier one, was revoked, and anything else was changed. The expressions are over the row n.
-create function strata_audit.lay_outbox(p_table regclass, p_tag text, p_columns name[], p_user_id text default 'null::uuid', p_reason text default 'n.reason',
-                                        p_revoke_reason text default 'n.reason') returns void
+create function strata_audit.lay_outbox(p_table regclass, p_tag text, p_columns name[], p_organization_id text default 'n.organization_id', p_user_id text default 'null::uuid',
+                                        p_reason text default 'n.reason', p_revoke_reason text default 'n.revoke_reason') returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
 as $$
 declare
   v_schema   name;
   v_name     name;
-  v_tenant   boolean;
   v_keys     text;
   v_record   text;
   v_listed   text;
@@ -426,7 +425,6 @@ declare
 begin
   select n.nspname, c.relname into strict v_schema, v_name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
-  v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
   select string_agg(format('n.%1$I = o.%1$I', a.attname), ' and ' order by a.attnum) into strict v_keys
   from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
   where i.indrelid = p_table and i.indisprimary;
@@ -469,7 +467,7 @@ begin
         return null;
       end if;
       insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
-      select c.organization_id, c.user_id, %9$L || '_' || c.change,
+      select c.organization_id, c.user_id, tg_argv[0] || '_' || c.change,
              c.record || jsonb_build_object('change', c.change, 'actor_user_id', x.user_id, 'actor_membership_id', x.membership_id,
                                             'actor_impersonator_user_id', x.impersonator_user_id),
              c.reason, v_clock, v_clock
@@ -478,15 +476,15 @@ begin
       return null;
     end
     $body$
-  $f$, v_trigger, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed, p_tag);
-  execute format('comment on function %s() is %L', v_trigger, format('Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, tagged %s_granted and so on.', p_tag));
-  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
-  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  $f$, v_trigger, p_organization_id, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed);
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, under the tag that it is given and what it was.');
+  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
+  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
   execute format('alter function %s() owner to strata_definer', v_trigger);
 end
 $$;
 
-comment on function strata_audit.lay_outbox(regclass, text, name[], text, text, text) is 'Generator, for migrations: writes every change of a table of dated facts to the outbox, with the listed columns, under a tag. What strata_definer writes while the setting outbox is off goes nowhere.';
+comment on function strata_audit.lay_outbox(regclass, text, name[], text, text, text, text) is 'Generator, for migrations: writes every change of a table of dated facts to the outbox, with the listed columns, under a tag. What strata_definer writes while the setting outbox is off goes nowhere.';
 --! end audit/functions/lay_outbox.sql
 --! begin audit/functions/record_security_event.sql
 create function strata_audit.record_security_event(p_event_type text, p_user_id uuid, p_organization_id uuid, p_details jsonb default '{}',
@@ -635,6 +633,11 @@ grant select, insert, update, delete on strata_audit.outbox to strata_definer;
 grant select on strata_audit.lifecycle_events to strata_reporter;
 
 grant execute on function strata_audit.personal_columns(text) to strata_definer;
+
+-- What belongs to strata_reporter is granted by it.
+set local role strata_reporter;
+grant select on strata_audit.status_periods to strata_definer;
+set local role strata_owner;
 
 revoke create on schema strata_audit from strata_definer, strata_reporter;
 --! end audit/grants.sql

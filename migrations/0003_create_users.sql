@@ -369,7 +369,7 @@ begin
   from (select p_key_column::text as name, 0 as position
         union all
         select p.column_name, p.position from strata_core.personal_data p
-        where p.relation = format('%s.%s', v_schema, v_name) and p.subject = 'user' and p.treatment in ('clear', 'delete_row')) e;
+        where p.relation = format('%s.%s', v_schema, v_name) and p.subject = 'user' and p.key_column = p_key_column and p.treatment in ('clear', 'delete_row')) e;
 
   execute format($f$
     create function %1$s() returns trigger

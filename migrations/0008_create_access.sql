@@ -12,7 +12,7 @@ comment on schema strata_access is 'Permissions, roles, who holds which, and wha
 grant usage on schema strata_access to strata_definer, strata_reporter, strata_app, strata_operator;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
-grant create on schema strata_access to strata_definer;
+grant create on schema strata_access to strata_definer, strata_reporter;
 --! end access/schema.sql
 --! begin access/functions/owner_role_id.sql
 -- The roles that come along have fixed keys, so that nothing has to look them up.
@@ -191,6 +191,9 @@ select '00000000-0000-4000-8000-000000000003', 'members.read';
 
 select strata_audit.lay_row_history('strata_access.role_permissions', 'role_permission_id',
   '{role_permission_id,role_id,permission,scope,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_permissions', 'strata.permissions.role_permission',
+  '{role_permission_id,role_id,permission,scope,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);
 --! end access/tables/role_permissions.sql
 --! begin access/tables/role_inheritance.sql
 -- Dated like role_permissions. A role inherits from its own organization or from the platform, from its own kind, and needs the admin company where what it
@@ -258,6 +261,9 @@ join strata_access.roles b on (a.role, b.role) in (('owner', 'administrator'), (
 
 select strata_audit.lay_row_history('strata_access.role_inheritance', 'role_inheritance_id',
   '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_inheritance', 'strata.permissions.role_inheritance',
+  '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);
 --! end access/tables/role_inheritance.sql
 --! begin access/tables/effective_role_permissions.sql
 -- What checks read: for each role what it and everything that it inherits brings now. Kept by the triggers of role_permissions and role_inheritance, so it is
@@ -350,6 +356,9 @@ comment on column strata_access.membership_roles.revoke_reason is 'Why it was ta
 
 select strata_audit.lay_row_history('strata_access.membership_roles', 'membership_role_id',
   '{organization_id,membership_role_id,membership_id,role_id,source,source_reference,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_roles', 'strata.permissions.role',
+  '{membership_role_id,membership_id,role_id,source,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);
 --! end access/tables/membership_roles.sql
 --! begin access/tables/membership_grants.sql
 -- A permission that a member has, or is denied, without a role.
@@ -420,7 +429,32 @@ comment on column strata_access.membership_grants.revoke_reason is 'Why it was t
 
 select strata_audit.lay_row_history('strata_access.membership_grants', 'membership_grant_id',
   '{organization_id,membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_grants', 'strata.permissions.permission',
+  '{membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);
 --! end access/tables/membership_grants.sql
+--! begin access/tables/legacy_numbers.sql
+-- The numbers by which a system before this one knew its parties. It wrote who may what under an index made of them (own, own + upper, own - lower), which names
+-- nobody for sure: 2 + 5 is 3 + 4. So an index is read with the numbers and the relations at hand, and believed only where there is one way to read it.
+create table strata_access.legacy_numbers (
+  organization_id uuid not null,
+  legacy_number   bigint not null,
+  membership_id   uuid,
+
+  constraint legacy_numbers_pkey primary key (organization_id, legacy_number),
+  constraint legacy_numbers_membership_id_key unique nulls not distinct (organization_id, membership_id),
+  constraint legacy_numbers_organization_id_fkey foreign key (organization_id) references strata_tenancy.organizations (organization_id),
+  constraint legacy_numbers_legacy_number_check check (legacy_number between 1 and 1000000000000)
+);
+
+alter table strata_access.legacy_numbers add constraint legacy_numbers_membership_id_fkey
+  foreign key (organization_id, membership_id) references strata_tenancy.memberships (organization_id, membership_id);
+
+comment on table strata_access.legacy_numbers is 'One row per party that a system before this one had a number for: a member, or the organization itself.';
+comment on column strata_access.legacy_numbers.organization_id is 'Organization.';
+comment on column strata_access.legacy_numbers.legacy_number is 'The number there.';
+comment on column strata_access.legacy_numbers.membership_id is 'The member it stands for; null for the organization itself.';
+--! end access/tables/legacy_numbers.sql
 --! begin access/tables/user_roles.sql
 -- Roles of the platform itself: staff who support, review, or read everything. They belong to the user and are worth something in no organization.
 create table strata_access.user_roles (
@@ -466,7 +500,74 @@ comment on column strata_access.user_roles.revoked_by_user_id is 'User who took 
 comment on column strata_access.user_roles.revoke_reason is 'Why it was taken away; null when nobody did or it was not said. @pii';
 
 select strata_audit.lay_row_history('strata_access.user_roles', 'user_role_id', '{user_role_id,user_id,role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.user_roles', 'strata.permissions.platform_role',
+  '{user_role_id,role_id,started_at,ended_at,granted_by_user_id,revoked_by_user_id}',
+  p_organization_id => 'null::uuid', p_user_id => 'n.user_id');
 --! end access/tables/user_roles.sql
+--! begin access/tables/invitation_roles.sql
+create table strata_access.invitation_roles (
+  organization_id uuid not null,
+  invitation_id   uuid not null,
+  role_id         uuid not null,
+  role_defined_in uuid not null,
+
+  constraint invitation_roles_pkey primary key (organization_id, invitation_id, role_id),
+  constraint invitation_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint invitation_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000'))
+);
+
+alter table strata_access.invitation_roles add constraint invitation_roles_invitation_id_fkey
+  foreign key (organization_id, invitation_id) references strata_tenancy.invitations (organization_id, invitation_id);
+
+-- For the foreign key.
+create index invitation_roles_role_id_idx on strata_access.invitation_roles (role_defined_in, role_id);
+
+comment on table strata_access.invitation_roles is 'One row per role that whoever accepts an invitation is given. Never changed: a new invitation takes the place of the old one.';
+comment on column strata_access.invitation_roles.organization_id is 'Organization.';
+comment on column strata_access.invitation_roles.invitation_id is 'The invitation.';
+comment on column strata_access.invitation_roles.role_id is 'What is given.';
+comment on column strata_access.invitation_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+--! end access/tables/invitation_roles.sql
+--! begin access/tables/domain_roles.sql
+create table strata_access.domain_roles (
+  organization_id        uuid not null,
+  domain_role_id         uuid not null default strata_core.uuid_v7(),
+  organization_domain_id uuid not null,
+  role_id                uuid not null,
+  role_defined_in        uuid not null,
+  started_at             timestamptz not null,
+  ended_at               timestamptz,
+  granted_by_membership_id uuid,
+  granted_by_user_id       uuid,
+
+  constraint domain_roles_pkey primary key (organization_id, domain_role_id),
+  constraint domain_roles_role_id_fkey foreign key (role_defined_in, role_id) references strata_access.roles (defined_in, role_id),
+  -- The own roles of the organization, and those of the platform.
+  constraint domain_roles_role_defined_in_check check (role_defined_in in (organization_id, '00000000-0000-0000-0000-000000000000')),
+  constraint domain_roles_ended_at_check check (ended_at >= started_at)
+);
+
+alter table strata_access.domain_roles add constraint domain_roles_organization_domain_id_fkey
+  foreign key (organization_id, organization_domain_id) references strata_tenancy.organization_domains (organization_id, organization_domain_id);
+
+-- A role is given once.
+create unique index domain_roles_one_current_idx on strata_access.domain_roles (organization_id, organization_domain_id, role_id) where ended_at is null;
+-- For the foreign keys.
+create index domain_roles_organization_domain_id_idx on strata_access.domain_roles (organization_id, organization_domain_id);
+create index domain_roles_role_id_idx on strata_access.domain_roles (role_defined_in, role_id);
+
+comment on table strata_access.domain_roles is 'One row per role that whoever joins by an address at a domain is or was given. Ended, never deleted.';
+comment on column strata_access.domain_roles.organization_id is 'Organization.';
+comment on column strata_access.domain_roles.domain_role_id is 'Key within the organization.';
+comment on column strata_access.domain_roles.organization_domain_id is 'The domain.';
+comment on column strata_access.domain_roles.role_id is 'What is given.';
+comment on column strata_access.domain_roles.role_defined_in is 'Where the role is defined: this organization, or the zero uuid for the platform.';
+comment on column strata_access.domain_roles.started_at is 'Since when.';
+comment on column strata_access.domain_roles.ended_at is 'Since when no more; null while it is.';
+comment on column strata_access.domain_roles.granted_by_membership_id is 'Membership that decided so; null for the platform.';
+comment on column strata_access.domain_roles.granted_by_user_id is 'User who decided so; null without a session.';
+--! end access/tables/domain_roles.sql
 --! begin access/functions/lock_roles.sql
 -- Two changes of roles that are right one by one can together make a circle, or each compute what a role brings without the other. Roles of an organization
 -- change one after the other: whoever changes them holds its row. Those of the platform are inherited everywhere: whoever changes them holds all of them, and
@@ -1000,14 +1101,33 @@ comment on function strata_access.covers_role(uuid, uuid, timestamptz) is 'Wheth
 
 alter function strata_access.covers_role(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/covers_role.sql
+--! begin access/functions/held_permissions.sql
+-- What is denied to the member counts for nothing here: a deny can be lifted. What begins later counts.
+create function strata_access.held_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return array(
+    select e.permission from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e on e.role_id = r.role_id
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > p_at)
+    union
+    select g.permission from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
+      and (g.ended_at is null or g.ended_at > p_at));
+end
+$$;
+
+comment on function strata_access.held_permissions(uuid, uuid, timestamptz) is 'Everything that a member may at a time, or will may later, whatever is denied.';
+
+alter function strata_access.held_permissions(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/held_permissions.sql
 --! begin access/functions/covers_member.sql
--- What is denied to the other member counts for nothing here: a deny can be lifted. What begins later counts.
 create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
-declare
-  v_clock timestamptz;
 begin
   -- What the member holds is read when the organization is held.
   if not strata_access.covers_permissions(p_organization_id, '{}') then
@@ -1015,15 +1135,7 @@ begin
   elsif p_membership_id = (select c.membership_id from strata_core.context c) then
     return true;
   end if;
-  v_clock := strata_core.clock();
-  return strata_access.covers_permissions(p_organization_id, array(
-    select e.permission from strata_access.membership_roles r
-    join strata_access.effective_role_permissions e on e.role_id = r.role_id
-    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and (r.ended_at is null or r.ended_at > v_clock)
-    union
-    select g.permission from strata_access.membership_grants g
-    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.effect = 'allow'
-      and (g.ended_at is null or g.ended_at > v_clock)), '-infinity');
+  return strata_access.covers_permissions(p_organization_id, strata_access.held_permissions(p_organization_id, p_membership_id, strata_core.clock()), '-infinity');
 end
 $$;
 
@@ -1031,6 +1143,80 @@ comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever 
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
 --! end access/functions/covers_member.sql
+--! begin access/functions/check_gift.sql
+-- For what is given later and to somebody who is not a member yet: the same questions as strata_access.assign_role asks, and whether whoever decides it now could
+-- give it now. The rights of the organization are locked, so that the answer holds.
+create function strata_access.check_gift(p_organization_id uuid, p_role_ids uuid[], p_company_id uuid) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_is_admin boolean := false;
+  v_role_id  uuid;
+begin
+  perform strata_access.lock_rights(p_organization_id);
+  if p_company_id is not null then
+    select c.is_admin into v_is_admin from strata_tenancy.companies c
+    where c.organization_id = p_organization_id and c.company_id = p_company_id and c.status = 'active';
+    if not found then
+      return 'unknown';
+    end if;
+  end if;
+  if exists (select from unnest(p_role_ids) as g (role_id)
+             where not exists (select from strata_access.roles r
+                               where r.role_id = g.role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
+                                 and r.kind = 'organization' and r.retired_at is null)) then
+    return 'unknown';
+  end if;
+  foreach v_role_id in array p_role_ids loop
+    if not strata_access.covers_role(p_organization_id, v_role_id) then
+      return 'not_allowed';
+    end if;
+  end loop;
+  if not v_is_admin and exists (select from strata_access.roles r where r.role_id = any (p_role_ids) and r.is_for_admin_company) then
+    return 'admin_company_required';
+  end if;
+  return null;
+end
+$$;
+
+comment on function strata_access.check_gift(uuid, uuid[], uuid) is 'Whether whoever calls may give these roles to somebody who will belong to a company (null: to none). Null when they may; else unknown (no such role or company), not_allowed or admin_company_required. Raises ST202 outside of read committed.';
+
+alter function strata_access.check_gift(uuid, uuid[], uuid) owner to strata_definer;
+--! end access/functions/check_gift.sql
+--! begin access/functions/may_invite.sql
+create function strata_access.may_invite(p_invitation strata_tenancy.invitations) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if exists (select from strata_access.invitation_roles g
+             join strata_access.roles r on r.role_id = g.role_id and r.retired_at is not null
+             where g.organization_id = p_invitation.organization_id and g.invitation_id = p_invitation.invitation_id) then
+    return false;
+  end if;
+  return p_invitation.invited_by_membership_id is null
+      or exists (select from strata_tenancy.memberships m
+                 join strata_users.users u on u.user_id = m.user_id
+                 where m.organization_id = p_invitation.organization_id and m.membership_id = p_invitation.invited_by_membership_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'active'
+                   and strata_users.user_status_at(u, v_clock) in ('active', 'pending_first_sign_in', 'pending_verification'))
+         and strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
+         and not exists (select from strata_access.invitation_roles r
+                         where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
+                           and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))
+         and (p_invitation.membership_id is null
+              or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id,
+                   strata_access.held_permissions(p_invitation.organization_id, p_invitation.membership_id, v_clock), '-infinity'));
+end
+$$;
+
+comment on function strata_access.may_invite(strata_tenancy.invitations) is 'Whether whoever made an invitation could make it now: its roles are in use, and it is still an active member who may invite, give them, and act upon the membership that it is for; or the platform. The rights of the organization are locked by the caller.';
+
+alter function strata_access.may_invite(strata_tenancy.invitations) owner to strata_definer;
+--! end access/functions/may_invite.sql
 --! begin access/functions/check_reason.sql
 create function strata_access.check_reason(p_reason text) returns void
   language plpgsql stable
@@ -1072,7 +1258,7 @@ alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_d
 --! end access/functions/authorize_role_change.sql
 --! begin access/functions/assign_role.sql
 -- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
--- given that part for another reason.
+-- given that part for another reason. Whoever accepts an invitation or joins by a domain gives themself nothing: that was whoever invited, or let join.
 create function strata_access.assign_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_source text, p_reason text,
                                           p_from timestamptz default null, p_until timestamptz default null, p_source_reference text default null,
                                           p_granter_membership_id uuid default null) returns text
@@ -1100,8 +1286,8 @@ begin
   insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, source, source_reference, started_at, ended_at,
                                               granted_by_membership_id, granted_by_user_id, reason)
   select p_organization_id, p_membership_id, p_role_id, v_role.defined_in, p_source, p_source_reference, lower(gap.period), upper(gap.period),
-         coalesce(p_granter_membership_id, x.membership_id),
-         case when p_granter_membership_id is null then x.user_id
+         case when p_source in ('invitation', 'domain') then p_granter_membership_id else coalesce(p_granter_membership_id, x.membership_id) end,
+         case when p_granter_membership_id is null then case when p_source not in ('invitation', 'domain') then x.user_id end
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason
@@ -1174,6 +1360,204 @@ comment on function strata_access.member_permissions(uuid, uuid, timestamptz) is
 
 alter function strata_access.member_permissions(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/member_permissions.sql
+--! begin access/functions/may_read_rights.sql
+create function strata_access.may_read_rights(p_organization_id uuid, p_membership_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return p_organization_id is not null
+     and (coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
+          or strata_access.authorize(p_organization_id, 'audit.read'));
+end
+$$;
+
+comment on function strata_access.may_read_rights(uuid, uuid) is 'Whether whoever calls may read what a member may, or (null) everybody in an organization: it is themselves, or they hold audit.read there, or it is the platform. A refusal is recorded as access-denied.';
+
+alter function strata_access.may_read_rights(uuid, uuid) owner to strata_definer;
+--! end access/functions/may_read_rights.sql
+--! begin access/functions/member_status.sql
+-- What is to come follows from the stored events and the clock. Of what was, the membership itself says when it began and ended, and the lifecycle events say
+-- whether somebody was suspended then; what is older than the first event was not.
+create function strata_access.member_status(p_organization_id uuid, p_membership_id uuid, p_at timestamptz) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_is_past boolean := p_at < strata_core.clock();
+begin
+  return (
+    select strata_tenancy.effective_status(
+             case when v_is_past then then_user.status else strata_users.user_status_at(u, p_at) end,
+             case when not v_is_past then strata_tenancy.membership_status_at(m, p_at)
+                  when m.ended_at <= p_at then 'ended'
+                  when m.joined_at is null or m.joined_at > p_at then 'invited'
+                  else coalesce(nullif(then_membership.status, 'invited'), 'active') end,
+             case when v_is_past then then_organization.status else strata_tenancy.organization_status_at(o, p_at) end)
+    from strata_tenancy.memberships m
+    join strata_tenancy.organizations o on o.organization_id = m.organization_id
+    left join strata_users.users u on u.user_id = m.user_id
+    left join lateral (select s.status from strata_audit.status_periods s
+                       where v_is_past and s.noun = 'membership' and s.organization_id = m.organization_id and s.row_key = m.membership_id
+                         and s.started_at <= p_at and (s.ended_at is null or s.ended_at > p_at) limit 1) then_membership on true
+    left join lateral (select s.status from strata_audit.status_periods s
+                       where v_is_past and s.noun = 'user' and s.row_key = m.user_id and s.started_at <= p_at and (s.ended_at is null or s.ended_at > p_at) limit 1) then_user on true
+    left join lateral (select s.status from strata_audit.status_periods s
+                       where v_is_past and s.noun = 'organization' and s.row_key = m.organization_id and s.started_at <= p_at and (s.ended_at is null or s.ended_at > p_at)
+                       limit 1) then_organization on true
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id);
+end
+$$;
+
+comment on function strata_access.member_status(uuid, uuid, timestamptz) is 'Whether a member could act at a time, or will be able to, in the words of strata_tenancy.effective_status; invited before the membership began. Null where there is no such membership.';
+
+alter function strata_access.member_status(uuid, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/member_status.sql
+--! begin access/functions/permission_evidence.sql
+-- From the dated rows, like strata_access.member_permissions, and with what does not hold at the time: whoever asks why somebody may not, wants to see the role
+-- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row.
+create function strata_access.permission_evidence(p_organization_id uuid, p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid, p_at timestamptz)
+  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
+                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_is_self  boolean := p_counterpart_membership_id = p_membership_id;
+  v_is_upper boolean := exists (select from strata_tenancy.relationships r
+                                where r.organization_id = p_organization_id and r.upper_membership_id = p_membership_id
+                                  and r.lower_membership_id = p_counterpart_membership_id and r.started_at <= p_at and (r.ended_at is null or r.ended_at > p_at));
+  v_is_lower boolean := exists (select from strata_tenancy.relationships r
+                                where r.organization_id = p_organization_id and r.lower_membership_id = p_membership_id
+                                  and r.upper_membership_id = p_counterpart_membership_id and r.started_at <= p_at and (r.ended_at is null or r.ended_at > p_at));
+begin
+  return query
+  with recursive reach (membership_role_id, role_id, role_path) as (
+    select h.membership_role_id, h.role_id, array[h.role_id]
+    from strata_access.membership_roles h
+    where h.organization_id = p_organization_id and h.membership_id = p_membership_id
+    union all
+    select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id
+    from reach a
+    join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+  ), found as (
+    select 'role' as source, 'allow' as effect, p.scope, null::uuid as counterpart_membership_id, a.role_path,
+           h.membership_role_id, null::uuid as membership_grant_id, h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.started_at, h.ended_at
+    from reach a
+    join strata_access.role_permissions p on p.role_id = a.role_id and p.permission = p_permission and p.started_at <= p_at and (p.ended_at is null or p.ended_at > p_at)
+    join strata_access.membership_roles h on h.organization_id = p_organization_id and h.membership_role_id = a.membership_role_id
+    union all
+    select 'grant', g.effect, g.scope, g.counterpart_membership_id, null, null, g.membership_grant_id, g.granted_by_membership_id, g.granted_by_user_id, g.reason,
+           g.started_at, g.ended_at
+    from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission
+  ), judged as (
+    select f.*,
+           case when f.started_at > p_at then 'not_begun'
+                when f.ended_at <= p_at then 'ended'
+                when f.scope = 'organization' then 'applies'
+                when p_counterpart_membership_id is null then 'counterpart_needed'
+                when f.counterpart_membership_id <> p_counterpart_membership_id then 'other_counterpart'
+                when f.scope = 'own' then case when v_is_self then 'applies' else 'not_oneself' end
+                when f.scope = 'own_lower' then case when v_is_upper then 'applies' else 'not_above' end
+                else case when v_is_lower then 'applies' else 'not_below' end end as explanation
+    from found f
+  )
+  select j.source, j.effect, j.scope, j.counterpart_membership_id, j.explanation = 'applies', j.explanation, j.role_path[1],
+         (select r.role from strata_access.roles r where r.role_id = j.role_path[1]),
+         case when j.role_path is not null then array(select r.role from unnest(j.role_path) with ordinality as s (role_id, position)
+                                                      join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
+         case when j.role_path is not null then array(select r.role from unnest(j.role_path) with ordinality as s (role_id, position)
+                                                      join strata_access.roles r on r.role_id = s.role_id where r.is_team order by s.position) end,
+         j.membership_role_id, j.membership_grant_id, j.granted_by_membership_id, j.granted_by_user_id, j.reason::text, j.started_at, j.ended_at
+  from judged j
+  order by j.explanation = 'applies' desc, j.effect = 'deny' desc, j.started_at desc, j.membership_role_id, j.membership_grant_id, j.role_path;
+end
+$$;
+
+comment on function strata_access.permission_evidence(uuid, uuid, text, uuid, timestamptz) is 'One row for each way by which a member was, is or will be allowed or denied something, with whether it applies at a time to a counterpart and why not: what applies comes first, and of that what denies. Of a role held it tells the path to the role that brings the permission, and which roles in it are teams. Whether the member could act is not looked at.';
+
+alter function strata_access.permission_evidence(uuid, uuid, text, uuid, timestamptz) owner to strata_definer;
+--! end access/functions/permission_evidence.sql
+--! begin access/views/legacy_readings.sql
+-- Every way to read any index: alone, with each upper party, with each lower one. The organization is an upper party of all its members, and what a member
+-- may there holds for everybody in it; what it may by itself, or about one of them, no member holds, but an index may mean it.
+create view strata_access.legacy_readings with (security_invoker = false) as
+with party as (
+  select n.organization_id, n.legacy_number, n.membership_id from strata_access.legacy_numbers n
+), relation as (
+  select r.organization_id, r.upper_membership_id, r.lower_membership_id
+  from strata_tenancy.relationships r
+  where r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock()))
+  group by r.organization_id, r.upper_membership_id, r.lower_membership_id
+), reading as (
+  select p.legacy_number as permission_index, p.organization_id, p.membership_id, 'own' as scope, null::uuid as counterpart_membership_id
+  from party p
+  union all
+  select p.legacy_number + o.legacy_number as permission_index, p.organization_id, p.membership_id, 'organization' as scope, null::uuid as counterpart_membership_id
+  from party p
+  join party o on o.organization_id = p.organization_id and o.membership_id is null
+  where p.membership_id is not null
+  union all
+  select o.legacy_number - p.legacy_number as permission_index, p.organization_id, null::uuid as membership_id, 'own_lower' as scope, p.membership_id as counterpart_membership_id
+  from party p
+  join party o on o.organization_id = p.organization_id and o.membership_id is null
+  where p.membership_id is not null
+  union all
+  select l.legacy_number + u.legacy_number as permission_index, r.organization_id, r.lower_membership_id as membership_id, 'own_upper' as scope,
+         r.upper_membership_id as counterpart_membership_id
+  from relation r
+  join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
+  join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id
+  union all
+  select u.legacy_number - l.legacy_number as permission_index, r.organization_id, r.upper_membership_id as membership_id, 'own_lower' as scope,
+         r.lower_membership_id as counterpart_membership_id
+  from relation r
+  join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
+  join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id
+)
+select d.permission_index, d.organization_id, d.membership_id, d.scope, d.counterpart_membership_id,
+       count(*) over (partition by d.permission_index) as reading_count
+from reading d;
+
+comment on view strata_access.legacy_readings is 'One row per index that a system before this one can have written and what it can have meant by it, over all organizations. Always fresh.';
+comment on column strata_access.legacy_readings.permission_index is 'The index: own number, own + upper, or own - lower.';
+comment on column strata_access.legacy_readings.membership_id is 'Who may; null for the organization itself, which is no member.';
+comment on column strata_access.legacy_readings.scope is 'About whom: own (alone), organization (with it as the upper party), own_upper or own_lower.';
+comment on column strata_access.legacy_readings.counterpart_membership_id is 'The upper or lower party; null where there is none, or it is the organization.';
+comment on column strata_access.legacy_readings.reading_count is 'In how many ways the index can be read; with more than one nobody can say which was meant.';
+
+alter view strata_access.legacy_readings owner to strata_reporter;
+--! end access/views/legacy_readings.sql
+--! begin access/views/legacy_permissions.sql
+-- In the shape of the table that it takes the place of: an index, and what it allows. Grants about nobody in particular are shown under the index of each
+-- party that they hold for.
+create view strata_access.legacy_permissions with (security_invoker = false) as
+select
+  r.permission_index,
+  array_agg(distinct g.permission order by g.permission) as permissions,
+  r.organization_id,
+  r.membership_id,
+  r.scope,
+  r.counterpart_membership_id,
+  r.reading_count > 1 as is_ambiguous
+from strata_access.legacy_readings r
+join strata_access.membership_grants g
+  on g.organization_id = r.organization_id and g.membership_id = r.membership_id and g.scope = r.scope
+ and (g.counterpart_membership_id is null or g.counterpart_membership_id = r.counterpart_membership_id)
+where g.effect = 'allow'
+  and g.started_at <= (select strata_core.clock()) and (g.ended_at is null or g.ended_at > (select strata_core.clock()))
+group by r.permission_index, r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id, r.reading_count;
+
+comment on view strata_access.legacy_permissions is 'One row per index under which a system before this one would find what a member is allowed directly now, over all organizations. Roles and what is denied are not in it. Always fresh.';
+comment on column strata_access.legacy_permissions.permission_index is 'The index: own number, own + upper, or own - lower.';
+comment on column strata_access.legacy_permissions.permissions is 'What is allowed, sorted.';
+comment on column strata_access.legacy_permissions.is_ambiguous is 'Whether the index can also be read otherwise: then whoever looks it up finds the rights of others among these.';
+
+alter view strata_access.legacy_permissions owner to strata_reporter;
+--! end access/views/legacy_permissions.sql
 --! begin access/policies.sql
 select strata_core.lay_tenant_rule(format('strata_access.%I', t)) from unnest(array['membership_roles', 'membership_grants']) as t;
 
@@ -1181,6 +1565,10 @@ select strata_core.lay_tenant_rule(format('strata_access.%I', t)) from unnest(ar
 select strata_core.lay_row_security(format('strata_access.%I', t))
 from unnest(array['permissions', 'roles', 'role_permissions', 'role_inheritance', 'effective_role_permissions', 'user_roles']) as t;
 
+-- Staff alone read them.
+select strata_core.lay_row_security('strata_access.legacy_numbers');
+
+create policy reporter_select on strata_access.legacy_numbers for select to strata_reporter using (true);
 -- What there is to be allowed is no secret.
 create policy everyone_select on strata_access.permissions for select to strata_app, strata_operator, strata_reporter using (true);
 create policy reporter_select on strata_access.roles for select to strata_reporter using (true);
@@ -1188,6 +1576,9 @@ create policy reporter_select on strata_access.role_permissions for select to st
 create policy reporter_select on strata_access.role_inheritance for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_roles for select to strata_reporter using (true);
 create policy reporter_select on strata_access.membership_grants for select to strata_reporter using (true);
+
+-- Only for those members who may manage invitations or domains, by functions.
+select strata_core.lay_row_security(format('strata_access.%I', t)) from unnest(array['invitation_roles', 'domain_roles']) as t;
 create policy reporter_select on strata_access.effective_role_permissions for select to strata_reporter using (true);
 --! end access/policies.sql
 --! begin access/grants.sql
@@ -1195,6 +1586,8 @@ grant select, insert on strata_access.permissions to strata_definer;
 grant select, insert, update on strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance, strata_access.membership_roles,
   strata_access.membership_grants, strata_access.user_roles to strata_definer;
 grant select, insert, delete on strata_access.effective_role_permissions to strata_definer;
+grant select, insert on strata_access.invitation_roles to strata_definer;
+grant select, insert, update (ended_at) on strata_access.domain_roles to strata_definer;
 grant select on strata_access.permissions, strata_access.roles, strata_access.role_permissions, strata_access.role_inheritance,
   strata_access.effective_role_permissions, strata_access.membership_roles, strata_access.membership_grants to strata_reporter;
 grant select on strata_access.membership_roles, strata_access.membership_grants, strata_access.permissions to strata_app;
@@ -1202,7 +1595,15 @@ grant select on strata_access.permissions to strata_operator;
 grant select on strata_access.owners to strata_definer;
 grant execute on function strata_access.owner_role_id(), strata_access.platform_id() to strata_definer;
 
-revoke create on schema strata_access from strata_definer;
+grant select, insert, update on strata_access.legacy_numbers to strata_definer;
+grant select on strata_access.legacy_numbers to strata_reporter;
+
+-- What belongs to strata_reporter is granted by it.
+set local role strata_reporter;
+grant select on strata_access.legacy_readings, strata_access.legacy_permissions to strata_definer;
+set local role strata_owner;
+
+revoke create on schema strata_access from strata_definer, strata_reporter;
 --! end access/grants.sql
 --! begin wiring/schema.sql
 -- Made by whoever installs, who may create schemas in this database; the owner need not be allowed to.

@@ -536,6 +536,244 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/functions/accept_terms.sql
+create function strata.accept_terms(p_term text, p_version text, p_customer_id uuid default null)
+  returns table (outcome text, consent_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz;
+  v_context strata_core.context;
+  v_version strata_tenancy.term_versions;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users before customers, as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  v_clock := strata_core.clock();
+  select v.* into v_version from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version and v.published_at <= v_clock;
+  if not found then
+    return query select 'unknown', null::uuid;
+    return;
+  elsif not exists (select from strata_tenancy.term_versions_in_force(v_clock) f where f.term = p_term and f.version = p_version) then
+    return query select 'superseded', null::uuid;
+    return;
+  elsif (v_version.applies_to = 'customer') <> (p_customer_id is not null) then
+    perform strata_core.raise_error('ST402', 'consents_applies_to_check');
+  elsif v_version.applies_to = 'organization'
+        and (v_context.organization_id is null or not strata_access.authorize(v_context.organization_id, 'organization.manage'))
+     or v_version.applies_to = 'customer' and not p_customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return query select 'not_allowed', null::uuid;
+    return;
+  end if;
+
+  insert into strata_tenancy.consents as c (term, version, kind, applies_to, user_id, organization_id, membership_id, customer_id, session_id, accepted_at)
+  values (p_term, p_version, v_version.kind, v_version.applies_to, v_context.user_id,
+          case when v_version.applies_to = 'organization' then v_context.organization_id end,
+          case when v_version.applies_to = 'organization' then v_context.membership_id end, p_customer_id, v_context.session_id, v_clock)
+  on conflict do nothing
+  returning 'accepted', c.consent_id into outcome, consent_id;
+  if outcome is null then
+    outcome := 'unchanged';
+    select c.consent_id into consent_id from strata_tenancy.consents c
+    where c.term = p_term and c.version = p_version and c.withdrawn_at is null
+      and case c.applies_to when 'user' then c.user_id = v_context.user_id
+                            when 'organization' then c.organization_id = v_context.organization_id
+                            else c.customer_id = p_customer_id end;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_terms(text, text, uuid) is 'The user of the session accepts a version of a term that is in force: for themself; for the session''s organization, with organization.manage; or for a customer, whom they may sign for. Outcomes: accepted, unchanged, superseded, not_allowed, impersonation_refused, unknown. Unchanged: it stands already, also where a colleague accepted it for the organization or customer. Superseded: another version is in force, or the term is retired. Raises ST101 without a session and ST402 where a customer is named and the term binds none, or the other way round.';
+
+alter function strata.accept_terms(text, text, uuid) owner to strata_definer;
+--! end interface/functions/accept_terms.sql
+--! begin interface/functions/accept_invitation.sql
+-- What was right when it was made need not be any more: who accepts, who invited and into what are asked now, under the locks of whoever could change the answers.
+create function strata.accept_invitation(p_token text default null, p_invitation_id uuid default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock         timestamptz;
+  v_context       strata_core.context;
+  v_invitation    strata_tenancy.invitations;
+  v_organization  strata_tenancy.organizations;
+  v_claimed       strata_tenancy.memberships;
+  v_status        text;
+  v_membership_id uuid;
+  v_role_id       uuid;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid, null::uuid;
+    return;
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return query select 'unknown', null::uuid, null::uuid;
+    return;
+  end if;
+  -- Users, organizations, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(v_invitation.organization_id);
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  select o.* into strict v_organization from strata_tenancy.organizations o where o.organization_id = v_invitation.organization_id;
+  select m.* into v_claimed from strata_tenancy.memberships m
+  where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+
+  outcome := case
+    when strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then 'not_invitee'
+    when v_status = 'accepted' then case when v_invitation.accepted_by_user_id = v_context.user_id then 'unchanged' else 'already_accepted' end
+    when v_status <> 'pending' then v_status
+    when strata_tenancy.has_left_since(v_organization.organization_id, v_context.user_id, v_invitation.invited_at)
+         or v_claimed.user_id is not null or v_claimed.ended_at is not null then 'revoked'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and strata_tenancy.membership_status_at(m, v_clock) = 'suspended') then 'member_suspended'
+    when exists (select from strata_tenancy.memberships m
+                 where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
+                   and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
+    when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
+    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
+    when exists (select from strata_access.invitation_roles g
+                 join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
+                 where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
+         and not exists (select from strata_tenancy.companies c
+                         where c.organization_id = v_organization.organization_id and c.is_admin
+                           and c.company_id = coalesce(v_claimed.company_id, v_invitation.company_id)) then 'admin_company_required'
+    else 'accepted'
+  end;
+
+  if outcome in ('not_invitee', 'inviter_not_allowed') then
+    perform strata_audit.record_security_event('invitation-refused', v_context.user_id, v_organization.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'outcome', outcome));
+  elsif outcome = 'revoked' and v_status = 'pending' then
+    update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = 'the membership has ended, or is somebody else''s'
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  elsif outcome = 'unchanged' then
+    organization_id := v_invitation.organization_id;
+    membership_id := v_invitation.accepted_membership_id;
+  elsif outcome = 'accepted' then
+    organization_id := v_invitation.organization_id;
+    if v_invitation.membership_id is not null then
+      v_membership_id := v_invitation.membership_id;
+      update strata_tenancy.memberships m set user_id = v_context.user_id, joined_at = v_clock
+      where m.organization_id = v_invitation.organization_id and m.membership_id = v_invitation.membership_id;
+    else
+      insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, joined_at)
+      values (v_invitation.organization_id, v_context.user_id, v_invitation.company_id, v_invitation.party_type, v_invitation.label, v_clock)
+      returning m.membership_id into v_membership_id;
+    end if;
+    update strata_tenancy.invitations i
+    set accepted_at = v_clock, accepted_by_user_id = v_context.user_id, accepted_membership_id = v_membership_id
+    where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+    for v_role_id in
+      select r.role_id from strata_access.invitation_roles r
+      where r.organization_id = v_invitation.organization_id and r.invitation_id = v_invitation.invitation_id order by r.role_id
+    loop
+      -- Refused only where somebody has retired a role of the platform since it was looked at.
+      if strata_access.assign_role(v_invitation.organization_id, v_membership_id, v_role_id, p_source => 'invitation', p_reason => null,
+                                   p_source_reference => v_invitation.invitation_id::text,
+                                   p_granter_membership_id => v_invitation.invited_by_membership_id) not in ('done', 'unchanged') then
+        perform strata_core.raise_error('ST402', 'membership_roles_role_id_check');
+      end if;
+    end loop;
+    perform strata_audit.record_security_event('invitation-accepted', v_context.user_id, v_invitation.organization_id,
+                                               jsonb_build_object('invitation_id', v_invitation.invitation_id, 'membership_id', v_membership_id));
+    membership_id := v_membership_id;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.accept_invitation(text, uuid) is 'The user of the session, who may be in any organization or none, accepts an invitation: by its token, or by its key where it is for the user or for an address that the user has proved. Only whoever is invited can, also with the token. Outcomes: accepted, unchanged, not_invitee, already_accepted, declined, revoked, expired, already_member, member_suspended, attributes_required, inviter_not_allowed, admin_company_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user has accepted it before. Not invitee: the user has not proved the address, or another user is invited. Revoked: also when the user has left since, or the membership to be claimed is not free any more. Attributes required: members of that type have had to have some since; the organization invites anew. Inviter not allowed: whoever invited could not make this invitation now; nothing has happened, and it may be accepted once they can again. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.accept_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/accept_invitation.sql
+--! begin interface/functions/add_domain.sql
+create function strata.add_domain(p_organization_id uuid, p_domain text)
+  returns table (outcome text, organization_domain_id uuid, txt_name text, txt_value text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_domain       text := strata_tenancy.normalise_domain(p_domain);
+  v_organization strata_tenancy.organizations;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif v_domain is null then
+    perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
+  end if;
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  v_clock := strata_core.clock();
+  if v_organization.organization_id is null then
+    outcome := 'unknown';
+  elsif strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then
+    outcome := 'organization_not_active';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain) then
+    outcome := 'public_domain';
+  else
+    -- Asked for again, it is looked for again.
+    update strata_tenancy.organization_domains d
+    set requested_at = v_clock, due_at = case d.status when 'verified' then d.due_at else v_clock end, miss_count = case d.status when 'verified' then d.miss_count else 0 end
+    where d.organization_id = p_organization_id and d.domain = v_domain and d.removed_at is null
+    returning 'unchanged', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    if not found then
+      insert into strata_tenancy.organization_domains as d (organization_id, domain, txt_value, added_at, requested_at, due_at)
+      values (p_organization_id, v_domain, 'strata-domain-verification=' || strata_users.new_token(), v_clock, v_clock, v_clock)
+      returning 'added', d.organization_domain_id, d.txt_value into outcome, organization_domain_id, txt_value;
+    end if;
+    txt_name := strata_core.setting_text('domain_txt_label') || '.' || v_domain;
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+
+alter function strata.add_domain(uuid, text) owner to strata_definer;
+--! end interface/functions/add_domain.sql
+--! begin interface/views/my_alert_rules.sql
+-- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
+create view strata.my_alert_rules with (security_barrier = true) as
+select
+  r.alert_rule_id,
+  r.topic,
+  r.channel,
+  r.filter,
+  r.continues_alert_rule_id,
+  r.started_at
+from strata_tenancy.alert_rules r
+where r.organization_id = (select x.organization_id from strata_core.context x)
+  and r.membership_id = (select x.membership_id from strata_core.context x)
+  and r.ended_at is null;
+
+comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
+
+alter view strata.my_alert_rules owner to strata_reporter;
+--! end interface/views/my_alert_rules.sql
 --! begin interface/functions/add_role_inheritance.sql
 create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -650,6 +888,97 @@ comment on function strata.appoint_owner(uuid, uuid, text) is 'Makes an active m
 
 alter function strata.appoint_owner(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/appoint_owner.sql
+--! begin interface/functions/check_permission_indexes.sql
+create function strata.check_permission_indexes(p_permission_indexes bigint[])
+  returns table (reading text, permission_index bigint, occurrence_count bigint, candidate_count bigint, scopes text[])
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select case when count(r.permission_index) = 0 then 'unknown' when count(r.permission_index) > 1 then 'ambiguous'
+                when count(r.membership_id) = 0 then 'organization' else 'clear' end,
+           g.permission_index, g.occurrence_count, count(r.permission_index), array_agg(distinct r.scope order by r.scope) filter (where r.scope is not null)
+    from (select i.permission_index, count(*) as occurrence_count from unnest(p_permission_indexes) as i (permission_index)
+          where i.permission_index is not null group by i.permission_index) g
+    left join strata_access.legacy_readings r on r.permission_index = g.permission_index
+    group by g.permission_index, g.occurrence_count
+    order by 1, g.permission_index;
+end
+$$;
+
+comment on function strata.check_permission_indexes(bigint[]) is 'One row per index of a list that a system before this one wrote, with how often it is in there and how many ways there are to read it: reading is clear (strata.import_permission_index takes it), ambiguous, organization (what the organization itself may, which is no member) or unknown.';
+
+alter function strata.check_permission_indexes(bigint[]) owner to strata_definer;
+--! end interface/functions/check_permission_indexes.sql
+--! begin interface/functions/complete_alert.sql
+-- What was sent was sent, whoever has the lease by now. Only whoever has it may say that it failed.
+create function strata.complete_alert(p_organization_id uuid, p_alert_delivery_id uuid, p_attempt integer, p_outcome text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock    timestamptz := strata_core.clock();
+  v_delivery strata_tenancy.alert_deliveries;
+begin
+  if p_outcome is null or p_outcome not in ('sent', 'failed') then
+    perform strata_core.raise_error('ST402', 'alert_deliveries_outcome_check');
+  end if;
+  select d.* into v_delivery from strata_tenancy.alert_deliveries d
+  where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id and d.taken_at is not null for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_delivery.sent_at is not null then
+    return case p_outcome when 'sent' then 'unchanged' else 'late' end;
+  elsif p_outcome = 'sent' then
+    update strata_tenancy.alert_deliveries d
+    set sent_at = greatest(v_clock, d.taken_at), given_up_at = null, given_up_reason = null
+    where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+    return 'done';
+  elsif v_delivery.given_up_at is not null or v_delivery.attempt_count is distinct from p_attempt then
+    return 'late';
+  elsif v_delivery.attempt_count < strata_core.setting_integer('alert_attempts') then
+    update strata_tenancy.alert_deliveries d
+    set due_at = v_clock + strata_core.retry_delay(strata_core.setting_interval('alert_delay'), d.attempt_count)
+    where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+    return 'postponed';
+  end if;
+  update strata_tenancy.alert_deliveries d set given_up_at = v_clock, given_up_reason = 'failed'
+  where d.organization_id = p_organization_id and d.alert_delivery_id = p_alert_delivery_id;
+  return 'given_up';
+end
+$$;
+
+comment on function strata.complete_alert(uuid, uuid, integer, text) is 'What became of a message that was taken (attempt: its attempt_count): sent or failed. Outcomes: done, unchanged, postponed, given_up, late, unknown. Of postponed it is taken again later, the longer the oftener it failed; of given_up it failed as often as the setting alert_attempts. Of late it was sent, taken again or given up meanwhile: nothing changed. Raises ST402 for another word.';
+
+alter function strata.complete_alert(uuid, uuid, integer, text) owner to strata_definer;
+--! end interface/functions/complete_alert.sql
+--! begin interface/functions/complete_outbox.sql
+-- Whose lease has run out has delivered all the same.
+create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set delivered_at = greatest(v_clock, o.taken_at)
+  from (select l.outbox_id from strata_audit.outbox l
+        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
+        order by l.outbox_id for update) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
+
+alter function strata.complete_outbox(uuid[]) owner to strata_definer;
+--! end interface/functions/complete_outbox.sql
 --! begin interface/functions/create_permission.sql
 create function strata.create_permission(p_permission text, p_description text, p_kind text default 'organization') returns text
   language plpgsql volatile security definer
@@ -711,6 +1040,101 @@ comment on function strata.create_role(uuid, text, text, text, text, boolean, bo
 
 alter function strata.create_role(uuid, text, text, text, text, boolean, boolean, text) owner to strata_definer;
 --! end interface/functions/create_role.sql
+--! begin interface/functions/decode_permission_index.sql
+create function strata.decode_permission_index(p_permission_index bigint)
+  returns table (organization_id uuid, scope text, membership_id uuid, counterpart_membership_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id
+    from strata_access.legacy_readings r
+    where r.permission_index = p_permission_index
+    order by r.organization_id, r.scope, r.membership_id, r.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+
+alter function strata.decode_permission_index(bigint) owner to strata_definer;
+--! end interface/functions/decode_permission_index.sql
+--! begin interface/functions/end_alert_rule.sql
+create function strata.end_alert_rule(p_organization_id uuid, p_alert_rule_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_membership_id uuid;
+begin
+  select r.membership_id into v_membership_id from strata_tenancy.alert_rules r
+  where r.organization_id = p_organization_id and r.alert_rule_id = p_alert_rule_id;
+  if not (coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = v_membership_id, false)
+          and strata_core.impersonator_user_id() is null) then
+    if not strata_access.authorize(p_organization_id, 'alerts.manage') then
+      return 'not_allowed';
+    elsif v_membership_id is null then
+      return 'unknown';
+    elsif not strata_access.covers_member(p_organization_id, v_membership_id) then
+      return 'not_allowed';
+    end if;
+  end if;
+  update strata_tenancy.alert_rules r set ended_at = greatest(strata_core.clock(), r.started_at)
+  where r.organization_id = p_organization_id and r.alert_rule_id = p_alert_rule_id and r.ended_at is null;
+  return case when found then 'done' else 'unchanged' end;
+end
+$$;
+
+comment on function strata.end_alert_rule(uuid, uuid) is 'A member is told of it no more, also of what waits to be sent. Members end their own, others with alerts.manage, as far as they cover the member. Outcomes: done, unchanged, unknown, not_allowed.';
+
+alter function strata.end_alert_rule(uuid, uuid) owner to strata_definer;
+--! end interface/functions/end_alert_rule.sql
+--! begin interface/functions/explain_permission.sql
+-- The first row is the decision, so that an answer without evidence is an answer too. It follows from the dated rows; that it is the same as what the check
+-- reads from the maintained form is what test/access/explanation.test.ts proves.
+create function strata.explain_permission(p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid default null, p_at timestamptz default null,
+                                          p_organization_id uuid default null)
+  returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
+                 membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
+                 started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_at              timestamptz := coalesce(p_at, strata_core.clock());
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+  v_denied          boolean;
+  v_allowed         boolean;
+begin
+  if not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, v_at);
+  if v_status is null then
+    return;
+  end if;
+  select coalesce(bool_or(e.effect = 'deny'), false), coalesce(bool_or(e.effect = 'allow'), false) into v_denied, v_allowed
+  from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e
+  where e.is_applied;
+  source := 'decision';
+  effect := case when v_status = 'active' and v_allowed and not v_denied then 'allow' else 'deny' end;
+  counterpart_membership_id := p_counterpart_membership_id;
+  is_applied := true;
+  explanation := case when v_status <> 'active' then v_status when v_denied then 'denied' when v_allowed then 'allowed' else 'nothing_applies' end;
+  started_at := v_at;
+  return next;
+  return query
+    select e.* from strata_access.permission_evidence(v_organization_id, p_membership_id, p_permission, p_counterpart_membership_id, v_at) e;
+end
+$$;
+
+comment on function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) is 'Why a member may do something or not, at all or to a counterpart, now or at another time. The first row is the decision (source decision, effect allow or deny): it says what strata.has_permission answers in a session of the member; its explanation is allowed, denied (something that applies denies it), nothing_applies, or why the member cannot act. Each further row is one way by which the member was, is or will be allowed or denied it (source role or grant), with whether it applies; explanation is applies, not_begun, ended, counterpart_needed (it is about single members), not_oneself, not_above, not_below or other_counterpart. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row, nor does anybody of a member that there is not.';
+
+alter function strata.explain_permission(uuid, text, uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/explain_permission.sql
 --! begin interface/functions/grant_permission.sql
 create function strata.grant_permission(p_organization_id uuid, p_membership_id uuid, p_permission text, p_reason text, p_effect text default 'allow', p_scope text default 'organization',
                                        p_counterpart_membership_id uuid default null, p_from timestamptz default null, p_until timestamptz default null) returns text
@@ -953,6 +1377,65 @@ comment on function strata.has_platform_permission(text) is 'Whether the user of
 
 alter function strata.has_platform_permission(text) owner to strata_definer;
 --! end interface/functions/has_platform_permission.sql
+--! begin interface/functions/import_permission_index.sql
+-- A permission that the member has been granted in this scope, or denied, stays as it is: whoever imports a second time gives nothing twice, and lifts nothing.
+create function strata.import_permission_index(p_permission_index bigint, p_permissions text[], p_reason text default null)
+  returns table (outcome text, organization_id uuid, membership_id uuid, granted_count integer, unknown_permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_count   bigint;
+  v_reading record;
+begin
+  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  if v_count <> 1 then
+    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+    return next;
+    return;
+  end if;
+  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
+  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
+  organization_id := v_reading.organization_id;
+  membership_id := v_reading.membership_id;
+  unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
+                               where not exists (select from strata_access.permissions p where p.permission = g.permission and p.kind = 'organization')
+                               order by g.permission);
+  if membership_id is null then
+    outcome := 'organization';
+  elsif cardinality(unknown_permissions) > 0 then
+    outcome := 'unknown_permission';
+  else
+    perform from strata_tenancy.memberships m
+    where m.organization_id = v_reading.organization_id and m.membership_id = v_reading.membership_id and m.ended_at is null for no key update;
+    if not found then
+      outcome := 'ended';
+    else
+      insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, started_at, reason)
+      select distinct v_reading.organization_id, v_reading.membership_id, g.permission, 'allow', v_reading.scope, v_reading.counterpart_membership_id, v_clock,
+             coalesce(p_reason, format('imported from permission_index %s', p_permission_index))
+      from unnest(p_permissions) as g (permission)
+      where not exists (select from strata_access.membership_grants h
+                        where h.organization_id = v_reading.organization_id and h.membership_id = v_reading.membership_id and h.permission = g.permission
+                          and h.scope = v_reading.scope and h.counterpart_membership_id is not distinct from v_reading.counterpart_membership_id
+                          and (h.ended_at is null or h.ended_at > v_clock));
+      get diagnostics granted_count = row_count;
+      outcome := case when granted_count > 0 then 'imported' else 'unchanged' end;
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
+--! end interface/functions/import_permission_index.sql
 --! begin interface/functions/leave_organization.sql
 create function strata.leave_organization(p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -965,7 +1448,6 @@ begin
   if v_context.organization_id is null or v_context.impersonator_user_id is not null then
     return 'not_allowed';
   end if;
-  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
 end
 $$;
@@ -974,6 +1456,107 @@ comment on function strata.leave_organization(text) is 'Ends the membership that
 
 alter function strata.leave_organization(text) owner to strata_definer;
 --! end interface/functions/leave_organization.sql
+--! begin interface/functions/legacy_permissions.sql
+create function strata.legacy_permissions(p_organization_id uuid default null, p_permission_index bigint default null)
+  returns table (permission_index bigint, permissions text[], organization_id uuid, membership_id uuid, scope text, counterpart_membership_id uuid, is_ambiguous boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select l.permission_index, l.permissions, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id, l.is_ambiguous
+    from strata_access.legacy_permissions l
+    where (p_organization_id is null or l.organization_id = p_organization_id) and (p_permission_index is null or l.permission_index = p_permission_index)
+    order by l.permission_index, l.organization_id, l.membership_id, l.scope, l.counterpart_membership_id;
+end
+$$;
+
+comment on function strata.legacy_permissions(uuid, bigint) is 'What a system before this one would have in its table: one row per index under which a member is allowed something directly now, with the permissions; of one organization or index where named. An index that can be read otherwise too is ambiguous: whoever looks it up finds the rights of others there. Roles and what is denied are not in it.';
+
+alter function strata.legacy_permissions(uuid, bigint) owner to strata_definer;
+--! end interface/functions/legacy_permissions.sql
+--! begin interface/functions/list_alert_rules.sql
+create function strata.list_alert_rules(p_organization_id uuid, p_membership_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (alert_rule_id uuid, membership_id uuid, topic text, channel text, filter jsonb, continues_alert_rule_id uuid, started_at timestamptz, ended_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'alerts.manage') then
+    return;
+  end if;
+  return query
+    select r.alert_rule_id, r.membership_id, r.topic, r.channel, r.filter, r.continues_alert_rule_id, r.started_at, r.ended_at
+    from strata_tenancy.alert_rules r
+    where r.organization_id = p_organization_id and (p_membership_id is null or r.membership_id = p_membership_id)
+      and (p_after is null or r.alert_rule_id > p_after)
+    order by r.alert_rule_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_alert_rules(uuid, uuid, integer, uuid) is 'One row per rule of an organization or of one member, ended ones too, by key: p_after is the last of the page before. For whoever has alerts.manage; nobody else gets a row.';
+
+alter function strata.list_alert_rules(uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_alert_rules.sql
+--! begin interface/functions/members_as_of.sql
+-- Who belonged is what the membership says of itself: when it began and when it ended. The page is cut before anything else is looked up.
+create function strata.members_as_of(p_at timestamptz, p_organization_id uuid default null, p_limit integer default 100, p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text, label text, status text, joined_at timestamptz, ended_at timestamptz, roles text[], permissions text[])
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with page as (
+      select m.membership_id, m.user_id, m.display_name, m.label, m.joined_at, m.ended_at
+      from strata_tenancy.memberships m
+      where m.organization_id = v_organization_id and m.joined_at <= p_at and (m.ended_at is null or m.ended_at > p_at)
+        and (p_after is null or m.membership_id > p_after)
+      order by m.membership_id
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.membership_id, g.user_id, g.display_name, g.label, strata_access.member_status(v_organization_id, g.membership_id, p_at), g.joined_at, g.ended_at,
+           array(select distinct r.role from strata_access.membership_roles h join strata_access.roles r on r.role_id = h.role_id
+                 where h.organization_id = v_organization_id and h.membership_id = g.membership_id and h.started_at <= p_at and (h.ended_at is null or h.ended_at > p_at)
+                 order by r.role),
+           array(select p.permission from strata_access.member_permissions(v_organization_id, g.membership_id, p_at) p
+                 where p.scope = 'organization'
+                 group by p.permission having bool_and(p.effect = 'allow') order by p.permission)
+    from page g
+    order by g.membership_id;
+end
+$$;
+
+comment on function strata.members_as_of(timestamptz, uuid, integer, uuid) is 'One row per member who belonged to an organization at a time, by key: p_after is the last of the page before. The names are those of today; status says whether the member could act then, roles what they held, and permissions what they were allowed about everybody. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.members_as_of(timestamptz, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/members_as_of.sql
+--! begin interface/functions/outbox_backlog.sql
+create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
+    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
+end
+$$;
+
+comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
+
+alter function strata.outbox_backlog() owner to strata_definer;
+--! end interface/functions/outbox_backlog.sql
 --! begin interface/functions/permission_claims.sql
 -- For whoever keeps the answers and does not ask again. How stale they may be is said with each: until when it is worth something, at most claims_lifetime, and less
 -- where the clock itself will change what a permission amounts to.
@@ -1015,6 +1598,135 @@ comment on function strata.permission_claims() is 'What the membership that acts
 
 alter function strata.permission_claims() owner to strata_definer;
 --! end interface/functions/permission_claims.sql
+--! begin interface/functions/permission_history.sql
+-- From the dated rows, which are never deleted. What began was granted; what ended was revoked where somebody wrote the end later or said why, and expired
+-- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
+-- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
+create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                                          p_before timestamptz default null)
+  returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
+                 permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
+                 actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if v_organization_id is null then
+    if not strata_access.authorize(null, 'audit.read') then
+      return;
+    end if;
+  elsif not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  return query
+    with fact as (
+      select 'role' as subject, 'strata_access.membership_roles' as table_name, h.membership_role_id as record_key, h.membership_id, null::uuid as user_id, h.role_id,
+             null::uuid as inherits_role_id, null as permission, 'allow' as effect, null as scope, null::uuid as counterpart_membership_id, h.source, h.started_at, h.ended_at,
+             h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.revoked_by_membership_id, h.revoked_by_user_id, h.revoke_reason
+      from strata_access.membership_roles h
+      where h.organization_id = v_organization_id and (p_membership_id is null or h.membership_id = p_membership_id) and (p_role_id is null or h.role_id = p_role_id)
+      union all
+      select 'permission', 'strata_access.membership_grants', g.membership_grant_id, g.membership_id, null, null,
+             null, g.permission, g.effect, g.scope, g.counterpart_membership_id, 'granted', g.started_at, g.ended_at,
+             g.granted_by_membership_id, g.granted_by_user_id, g.reason, g.revoked_by_membership_id, g.revoked_by_user_id, g.revoke_reason
+      from strata_access.membership_grants g
+      where g.organization_id = v_organization_id and (p_membership_id is null or g.membership_id = p_membership_id) and p_role_id is null
+      union all
+      select 'role_permission', 'strata_access.role_permissions', p.role_permission_id, null, null, p.role_id,
+             null, p.permission, 'allow', p.scope, null, null, p.started_at, p.ended_at,
+             p.granted_by_membership_id, p.granted_by_user_id, p.reason, p.revoked_by_membership_id, p.revoked_by_user_id, p.revoke_reason
+      from strata_access.role_permissions p
+      where p_membership_id is null and (p_role_id is null or p.role_id = p_role_id)
+      union all
+      select 'role_inheritance', 'strata_access.role_inheritance', i.role_inheritance_id, null, null, i.role_id,
+             i.inherits_role_id, null, 'allow', null, null, null, i.started_at, i.ended_at,
+             i.granted_by_membership_id, i.granted_by_user_id, i.reason, i.revoked_by_membership_id, i.revoked_by_user_id, i.revoke_reason
+      from strata_access.role_inheritance i
+      where p_membership_id is null and (p_role_id is null or i.role_id = p_role_id)
+      union all
+      select 'platform_role', 'strata_access.user_roles', s.user_role_id, null, s.user_id, s.role_id,
+             null, null, 'allow', null, null, null, s.started_at, s.ended_at,
+             null, s.granted_by_user_id, s.reason, null, s.revoked_by_user_id, s.revoke_reason
+      from strata_access.user_roles s
+      where v_organization_id is null and p_membership_id is null and (p_role_id is null or s.role_id = p_role_id)
+    ), change as (
+      select f.*, 'granted' as change, f.started_at as changed_at, f.ended_at as until, f.granted_by_membership_id as actor_membership_id,
+             f.granted_by_user_id as actor_user_id, f.reason as why
+      from fact f
+      union all
+      select f.*, 'revoked', f.ended_at, null, f.revoked_by_membership_id, f.revoked_by_user_id, f.revoke_reason
+      from fact f
+      where f.ended_at is not null
+    ), page as (
+      select c.*, r.role, i.role as inherits_role, r.organization_id is null as is_of_platform
+      from change c
+      left join strata_access.roles r on r.role_id = c.role_id
+      left join strata_access.roles i on i.role_id = c.inherits_role_id
+      where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
+        and (p_before is null or c.changed_at < p_before)
+        -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
+        and (c.subject in ('role', 'permission', 'platform_role')
+             or r.organization_id is not distinct from v_organization_id
+             or r.organization_id is null and r.kind = 'organization')
+      order by c.changed_at desc, c.record_key desc, c.change desc
+      limit greatest(least(p_limit, 1000), 0)
+    )
+    select g.changed_at, written.changed_at,
+           case when g.change = 'granted' or written.changed_at is not null or num_nonnulls(g.actor_membership_id, g.actor_user_id, g.why) > 0 then g.change else 'expired' end,
+           g.subject, g.membership_id, g.user_id, g.role_id, g.role, g.inherits_role, g.permission, g.effect, g.scope, g.counterpart_membership_id, g.source, g.until,
+           g.actor_membership_id,
+           case when hidden.is_hidden then null else g.actor_user_id end,
+           case when hidden.is_hidden then null else g.why::text end,
+           g.record_key
+    from page g
+    cross join lateral (select g.subject in ('role_permission', 'role_inheritance') and g.is_of_platform and v_organization_id is not null as is_hidden) hidden
+    left join lateral (select l.changed_at from strata_audit.row_history l
+                       where l.table_name = g.table_name and l.row_key = g.record_key
+                         and case g.change when 'granted' then l.operation = 'insert'
+                             else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
+                       order by l.row_history_id desc limit 1) written on true
+    order by g.changed_at desc, g.record_key desc, g.change desc;
+end
+$$;
+
+comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
+
+alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
+--! end interface/functions/permission_history.sql
+--! begin interface/functions/permissions_as_of.sql
+create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
+  returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role text, role_path text[],
+                 membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz, member_status text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_status          text;
+begin
+  if p_at is null or not strata_access.may_read_rights(v_organization_id, p_membership_id) then
+    return;
+  end if;
+  v_status := strata_access.member_status(v_organization_id, p_membership_id, p_at);
+  return query
+    select p.permission, p.effect, p.scope, p.counterpart_membership_id, p.source, p.role_id, (select r.role from strata_access.roles r where r.role_id = p.role_id),
+           case when p.role_path is not null then array(select r.role from unnest(p.role_path) with ordinality as s (role_id, position)
+                                                        join strata_access.roles r on r.role_id = s.role_id order by s.position) end,
+           p.membership_role_id, p.membership_grant_id, p.started_at, p.ended_at, v_status
+    from strata_access.member_permissions(v_organization_id, p_membership_id, p_at) p
+    order by p.permission, p.effect desc, p.scope, p.counterpart_membership_id, p.source, 8;
+end
+$$;
+
+comment on function strata.permissions_as_of(uuid, timestamptz, uuid) is 'What a member was allowed and denied at a time, one row for each way by which it came; the period is that of the role held or of the grant. member_status says whether the member could act then: with anything but active, none of it was worth anything. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.permissions_as_of(uuid, timestamptz, uuid) owner to strata_definer;
+--! end interface/functions/permissions_as_of.sql
 --! begin interface/functions/permitted_memberships.sql
 -- What holds about everybody decides first. Nearly always what is left is scopes without exceptions, and they name the few; only where something is denied, or
 -- granted about one member, are exceptions taken away. The planner is told of few rows, so that it looks each up by its key: to read the whole
@@ -1100,6 +1812,147 @@ comment on function strata.permitted_memberships(text) is 'The members to whom t
 
 alter function strata.permitted_memberships(text) owner to strata_definer;
 --! end interface/functions/permitted_memberships.sql
+--! begin interface/functions/purge_alerts.sql
+-- In batches of messages; an event goes when the last of its messages has gone.
+create function strata.purge_alerts(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_limit   integer := greatest(least(p_limit, 100000), 0);
+  v_before  timestamptz := strata_core.clock() - strata_core.setting_interval('alert_retention');
+  v_deleted integer;
+  v_count   integer;
+begin
+  delete from strata_tenancy.alert_deliveries d
+  using (select q.organization_id, q.alert_delivery_id
+         from strata_tenancy.alerts a
+         join strata_tenancy.alert_deliveries q on q.organization_id = a.organization_id and q.alert_id = a.alert_id
+         where a.raised_at < v_before and a.spread_at is not null and (q.sent_at is not null or q.given_up_at is not null)
+         limit v_limit for update of q skip locked) old
+  where d.organization_id = old.organization_id and d.alert_delivery_id = old.alert_delivery_id;
+  get diagnostics v_deleted = row_count;
+  delete from strata_tenancy.alerts a
+  using (select q.organization_id, q.alert_id from strata_tenancy.alerts q
+         where q.raised_at < v_before and q.spread_at is not null
+           and not exists (select from strata_tenancy.alert_deliveries d where d.organization_id = q.organization_id and d.alert_id = q.alert_id)
+         limit v_limit for update skip locked) old
+  where a.organization_id = old.organization_id and a.alert_id = old.alert_id;
+  get diagnostics v_count = row_count;
+  return v_deleted + v_count;
+end
+$$;
+
+comment on function strata.purge_alerts(integer) is 'Deletes events that were raised longer ago than the setting alert_retention, and their messages, a limited number of each; what waits to be sent stays. Answers how many rows; call it again until it answers none.';
+
+alter function strata.purge_alerts(integer) owner to strata_definer;
+--! end interface/functions/purge_alerts.sql
+--! begin interface/functions/purge_outbox.sql
+-- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
+-- that there is a relay, and when it was last at work.
+create function strata.purge_outbox(p_limit integer default 10000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_count integer;
+begin
+  delete from strata_audit.outbox o
+  where o.outbox_id in (
+    select d.outbox_id from strata_audit.outbox d
+    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
+      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
+    order by d.delivered_at
+    limit greatest(least(p_limit, 100000), 0)
+    for update skip locked);
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
+
+alter function strata.purge_outbox(integer) owner to strata_definer;
+--! end interface/functions/purge_outbox.sql
+--! begin interface/functions/raise_alert.sql
+-- A member's session raises in its own organization, without a permission: it is the program that says what happened. Two at once under one key: the second
+-- waits for the first and then finds it.
+create function strata.raise_alert(p_organization_id uuid, p_topic text, p_payload jsonb default '{}', p_alert_key text default null)
+  returns table (outcome text, alert_id uuid, delivery_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_context    record;
+  v_status     text;
+  v_constraint text;
+begin
+  select c.organization_id, c.membership_id into v_context from strata_core.context c;
+  if v_context.organization_id is distinct from p_organization_id
+     and (v_context.organization_id is not null
+          or not (pg_has_role(session_user, 'strata_operator', 'usage') or pg_has_role(session_user, 'strata_worker', 'usage'))) then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  end if;
+  select strata_tenancy.organization_status_at(o, v_clock) into v_status from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  if v_status is distinct from 'active' then
+    outcome := case when v_status is null then 'unknown' else 'organization_not_active' end;
+    return next;
+    return;
+  end if;
+  insert into strata_tenancy.alerts as a (organization_id, topic, payload, alert_key, raised_by_membership_id, raised_at)
+  values (p_organization_id, p_topic, p_payload, p_alert_key, v_context.membership_id, v_clock)
+  on conflict (organization_id, alert_key) where alert_key is not null do nothing
+  returning a.alert_id into alert_id;
+  if found then
+    outcome := 'raised';
+    delivery_count := strata_tenancy.spread_alert(p_organization_id, alert_id);
+  else
+    outcome := 'unchanged';
+    select a.alert_id into alert_id from strata_tenancy.alerts a where a.organization_id = p_organization_id and a.alert_key = p_alert_key;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'alerts_payload_check'));
+end
+$$;
+
+comment on function strata.raise_alert(uuid, text, jsonb, text) is 'Something happened that members of an organization may want to be told of: writes the messages to those who do, the first as many as the setting alert_batch (delivery_count) and the others when messages are taken. In the own organization of a session, or of any one for staff and workers. Outcomes: raised, unchanged, organization_not_active, unknown, not_allowed. Unchanged: it was raised before under this key. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.raise_alert(uuid, text, jsonb, text) owner to strata_definer;
+--! end interface/functions/raise_alert.sql
+--! begin interface/functions/release_outbox.sql
+-- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
+-- the lease that the caller has is given back: the attempt tells it from a later one.
+create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_count integer;
+begin
+  update strata_audit.outbox o
+  set due_at = v_clock
+  from (select l.outbox_id from strata_audit.outbox l
+        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
+        where l.delivered_at is null and l.due_at > v_clock
+        order by l.outbox_id for update of l) held
+  where o.outbox_id = held.outbox_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
+
+alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
+--! end interface/functions/release_outbox.sql
 --! begin interface/functions/remove_role_inheritance.sql
 create function strata.remove_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -1268,6 +2121,93 @@ comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role 
 
 alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/revoke_role.sql
+--! begin interface/functions/set_alert_rule.sql
+-- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other.
+create function strata.set_alert_rule(p_organization_id uuid, p_membership_id uuid, p_topic text, p_channel text, p_filter jsonb default '{}')
+  returns table (outcome text, alert_rule_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_membership strata_tenancy.memberships;
+  v_is_own     boolean;
+  v_constraint text;
+begin
+  v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
+              and strata_core.impersonator_user_id() is null;
+  if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  end if;
+  select m.* into v_membership from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  if not found then
+    outcome := 'unknown';
+  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    outcome := 'not_allowed';
+  elsif v_membership.ended_at is not null then
+    outcome := 'refused';
+  else
+    select r.alert_rule_id into alert_rule_id from strata_tenancy.alert_rules r
+    where r.organization_id = p_organization_id and r.membership_id = p_membership_id and r.topic = p_topic and r.channel = p_channel and r.filter = p_filter
+      and r.ended_at is null;
+    if found then
+      outcome := 'unchanged';
+    elsif (select count(*) from strata_tenancy.alert_rules r
+           where r.organization_id = p_organization_id and r.membership_id = p_membership_id and r.ended_at is null)
+          >= strata_core.setting_integer('alert_rule_limit') then
+      outcome := 'too_many';
+    else
+      insert into strata_tenancy.alert_rules as r (organization_id, membership_id, topic, channel, filter, started_at)
+      values (p_organization_id, p_membership_id, p_topic, p_channel, p_filter, strata_core.clock())
+      returning r.alert_rule_id into alert_rule_id;
+      outcome := 'created';
+    end if;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'alert_rules_filter_check'));
+end
+$$;
+
+comment on function strata.set_alert_rule(uuid, uuid, text, text, jsonb) is 'A member wants to be told of a topic, in one way: of every event, or of those whose payload contains the filter. Members set their own, others with alerts.manage, as far as they cover the member. Outcomes: created, unchanged, too_many, refused, unknown, not_allowed. Unchanged: there is such a rule. Too_many: the member has as many as the setting alert_rule_limit. Refused: the membership has ended. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.set_alert_rule(uuid, uuid, text, text, jsonb) owner to strata_definer;
+--! end interface/functions/set_alert_rule.sql
+--! begin interface/functions/set_legacy_number.sql
+create function strata.set_legacy_number(p_organization_id uuid, p_membership_id uuid, p_legacy_number bigint) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  if not exists (select from strata_tenancy.organizations o where o.organization_id = p_organization_id)
+     or p_membership_id is not null
+        and not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  end if;
+  insert into strata_access.legacy_numbers as n (organization_id, legacy_number, membership_id)
+  values (p_organization_id, p_legacy_number, p_membership_id)
+  on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
+  return case when found then 'done' else 'unchanged' end;
+exception
+  when unique_violation then
+    return 'taken';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
+end
+$$;
+
+comment on function strata.set_legacy_number(uuid, uuid, bigint) is 'Says by which number a system before this one knew a member, or (null) the organization itself. Outcomes: done, unchanged, taken, unknown. Taken: another party of the organization has it. Raises ST402 for a number that is not allowed.';
+
+alter function strata.set_legacy_number(uuid, uuid, bigint) owner to strata_definer;
+--! end interface/functions/set_legacy_number.sql
 --! begin interface/functions/set_member_company.sql
 create function strata.set_member_company(p_organization_id uuid, p_membership_id uuid, p_company_id uuid default null) returns text
   language plpgsql volatile security definer
@@ -1303,6 +2243,129 @@ comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a memb
 
 alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_member_company.sql
+--! begin interface/functions/take_alerts.sql
+-- Takers do not wait for each other. Who may be told, and where, is decided here and not when it happened: the address of then may be somebody else's by now,
+-- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place.
+create function strata.take_alerts(p_limit integer default 100)
+  returns table (organization_id uuid, alert_delivery_id uuid, alert_id uuid, membership_id uuid, user_id uuid, channel text, address text, topic text, payload jsonb,
+                 locale text, raised_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock         timestamptz := strata_core.clock();
+  v_left          integer := greatest(least(p_limit, 1000), 0);
+  v_alert         record;
+  v_organizations uuid[];
+  v_deliveries    uuid[];
+  v_verdicts      text[];
+  v_addresses     text[];
+  v_count         integer;
+begin
+  for v_alert in
+    select a.organization_id, a.alert_id from strata_tenancy.alerts a where a.spread_at is null
+    order by a.raised_at, a.alert_id limit 10 for no key update skip locked
+  loop
+    perform strata_tenancy.spread_alert(v_alert.organization_id, v_alert.alert_id);
+  end loop;
+
+  while v_left > 0 loop
+    select array_agg(d.organization_id order by d.due_at, d.alert_delivery_id), array_agg(d.alert_delivery_id order by d.due_at, d.alert_delivery_id)
+      into v_organizations, v_deliveries
+    from (select q.organization_id, q.alert_delivery_id, q.due_at from strata_tenancy.alert_deliveries q
+          where q.sent_at is null and q.given_up_at is null and q.due_at <= v_clock
+          order by q.due_at, q.alert_delivery_id limit v_left for update skip locked) d;
+    exit when v_deliveries is null;
+
+    select array_agg(case when r.ended_at is not null then 'rule_ended'
+                          when strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                                               strata_tenancy.organization_status_at(o, v_clock)) <> 'active' then 'not_active'
+                          when reached.address is null then 'no_address' end order by t.position),
+           array_agg(reached.address order by t.position)
+      into v_verdicts, v_addresses
+    from unnest(v_organizations, v_deliveries) with ordinality as t (organization_id, alert_delivery_id, position)
+    join strata_tenancy.alert_deliveries d on d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id
+    join strata_tenancy.alert_rules r on r.organization_id = d.organization_id and r.alert_rule_id = d.alert_rule_id
+    join strata_tenancy.memberships m on m.organization_id = d.organization_id and m.membership_id = d.membership_id
+    join strata_tenancy.organizations o on o.organization_id = d.organization_id
+    left join strata_users.users u on u.user_id = m.user_id
+    cross join lateral (select coalesce(
+      (select c.value from strata_tenancy.party_contacts c
+       where c.organization_id = d.organization_id and c.membership_id = d.membership_id and c.contact_group = 'main' and c.contact_type = d.channel
+         and c.ended_at is null),
+      (select i.address from strata_users.identifiers i
+       where i.user_id = m.user_id and i.kind = case d.channel when 'mobile' then 'phone' else d.channel end and i.is_primary and i.released_at is null)) as address
+    ) reached;
+
+    update strata_tenancy.alert_deliveries d
+    set given_up_at = v_clock, given_up_reason = t.verdict
+    from unnest(v_organizations, v_deliveries, v_verdicts) as t (organization_id, alert_delivery_id, verdict)
+    where d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id and t.verdict is not null;
+
+    return query
+      with taken as (
+        update strata_tenancy.alert_deliveries d
+        set taken_at = v_clock, attempt_count = d.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('alert_lease')
+        from unnest(v_organizations, v_deliveries, v_verdicts, v_addresses) with ordinality as t (organization_id, alert_delivery_id, verdict, address, position)
+        where d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id and t.verdict is null
+        returning d.*, t.address, t.position
+      )
+      select k.organization_id, k.alert_delivery_id, k.alert_id, k.membership_id, m.user_id, k.channel, k.address, a.topic, a.payload,
+             coalesce(m.locale, u.locale), a.raised_at, k.attempt_count
+      from taken k
+      join strata_tenancy.alerts a on a.organization_id = k.organization_id and a.alert_id = k.alert_id
+      join strata_tenancy.memberships m on m.organization_id = k.organization_id and m.membership_id = k.membership_id
+      left join strata_users.users u on u.user_id = m.user_id
+      order by k.position;
+    get diagnostics v_count = row_count;
+    v_left := v_left - v_count;
+  end loop;
+end
+$$;
+
+comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule are given up and not answered.';
+
+alter function strata.take_alerts(integer) owner to strata_definer;
+--! end interface/functions/take_alerts.sql
+--! begin interface/functions/take_outbox.sql
+-- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
+create function strata.take_outbox(p_limit integer default 500)
+  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  return query
+    with due as (
+      select o.outbox_id
+      from strata_audit.outbox o
+      where o.delivered_at is null and o.due_at <= v_clock
+      order by o.due_at, o.outbox_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update skip locked
+    ), taken as (
+      update strata_audit.outbox o
+      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
+      from due d
+      where o.outbox_id = d.outbox_id
+      returning o.*
+    )
+    select t.outbox_id, t.tag,
+           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
+           t.occurred_at, t.attempt_count
+    from taken t
+    order by t.occurred_at, t.outbox_id;
+end
+$$;
+
+comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
+
+alter function strata.take_outbox(integer) owner to strata_definer;
+--! end interface/functions/take_outbox.sql
 --! begin interface/functions/transfer_ownership.sql
 create function strata.transfer_ownership(p_organization_id uuid, p_membership_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -2048,31 +3111,6 @@ end;
 
 comment on function strata.company_id() is 'The company of the membership that acts, for policies of your own tables. Null outside an organization, and for a member in no company. Call it as (select …): once per statement.';
 --! end interface/functions/company_id.sql
---! begin interface/functions/complete_outbox.sql
--- Whose lease has run out has delivered all the same.
-create function strata.complete_outbox(p_outbox_ids uuid[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set delivered_at = greatest(v_clock, o.taken_at)
-  from (select l.outbox_id from strata_audit.outbox l
-        where l.outbox_id = any (p_outbox_ids) and l.taken_at is not null and l.delivered_at is null
-        order by l.outbox_id for update) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.complete_outbox(uuid[]) is 'Records that were taken have arrived. Answers how many nobody had said so of before.';
-
-alter function strata.complete_outbox(uuid[]) owner to strata_definer;
---! end interface/functions/complete_outbox.sql
 --! begin interface/functions/complete_verification_check.sql
 create function strata.complete_verification_check(p_verification_check_id uuid, p_attempt integer, p_outcome text, p_provider_reference text default null, p_payload jsonb default null) returns text
   language plpgsql volatile security definer
@@ -2101,7 +3139,7 @@ begin
     return 'late';
   elsif p_outcome = 'unavailable' and v_check.attempt_count < strata_core.setting_integer('verification_check_attempts') then
     update strata_kyc.verification_checks k
-    set due_at = v_clock + strata_core.setting_interval('verification_check_delay') * power(2, least(v_check.attempt_count - 1, 6))
+    set due_at = v_clock + strata_core.retry_delay(strata_core.setting_interval('verification_check_delay'), v_check.attempt_count)
     where k.verification_check_id = p_verification_check_id;
     return 'postponed';
   end if;
@@ -2867,10 +3905,11 @@ comment on function strata.create_membership(uuid, uuid, uuid, text, text, text,
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
 --! begin interface/functions/create_organization.sql
--- The organization and its admin company come into being together.
+-- The organization and its admin company come into being together, and with them the first member: whoever owns it belongs to that company.
 create function strata.create_organization(p_name text, p_slug text, p_customer_id uuid default null, p_parent_organization_id uuid default null,
-                                           p_party_type text default 'organization', p_attributes jsonb default '{}')
-  returns table (outcome text, organization_id uuid, admin_company_id uuid)
+                                           p_party_type text default 'organization', p_attributes jsonb default '{}',
+                                           p_owner_user_id uuid default null)
+  returns table (outcome text, organization_id uuid, admin_company_id uuid, owner_membership_id uuid)
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
@@ -2884,21 +3923,49 @@ begin
   insert into strata_tenancy.companies as c (organization_id, name, is_admin)
   values (organization_id, p_name, true)
   returning c.company_id into admin_company_id;
+  if p_owner_user_id is not null then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    values (organization_id, p_owner_user_id, admin_company_id, strata_core.clock())
+    returning m.membership_id into owner_membership_id;
+    perform strata_access.assign_role(organization_id, owner_membership_id, strata_access.owner_role_id(), 'founded', null);
+  end if;
   outcome := 'created';
   return next;
 exception
   when unique_violation then
-    return query select 'slug_taken', null::uuid, null::uuid;
+    return query select 'slug_taken', null::uuid, null::uuid, null::uuid;
   when check_violation or foreign_key_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'organizations_name_check'));
 end
 $$;
 
-comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb) is 'Founds an organization with its admin company. Outcome created or slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) is 'Founds an organization with its admin company and, where one is named, its owner, who becomes a member of that company. Outcomes: created, slug_taken. Raises ST402, with the constraint, for values that are not allowed.';
 
-alter function strata.create_organization(text, text, uuid, uuid, text, jsonb) owner to strata_definer;
+alter function strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid) owner to strata_definer;
 --! end interface/functions/create_organization.sql
+--! begin interface/functions/create_term.sql
+create function strata.create_term(p_term text, p_kind text, p_applies_to text, p_name text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_constraint text;
+begin
+  insert into strata_tenancy.terms (term, kind, applies_to, name) values (p_term, p_kind, p_applies_to, p_name)
+  on conflict (term) do nothing;
+  return case when found then 'created' else 'taken' end;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'terms_term_check'));
+end
+$$;
+
+comment on function strata.create_term(text, text, text, text) is 'Enters a text that is to be agreed to; it has no version yet. Outcomes: created, taken. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.create_term(text, text, text, text) owner to strata_definer;
+--! end interface/functions/create_term.sql
 --! begin interface/functions/create_user.sql
 create function strata.create_user(p_given_name text, p_family_name text, p_user_type text default 'standard', p_locale text default null,
                                    p_time_zone text default null) returns uuid
@@ -2936,6 +4003,47 @@ comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; n
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
+--! begin interface/functions/decline_invitation.sql
+create function strata.decline_invitation(p_token text default null, p_invitation_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_context    strata_core.context;
+  v_invitation strata_tenancy.invitations;
+  v_status     text;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  v_invitation := strata_tenancy.find_invitation(p_token, p_invitation_id, v_context.user_id);
+  if v_invitation.invitation_id is null then
+    return 'unknown';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select i.* into strict v_invitation from strata_tenancy.invitations i
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
+  v_clock := strata_core.clock();
+  v_status := strata_tenancy.invitation_status_at(v_invitation, v_clock);
+  if strata_tenancy.is_invitee(v_invitation, v_context.user_id) is not true then
+    return 'not_invitee';
+  elsif v_status <> 'pending' then
+    return case v_status when 'declined' then 'unchanged' when 'accepted' then 'already_accepted' else v_status end;
+  end if;
+  update strata_tenancy.invitations i set declined_at = v_clock
+  where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id;
+  return 'declined';
+end
+$$;
+
+comment on function strata.decline_invitation(text, uuid) is 'The user of the session declines an invitation, found as by strata.accept_invitation. A membership that was to be claimed stays as it was. Outcomes: declined, unchanged, not_invitee, already_accepted, revoked, expired, impersonation_refused, unknown. Raises ST101 without a session.';
+
+alter function strata.decline_invitation(text, uuid) owner to strata_definer;
+--! end interface/functions/decline_invitation.sql
 --! begin interface/functions/end_membership.sql
 create function strata.end_membership(p_organization_id uuid, p_membership_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -3064,6 +4172,7 @@ begin
   elsif v_status <> 'erased' then
     perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
     perform strata_audit.erase_personal_data('membership', array(select m.membership_id from strata_tenancy.memberships m where m.user_id = any (v_keys)));
     update strata_users.users u
@@ -3330,6 +4439,179 @@ end;
 
 comment on function strata.impersonator_user_id() is 'The member of staff who acts as the user of the session. Null when nobody does, and without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/impersonator_user_id.sql
+--! begin interface/functions/invite_member.sql
+-- Whether an address is known plays no part: the answer, and what the organization sees afterwards, are the same for everybody's and nobody's. One invitation of the
+-- same person takes the place of another in the same step, so that there are never two tokens.
+create function strata.invite_member(p_organization_id uuid, p_email text default null, p_phone text default null, p_user_id uuid default null,
+                                     p_membership_id uuid default null, p_role_ids uuid[] default '{}', p_company_id uuid default null, p_label text default null,
+                                     p_lifetime interval default null, p_message text default null, p_party_type text default null)
+  returns table (outcome text, invitation_id uuid, token text, expires_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_kind         text := case when p_email is not null then 'email' when p_phone is not null then 'phone' end;
+  v_address      text := btrim(coalesce(p_email, p_phone));
+  v_value        text := strata_users.normalise_identifier(v_kind, v_address);
+  v_role_ids     uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id));
+  v_label        text := case when p_membership_id is null then coalesce(p_label, 'default') else p_label end;
+  v_party_type   text := case when p_membership_id is null then coalesce(p_party_type, 'member') else p_party_type end;
+  v_company_id   uuid := p_company_id;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_membership   strata_tenancy.memberships;
+  v_constraint   text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    outcome := 'not_allowed';
+    return next;
+    return;
+  elsif num_nonnulls(p_email, p_phone, p_user_id) > 1 or num_nonnulls(p_email, p_phone, p_user_id, p_membership_id) = 0 then
+    perform strata_core.raise_error('ST402', 'invitations_invitee_check');
+  elsif v_kind is not null and v_value is null then
+    perform strata_core.raise_error('ST402', 'invitations_value_check');
+  elsif p_lifetime <= interval '0' then
+    perform strata_core.raise_error('ST402', 'invitations_expires_at_check');
+  end if;
+
+  -- Users, organizations, memberships: as everywhere.
+  if p_user_id is not null then
+    perform from strata_users.users u where u.user_id = p_user_id and u.status not in ('merged', 'erased') for no key update;
+    if not found then
+      outcome := 'unknown';
+      return next;
+      return;
+    end if;
+  end if;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  if p_membership_id is not null then
+    select m.* into v_membership from strata_tenancy.memberships m
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.ended_at is null for no key update;
+    v_company_id := coalesce(p_company_id, v_membership.company_id);
+  end if;
+  outcome := case
+    when v_organization.organization_id is null or p_membership_id is not null and v_membership.membership_id is null then 'unknown'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when v_membership.user_id is not null
+         or exists (select from strata_tenancy.memberships m
+                    where m.organization_id = p_organization_id and m.user_id = p_user_id and m.label = coalesce(v_membership.label, v_label) and m.ended_at is null) then 'already_member'
+    -- Nobody says them of themself: the organization enters the membership, and invites for that.
+    when p_membership_id is null and strata_tenancy.has_required_attributes(v_party_type) then 'attributes_required'
+    else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
+  end;
+  -- Whoever claims a membership has what it was given already.
+  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    outcome := 'not_allowed';
+  end if;
+  if outcome is not null then
+    return next;
+    return;
+  end if;
+
+  update strata_tenancy.invitations i
+  set revoked_at = greatest(v_clock, i.invited_at), status_reason = 'a new one takes its place'
+  where i.organization_id = p_organization_id and i.status = 'pending'
+    and (i.kind = v_kind and i.value = v_value or i.user_id = p_user_id or i.membership_id = p_membership_id);
+  select c.* into v_context from strata_core.context c;
+  token := strata_users.new_token();
+  insert into strata_tenancy.invitations as i (organization_id, kind, value, address, user_id, membership_id, company_id, label, party_type, message, token_hash,
+                                               invited_by_membership_id, invited_by_user_id, invited_at, expires_at)
+  values (p_organization_id, v_kind, v_value, v_address, p_user_id, p_membership_id, p_company_id, v_label, v_party_type, p_message, strata_users.hash_token(token),
+          v_context.membership_id, v_context.user_id, v_clock,
+          v_clock + least(coalesce(p_lifetime, strata_core.setting_interval('invitation_lifetime')), strata_core.setting_interval('invitation_lifetime_max')))
+  returning 'invited', i.invitation_id, i.expires_at into outcome, invitation_id, expires_at;
+  insert into strata_access.invitation_roles (organization_id, invitation_id, role_id, role_defined_in)
+  select p_organization_id, invitation_id, r.role_id, r.defined_in from strata_access.roles r where r.role_id = any (v_role_ids);
+  return next;
+exception
+  when check_violation or not_null_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'invitations_invitee_check'));
+end
+$$;
+
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+
+alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;
+--! end interface/functions/invite_member.sql
+--! begin interface/functions/join_organization.sql
+create function strata.join_organization(p_organization_id uuid)
+  returns table (outcome text, membership_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock        timestamptz;
+  v_context      strata_core.context;
+  v_organization strata_tenancy.organizations;
+  v_domain_id    uuid;
+  v_is_proof_required boolean;
+  v_role         record;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return query select 'impersonation_refused', null::uuid;
+    return;
+  end if;
+  -- Users, organizations, domains, memberships: as everywhere.
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  v_clock := strata_core.clock();
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
+  perform from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.status = 'verified' order by d.organization_domain_id for no key update;
+  -- Whoever has no address there learns nothing, not even that there is such an organization.
+  select j.organization_domain_id, j.is_proof_required into v_domain_id, v_is_proof_required
+  from strata_tenancy.joinable_domains(v_context.user_id, v_clock) j
+  where j.organization_id = p_organization_id
+  order by j.is_proof_required, j.organization_domain_id
+  limit 1;
+  if not found then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  select m.membership_id into membership_id from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.user_id = v_context.user_id and m.ended_at is null
+  order by m.joined_at, m.membership_id limit 1;
+  outcome := case
+    when membership_id is not null then 'unchanged'
+    when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
+    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_tenancy.has_required_attributes('member') then 'invitation_required'
+    when v_is_proof_required then 'proof_required'
+    else 'joined'
+  end;
+  if outcome = 'joined' then
+    insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
+    select p_organization_id, v_context.user_id, d.company_id, v_clock
+    from strata_tenancy.organization_domains d where d.organization_id = p_organization_id and d.organization_domain_id = v_domain_id
+    returning m.membership_id into membership_id;
+    for v_role in
+      select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
+      where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
+    loop
+      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
+      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+    end loop;
+    perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+  end if;
+  return next;
+end
+$$;
+
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+
+alter function strata.join_organization(uuid) owner to strata_definer;
+--! end interface/functions/join_organization.sql
 --! begin interface/functions/is_in_admin_company.sql
 create function strata.is_in_admin_company() returns boolean
   language sql stable parallel restricted
@@ -3357,6 +4639,34 @@ comment on function strata.lift_legal_hold(uuid) is 'Ends an order to keep what 
 
 alter function strata.lift_legal_hold(uuid) owner to strata_definer;
 --! end interface/functions/lift_legal_hold.sql
+--! begin interface/functions/list_consents.sql
+create function strata.list_consents(p_user_id uuid default null, p_organization_id uuid default null, p_customer_id uuid default null, p_limit integer default 100,
+                                     p_after uuid default null)
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, uri text, sha256 bytea, user_id uuid, organization_id uuid, membership_id uuid,
+                 customer_id uuid, session_id uuid, accepted_at timestamptz, withdrawn_at timestamptz, withdrawn_by_user_id uuid)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, v.uri, v.sha256::bytea, c.user_id, c.organization_id, c.membership_id, c.customer_id, c.session_id,
+           c.accepted_at, c.withdrawn_at, c.withdrawn_by_user_id
+    from strata_tenancy.consents c
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where (p_user_id is null or c.user_id = p_user_id)
+      and (p_organization_id is null or c.organization_id = p_organization_id)
+      and (p_customer_id is null or c.customer_id = p_customer_id)
+      and c.consent_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+    order by c.consent_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_consents(uuid, uuid, uuid, integer, uuid) is 'One row per version of a term that was accepted, by a user, for an organization, for a customer, or at all, in the order in which they were: the evidence. After a key comes the next page.';
+
+alter function strata.list_consents(uuid, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_consents.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -3436,6 +4746,34 @@ comment on function strata.list_documents(uuid) is 'One row per document that a 
 
 alter function strata.list_documents(uuid) owner to strata_definer;
 --! end interface/functions/list_documents.sql
+--! begin interface/functions/list_domains.sql
+create function strata.list_domains(p_organization_id uuid)
+  returns table (organization_domain_id uuid, domain text, status text, txt_name text, txt_value text, is_joinable boolean, role_ids uuid[], company_id uuid,
+                 miss_count integer, status_reason text, added_at timestamptz, verified_at timestamptz, lapsed_at timestamptz, removed_at timestamptz,
+                 checked_at timestamptz)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return;
+  end if;
+  return query
+    select d.organization_domain_id, d.domain, d.status, strata_core.setting_text('domain_txt_label') || '.' || d.domain, d.txt_value, d.joinable_at is not null,
+           array(select r.role_id from strata_access.domain_roles r
+                 where r.organization_id = d.organization_id and r.organization_domain_id = d.organization_domain_id and r.ended_at is null order by 1),
+           d.company_id, d.miss_count, d.status_reason, d.added_at, d.verified_at, d.lapsed_at, d.removed_at, d.checked_at
+    from strata_tenancy.organization_domains d
+    where d.organization_id = p_organization_id
+    order by d.removed_at nulls first, d.domain, d.added_at;
+end
+$$;
+
+comment on function strata.list_domains(uuid) is 'One row per domain of an organization, removed ones last, with the TXT record that it has to have. No row for whoever may not manage domains there.';
+
+alter function strata.list_domains(uuid) owner to strata_definer;
+--! end interface/functions/list_domains.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -3463,6 +4801,67 @@ comment on function strata.list_duplicate_customers(integer) is 'One row per two
 
 alter function strata.list_duplicate_customers(integer) owner to strata_definer;
 --! end interface/functions/list_duplicate_customers.sql
+--! begin interface/functions/list_invitations.sql
+create function strata.list_invitations(p_organization_id uuid, p_status text default null, p_limit integer default 100, p_after uuid default null)
+  returns table (invitation_id uuid, status text, kind text, address text, user_id uuid, membership_id uuid, company_id uuid, label text, party_type text, role_ids uuid[], message text,
+                 invited_by_membership_id uuid, invited_at timestamptz, expires_at timestamptz, accepted_at timestamptz, accepted_membership_id uuid,
+                 declined_at timestamptz, revoked_at timestamptz, status_reason text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return;
+  end if;
+  return query
+    select i.invitation_id, strata_tenancy.invitation_status_at(i, v_clock), i.kind, i.address, i.user_id, i.membership_id, i.company_id, i.label, i.party_type,
+           array(select g.role_id from strata_access.invitation_roles g
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by 1),
+           i.message, i.invited_by_membership_id, i.invited_at, i.expires_at, i.accepted_at, i.accepted_membership_id, i.declined_at, i.revoked_at, i.status_reason
+    from strata_tenancy.invitations i
+    where i.organization_id = p_organization_id and (p_after is null or i.invitation_id < p_after)
+      and (p_status is null or strata_tenancy.invitation_status_at(i, v_clock) = p_status)
+    order by i.invitation_id desc
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_invitations(uuid, text, integer, uuid) is 'One row per invitation into an organization, the latest first, with its status now: one that has run out is expired. After a key comes the next page. No row for whoever may not manage invitations there.';
+
+alter function strata.list_invitations(uuid, text, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_invitations.sql
+--! begin interface/functions/list_joinable_organizations.sql
+create function strata.list_joinable_organizations()
+  returns table (organization_id uuid, name text, domain text, is_proof_required boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select o.organization_id, o.name, j.domain, bool_and(j.is_proof_required)
+    from strata_tenancy.joinable_domains(v_user_id, v_clock) j
+    join strata_tenancy.organizations o on o.organization_id = j.organization_id
+    where strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and not exists (select from strata_tenancy.memberships m
+                      where m.organization_id = o.organization_id and m.user_id = v_user_id and m.ended_at is null)
+      and not strata_tenancy.was_removed(o.organization_id, v_user_id)
+      and not strata_tenancy.has_required_attributes('member')
+    group by o.organization_id, o.name, j.domain
+    order by o.name, o.organization_id, j.domain;
+end
+$$;
+
+comment on function strata.list_joinable_organizations() is 'One row per organization, and domain of it, that the user of the session may join by an e-mail address that the user has proved there. Where the proof is longer ago than the setting domain_join_proof_age the address has to be proved again first. No row without a session.';
+
+alter function strata.list_joinable_organizations() owner to strata_definer;
+--! end interface/functions/list_joinable_organizations.sql
 --! begin interface/functions/list_membership_moves.sql
 create function strata.list_membership_moves(p_organization_id uuid, p_membership_id uuid)
   returns table (from_organization_id uuid, from_membership_id uuid, to_organization_id uuid, to_membership_id uuid, moved_at timestamptz)
@@ -3644,6 +5043,26 @@ comment on function strata.list_representatives(uuid) is 'One row per user that 
 
 alter function strata.list_representatives(uuid) owner to strata_definer;
 --! end interface/functions/list_representatives.sql
+--! begin interface/functions/list_terms.sql
+create function strata.list_terms()
+  returns table (term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, is_required boolean, published_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select v.term, v.version, v.kind, v.applies_to, t.name, v.uri, v.sha256::bytea, v.is_required, v.published_at
+    from strata_tenancy.term_versions_in_force(strata_core.clock()) v
+    join strata_tenancy.terms t on t.term = v.term
+    order by v.term;
+end
+$$;
+
+comment on function strata.list_terms() is 'One row per term in use, with the version that is in force. For everybody: somebody who signs up reads them before there is a session.';
+
+alter function strata.list_terms() owner to strata_definer;
+--! end interface/functions/list_terms.sql
 --! begin interface/functions/list_verification_cases.sql
 create function strata.list_verification_cases(p_customer_id uuid)
   returns table (verification_case_id uuid, acceptance_policy text, market text, status text, status_reason text, reviewed_by_user_id uuid, opened_at timestamptz,
@@ -3853,6 +5272,63 @@ end;
 
 comment on function strata.membership_id() is 'The membership that acts. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/membership_id.sql
+--! begin interface/functions/my_consents.sql
+create function strata.my_consents()
+  returns table (consent_id uuid, term text, version text, kind text, applies_to text, name text, uri text, sha256 bytea, organization_id uuid, customer_id uuid,
+                 accepted_at timestamptz, withdrawn_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select c.consent_id, c.term, c.version, c.kind, c.applies_to, t.name, v.uri, v.sha256::bytea, c.organization_id, c.customer_id, c.accepted_at, c.withdrawn_at
+    from strata_tenancy.consents c
+    join strata_tenancy.terms t on t.term = c.term
+    join strata_tenancy.term_versions v on v.term = c.term and v.version = c.version
+    where c.user_id = (select x.user_id from strata_core.context x)
+    order by c.accepted_at desc, c.consent_id;
+end
+$$;
+
+comment on function strata.my_consents() is 'One row per version of a term that the user of the session accepted, for whomever, the latest first. No row without a session.';
+
+alter function strata.my_consents() owner to strata_definer;
+--! end interface/functions/my_consents.sql
+--! begin interface/functions/my_invitations.sql
+create function strata.my_invitations()
+  returns table (invitation_id uuid, organization_id uuid, organization_name text, company_name text, kind text, address text, label text, party_type text, role_names text[],
+                 inviter_name text, message text, invited_at timestamptz, expires_at timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_user_id uuid := (select c.user_id from strata_core.context c);
+begin
+  return query
+    select i.invitation_id, i.organization_id, o.name, n.name, i.kind, i.address, coalesce(i.label, m.label), coalesce(i.party_type, m.party_type),
+           array(select r.name from strata_access.invitation_roles g join strata_access.roles r on r.role_id = g.role_id
+                 where g.organization_id = i.organization_id and g.invitation_id = i.invitation_id order by r.name),
+           b.display_name, i.message, i.invited_at, i.expires_at
+    from strata_tenancy.user_invitations(v_user_id) i
+    join strata_tenancy.organizations o on o.organization_id = i.organization_id
+    left join strata_tenancy.memberships m on m.organization_id = i.organization_id and m.membership_id = i.membership_id
+    left join strata_tenancy.companies n on n.organization_id = i.organization_id and n.company_id = coalesce(i.company_id, m.company_id)
+    left join strata_tenancy.memberships b on b.organization_id = i.organization_id and b.membership_id = i.invited_by_membership_id
+    where strata_tenancy.invitation_status_at(i, v_clock) = 'pending'
+      and strata_tenancy.organization_status_at(o, v_clock) = 'active'
+      and m.user_id is null and m.ended_at is null
+      and not strata_tenancy.has_left_since(i.organization_id, v_user_id, i.invited_at)
+    order by i.invited_at desc, i.invitation_id;
+end
+$$;
+
+comment on function strata.my_invitations() is 'One row per invitation that the user of the session can accept now: for the user, or for an address that the user has proved; the latest first. What is for whoever has the token is not among them. No row without a session.';
+
+alter function strata.my_invitations() owner to strata_definer;
+--! end interface/functions/my_invitations.sql
 --! begin interface/functions/move_membership.sql
 -- Users first, then organizations and memberships, as everywhere. What was authored under the old membership, its history and its former contacts stay with
 -- it; what holds now goes along. Roles do not: they are the other organization's to give.
@@ -4108,23 +5584,39 @@ comment on function strata.open_verification(uuid, text) is 'Begins the verifica
 
 alter function strata.open_verification(uuid, text) owner to strata_definer;
 --! end interface/functions/open_verification.sql
---! begin interface/functions/outbox_backlog.sql
-create function strata.outbox_backlog() returns table (waiting_count bigint, oldest_at timestamptz, last_delivered_at timestamptz)
+--! begin interface/functions/pending_terms.sql
+-- What binds the organization is asked of those alone who may accept it.
+create function strata.pending_terms()
+  returns table (term text, version text, kind text, applies_to text, customer_id uuid, name text, uri text, sha256 bytea, published_at timestamptz)
   language plpgsql stable security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_clock   timestamptz := strata_core.clock();
+  v_context strata_core.context;
 begin
+  select c.* into v_context from strata_core.context c;
   return query
-    select w.waiting_count, w.oldest_at, (select max(o.delivered_at) from strata_audit.outbox o where o.delivered_at is not null)
-    from (select count(*) as waiting_count, min(o.occurred_at) as oldest_at from strata_audit.outbox o where o.delivered_at is null) w;
+    select v.term, v.version, v.kind, v.applies_to, w.customer_id, t.name, v.uri, v.sha256::bytea, v.published_at
+    from strata_tenancy.term_versions_in_force(v_clock) v
+    join strata_tenancy.terms t on t.term = v.term
+    cross join lateral (
+      select null::uuid as customer_id where v.applies_to = 'user' and v_context.user_id is not null
+      union all
+      select null where v.applies_to = 'organization' and strata.has_permission('organization.manage')
+      union all
+      select s.customer_id from strata_tenancy.signable_customers(v_context.user_id) as s (customer_id) where v.applies_to = 'customer'
+    ) w
+    where strata_tenancy.is_term_pending(v.term, v_context.user_id, v_context.organization_id, w.customer_id, v_clock)
+    order by v.term, w.customer_id;
 end
 $$;
 
-comment on function strata.outbox_backlog() is 'One row: how many records of the outbox have not been delivered, since when the oldest of them waits, and when one last was. For monitoring.';
+comment on function strata.pending_terms() is 'One row per term that the user of the session has still to accept: for themself, for the session''s organization where they manage it, and for each customer they may sign for. The version is the one in force. No row without a session.';
 
-alter function strata.outbox_backlog() owner to strata_definer;
---! end interface/functions/outbox_backlog.sql
+alter function strata.pending_terms() owner to strata_definer;
+--! end interface/functions/pending_terms.sql
 --! begin interface/functions/place_legal_hold.sql
 create function strata.place_legal_hold(p_customer_id uuid, p_reason text, p_until timestamptz default null)
   returns table (outcome text, legal_hold_id uuid)
@@ -4155,6 +5647,45 @@ comment on function strata.place_legal_hold(uuid, text, timestamptz) is 'Orders 
 
 alter function strata.place_legal_hold(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/place_legal_hold.sql
+--! begin interface/functions/publish_term_version.sql
+-- The row of the term is locked, so that of two that are published at once one comes after the other.
+create function strata.publish_term_version(p_term text, p_version text, p_uri text, p_sha256 bytea, p_is_required boolean default true,
+                                            p_published_at timestamptz default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_term         strata_tenancy.terms;
+  v_published_at timestamptz;
+  v_constraint   text;
+begin
+  select t.* into v_term from strata_tenancy.terms t where t.term = p_term and t.retired_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_published_at := coalesce(p_published_at, strata_core.clock());
+  if exists (select from strata_tenancy.term_versions v where v.term = p_term and v.version = p_version) then
+    return 'taken';
+  elsif exists (select from strata_tenancy.term_versions v where v.term = p_term and v.published_at >= v_published_at) then
+    return 'out_of_order';
+  end if;
+  insert into strata_tenancy.term_versions (term, version, kind, applies_to, uri, sha256, is_required, published_at)
+  values (p_term, p_version, v_term.kind, v_term.applies_to, p_uri, p_sha256, p_is_required, v_published_at);
+  return 'published';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'term_versions_version_check'));
+  -- Only in repeatable read, of a row that it cannot see.
+  when unique_violation then
+    return 'taken';
+end
+$$;
+
+comment on function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) is 'Publishes a version of a term, now or at a time to come; it takes the place of the one before, and cannot be changed. Whoever accepted an earlier one only is asked anew where it is required; a consent never is. Outcomes: published, taken, out_of_order, unknown. Out of order: another version is published at that time or later. Unknown: no such term, or retired. Raises ST402, with the constraint, for values that are not allowed.';
+
+alter function strata.publish_term_version(text, text, text, bytea, boolean, timestamptz) owner to strata_definer;
+--! end interface/functions/publish_term_version.sql
 --! begin interface/functions/reachable_members.sql
 -- Level by level and everybody once: a recursive query would walk every path there is, and in a net of relations there are more of those than anybody can wait for.
 create function strata.reachable_members(p_membership_id uuid, p_direction text, p_relationship_type text default null, p_at timestamptz default null)
@@ -4250,33 +5781,6 @@ comment on function strata.reachable_organizations(uuid, text, text, timestamptz
 
 alter function strata.reachable_organizations(uuid, text, text, timestamptz) owner to strata_definer;
 --! end interface/functions/reachable_organizations.sql
---! begin interface/functions/purge_outbox.sql
--- In batches, so that no transaction grows with what somebody forgot to purge for a year. The record that was delivered last stays: by it pg-strata doctor knows
--- that there is a relay, and when it was last at work.
-create function strata.purge_outbox(p_limit integer default 10000) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_count integer;
-begin
-  delete from strata_audit.outbox o
-  where o.outbox_id in (
-    select d.outbox_id from strata_audit.outbox d
-    where d.delivered_at < strata_core.clock() - strata_core.setting_interval('outbox_retention')
-      and d.delivered_at < (select max(l.delivered_at) from strata_audit.outbox l where l.delivered_at is not null)
-    order by d.delivered_at
-    limit greatest(least(p_limit, 100000), 0)
-    for update skip locked);
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.purge_outbox(integer) is 'Deletes records that were delivered longer ago than the setting outbox_retention, the oldest first. Answers how many; call it again while it answers the limit. What was never delivered stays, and so does what was delivered last.';
-
-alter function strata.purge_outbox(integer) owner to strata_definer;
---! end interface/functions/purge_outbox.sql
 --! begin interface/functions/redact_verification_data.sql
 create function strata.redact_verification_data(p_customer_id uuid, p_reason text)
   returns table (outcome text, held_until timestamptz, document_count integer, attachment_uris text[])
@@ -4637,33 +6141,6 @@ comment on function strata.remove_relationship_rule(text, text, text) is 'Lets t
 
 alter function strata.remove_relationship_rule(text, text, text) owner to strata_definer;
 --! end interface/functions/remove_relationship_rule.sql
---! begin interface/functions/release_outbox.sql
--- The fault is of the way and not of a record, so nothing is counted against one and nothing is ever given up; whoever delivers waits before trying again. Only
--- the lease that the caller has is given back: the attempt tells it from a later one.
-create function strata.release_outbox(p_outbox_ids uuid[], p_attempts integer[]) returns integer
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_clock timestamptz := strata_core.clock();
-  v_count integer;
-begin
-  update strata_audit.outbox o
-  set due_at = v_clock
-  from (select l.outbox_id from strata_audit.outbox l
-        join unnest(p_outbox_ids, p_attempts) as given (outbox_id, attempt) on given.outbox_id = l.outbox_id and given.attempt = l.attempt_count
-        where l.delivered_at is null and l.due_at > v_clock
-        order by l.outbox_id for update of l) held
-  where o.outbox_id = held.outbox_id;
-  get diagnostics v_count = row_count;
-  return v_count;
-end
-$$;
-
-comment on function strata.release_outbox(uuid[], integer[]) is 'Gives records back that were taken (attempts: their attempt_count, in the same order) and could not be delivered: they are due at once. Answers how many; those that were delivered, or taken by somebody else since, stay as they are.';
-
-alter function strata.release_outbox(uuid[], integer[]) owner to strata_definer;
---! end interface/functions/release_outbox.sql
 --! begin interface/functions/retire_fingerprint_key.sql
 create function strata.retire_fingerprint_key(p_fingerprint_key_id text) returns text
   language plpgsql volatile security definer
@@ -4694,6 +6171,24 @@ comment on function strata.retire_fingerprint_key(text) is 'Ends the use of a ke
 
 alter function strata.retire_fingerprint_key(text) owner to strata_definer;
 --! end interface/functions/retire_fingerprint_key.sql
+--! begin interface/functions/retire_term.sql
+create function strata.retire_term(p_term text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_tenancy.terms t set retired_at = strata_core.clock() where t.term = p_term and t.retired_at is null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_tenancy.terms t where t.term = p_term) then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.retire_term(text) is 'Nobody is asked to accept a term any more; what was accepted stays on record. Outcomes: done, unchanged, unknown.';
+
+alter function strata.retire_term(text) owner to strata_definer;
+--! end interface/functions/retire_term.sql
 --! begin interface/functions/review_verification.sql
 create function strata.review_verification(p_verification_case_id uuid, p_decision text, p_reason text) returns text
   language plpgsql volatile security definer
@@ -5359,6 +6854,36 @@ comment on function strata.purge_sign_in_data() is 'Deletes what can decide noth
 
 alter function strata.purge_sign_in_data() owner to strata_definer;
 --! end interface/functions/purge_sign_in_data.sql
+--! begin interface/functions/purge_invitations.sql
+create function strata.purge_invitations(p_limit integer default 1000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_retention interval := strata_core.setting_interval('invitation_retention');
+  v_count     integer;
+begin
+  with due as (
+    select i.organization_id, i.invitation_id from strata_tenancy.invitations i
+    where i.redacted_at is null and coalesce(i.accepted_at, i.declined_at, i.revoked_at, i.expires_at) + v_retention <= v_clock
+    limit greatest(least(p_limit, 10000), 0)
+    for update skip locked
+  )
+  update strata_tenancy.invitations i
+  set value = case when i.value is not null then 'erased:' || i.invitation_id::text end, address = case when i.value is not null then 'erased:' || i.invitation_id::text end,
+      message = null, redacted_at = v_clock
+  from due d
+  where i.organization_id = d.organization_id and i.invitation_id = d.invitation_id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function strata.purge_invitations(integer) is 'Takes address and message out of invitations that ended longer ago than the setting invitation_retention, and answers of how many. What was agreed to stays: who invited, who accepted, and when.';
+
+alter function strata.purge_invitations(integer) owner to strata_definer;
+--! end interface/functions/purge_invitations.sql
 --! begin interface/functions/list_security_events.sql
 create function strata.list_security_events(p_user_id uuid, p_limit integer default 100)
   returns table (security_event_id bigint, event_type text, event_uri text, organization_id uuid, actor_user_id uuid, actor_impersonator_user_id uuid,
@@ -5395,6 +6920,79 @@ comment on function strata.reactivate_user(uuid, text) is 'Takes a deactivation 
 
 alter function strata.reactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/reactivate_user.sql
+--! begin interface/functions/record_domain_check.sql
+-- Whether the record is there is decided here, by the whole text: the host says what it read.
+create function strata.record_domain_check(p_organization_id uuid, p_organization_domain_id uuid, p_txt_values text[]) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock    timestamptz;
+  v_delay    interval := strata_core.setting_interval('domain_check_delay');
+  v_interval interval := strata_core.setting_interval('domain_check_interval');
+  v_domain   strata_tenancy.organization_domains;
+  v_holder   strata_tenancy.domain_holders;
+begin
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' or v_domain.taken_at is null then
+    return 'late';
+  end if;
+  v_clock := strata_core.clock();
+
+  if p_txt_values is null then
+    update strata_tenancy.organization_domains d set taken_at = null, due_at = v_clock + v_delay
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    return 'postponed';
+  elsif not v_domain.txt_value = any (array_remove(p_txt_values, null)) then
+    update strata_tenancy.organization_domains d
+    set taken_at = null, checked_at = v_clock, miss_count = d.miss_count + 1,
+        due_at = v_clock + case d.status when 'verified' then v_interval else least(v_delay * power(2, least(d.miss_count, 20)), v_interval) end
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    if v_domain.status <> 'verified' or v_domain.miss_count + 1 < strata_core.setting_integer('domain_check_misses') then
+      return 'missed';
+    end if;
+    update strata_tenancy.organization_domains d set lapsed_at = v_clock, miss_count = 0, due_at = v_clock + v_delay, status_reason = 'the record is gone'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+    perform strata_audit.record_security_event('domain-lapsed', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+    return 'lapsed';
+  end if;
+
+  update strata_tenancy.organization_domains d set taken_at = null, checked_at = v_clock, miss_count = 0, due_at = v_clock + v_interval
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  if v_domain.status = 'verified' then
+    return 'verified';
+  elsif exists (select from strata_tenancy.public_mail_domains p where p.domain = v_domain.domain) then
+    return 'public_domain';
+  end if;
+  -- An organization that was closed keeps nobody from what it had.
+  update strata_tenancy.organization_domains d
+  set removed_at = v_clock, joinable_at = null, company_id = null, taken_at = null, status_reason = 'the organization is closed'
+  from strata_tenancy.domain_holders h
+  join strata_tenancy.organizations o on o.organization_id = h.holder_organization_id and o.status = 'closed'
+  where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id;
+  begin
+    update strata_tenancy.organization_domains d set verified_at = v_clock, lapsed_at = null, status_reason = 'the record was found'
+    where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  exception
+    when unique_violation then
+      -- Both have had the record. Whether the first still has it is looked up at once.
+      update strata_tenancy.organization_domains d set due_at = least(d.due_at, v_clock)
+      from strata_tenancy.domain_holders h
+      where h.domain = v_domain.domain and d.organization_id = h.holder_organization_id and d.organization_domain_id = h.organization_domain_id and d.taken_at is null;
+      return 'held';
+  end;
+  perform strata_audit.record_security_event('domain-verified', null, p_organization_id, jsonb_build_object('organization_domain_id', p_organization_domain_id));
+  return 'verified';
+end
+$$;
+
+comment on function strata.record_domain_check(uuid, uuid, text[]) is 'What a look-up of the TXT record of a domain that was taken has found: the texts of all records of that name, none for a name that there is not, or null where it could not be looked up, which changes nothing but when it is looked up next. Outcomes: verified, missed, lapsed, held, public_domain, postponed, late, unknown. Lapsed: the record had been missing domain_check_misses times. Held: another organization has the domain and has not lost the record yet. Late: it was answered for already, or is not wanted any more.';
+
+alter function strata.record_domain_check(uuid, uuid, text[]) owner to strata_definer;
+--! end interface/functions/record_domain_check.sql
 --! begin interface/functions/record_identification.sql
 create function strata.record_identification(p_session_token text, p_kind text, p_fingerprint bytea, p_key_version integer) returns text
   language plpgsql volatile security definer
@@ -5666,6 +7264,45 @@ comment on function strata.remove_credential(text, text, uuid) is 'Removes a cre
 
 alter function strata.remove_credential(text, text, uuid) owner to strata_definer;
 --! end interface/functions/remove_credential.sql
+--! begin interface/functions/remove_domain.sql
+create function strata.remove_domain(p_organization_id uuid, p_organization_domain_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_domain     strata_tenancy.organization_domains;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id for no key update;
+  if not found then
+    return 'unknown';
+  elsif v_domain.status = 'removed' then
+    return 'unchanged';
+  end if;
+  update strata_access.domain_roles r set ended_at = greatest(strata_core.clock(), r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  update strata_tenancy.organization_domains d
+  set removed_at = strata_core.clock(), joinable_at = null, company_id = null, taken_at = null, status_reason = p_reason
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  perform strata_audit.record_security_event('domain-removed', null, p_organization_id,
+                                             jsonb_build_object('organization_domain_id', p_organization_domain_id, 'status', v_domain.status));
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.remove_domain(uuid, uuid, text) is 'Takes a domain back: nobody joins by it any more, and another organization can have it. Whoever has joined stays. Outcomes: done, unchanged, not_allowed, unknown. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.remove_domain(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/remove_domain.sql
 --! begin interface/functions/remove_identifier.sql
 -- The row of the user is the lock: of two removals at once, each of which would leave the other, the second finds the first done.
 create function strata.remove_identifier(p_session_token text, p_identifier_id uuid) returns text
@@ -6162,6 +7799,41 @@ comment on function strata.revoke_session(text) is 'Ends a session for whoever h
 
 alter function strata.revoke_session(text) owner to strata_definer;
 --! end interface/functions/revoke_session.sql
+--! begin interface/functions/revoke_invitation.sql
+create function strata.revoke_invitation(p_organization_id uuid, p_invitation_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock      timestamptz;
+  v_invitation strata_tenancy.invitations;
+  v_constraint text;
+begin
+  if not strata_access.authorize(p_organization_id, 'invitations.manage') then
+    return 'not_allowed';
+  end if;
+  select i.* into v_invitation from strata_tenancy.invitations i
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id for no key update;
+  v_clock := strata_core.clock();
+  if not found then
+    return 'unknown';
+  elsif strata_tenancy.invitation_status_at(v_invitation, v_clock) <> 'pending' then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.invitations i set revoked_at = v_clock, status_reason = p_reason
+  where i.organization_id = p_organization_id and i.invitation_id = p_invitation_id;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.revoke_invitation(uuid, uuid, text) is 'Takes an invitation back: its token is worth nothing from now on. Outcomes: done, unchanged, not_allowed, unknown. Unchanged: it had ended, however. Raises ST402 for a reason that is not allowed.';
+
+alter function strata.revoke_invitation(uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/revoke_invitation.sql
 --! begin interface/functions/revoke_user_sessions.sql
 create function strata.revoke_user_sessions(p_user_id uuid) returns text
   language plpgsql volatile security definer
@@ -6269,6 +7941,59 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/set_domain_joining.sql
+-- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
+create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
+                                          p_company_id uuid default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock   timestamptz;
+  v_role_ids uuid[] := array(select distinct r.role_id from unnest(p_role_ids) as r (role_id) order by 1);
+  v_domain  strata_tenancy.organization_domains;
+  v_context strata_core.context;
+  v_outcome text;
+begin
+  if p_is_joinable is null or not p_is_joinable and (cardinality(v_role_ids) > 0 or p_company_id is not null) then
+    perform strata_core.raise_error('ST402', 'organization_domains_company_id_check');
+  elsif not strata_access.authorize(p_organization_id, 'domains.manage') then
+    return 'not_allowed';
+  end if;
+  v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is not null then
+    return v_outcome;
+  end if;
+  select d.* into v_domain from strata_tenancy.organization_domains d
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id and d.removed_at is null for no key update;
+  if not found then
+    return 'unknown';
+  end if;
+  v_clock := strata_core.clock();
+  if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
+     and v_role_ids = array(select r.role_id from strata_access.domain_roles r
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+    return 'unchanged';
+  end if;
+  select c.* into v_context from strata_core.context c;
+  update strata_tenancy.organization_domains d
+  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id
+  where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
+  update strata_access.domain_roles r set ended_at = greatest(v_clock, r.started_at)
+  where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;
+  insert into strata_access.domain_roles (organization_id, organization_domain_id, role_id, role_defined_in, started_at, granted_by_membership_id, granted_by_user_id)
+  select p_organization_id, p_organization_domain_id, r.role_id, r.defined_in, v_clock, v_context.membership_id, v_context.user_id
+  from strata_access.roles r where r.role_id = any (v_role_ids);
+  perform strata_audit.record_security_event('domain-joining-changed', null, p_organization_id,
+    jsonb_build_object('organization_domain_id', p_organization_domain_id, 'is_joinable', p_is_joinable, 'role_ids', v_role_ids, 'company_id', p_company_id));
+  return 'done';
+end
+$$;
+
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+
+alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
+--! end interface/functions/set_domain_joining.sql
 --! begin interface/functions/set_password.sql
 create function strata.set_password(p_session_token text, p_password_hash text) returns text
   language plpgsql volatile security definer
@@ -7036,6 +8761,45 @@ comment on function strata.take_documents_to_rekey(text, integer, uuid) is 'Docu
 
 alter function strata.take_documents_to_rekey(text, integer, uuid) owner to strata_definer;
 --! end interface/functions/take_documents_to_rekey.sql
+--! begin interface/functions/take_domains.sql
+-- Takers do not wait for each other. What nobody answers for is taken again.
+create function strata.take_domains(p_limit integer default 100)
+  returns table (organization_id uuid, organization_domain_id uuid, domain text, txt_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock  timestamptz := strata_core.clock();
+  v_period interval := strata_core.setting_interval('domain_search_period');
+begin
+  return query
+    with due as (
+      select d.organization_id, d.organization_domain_id
+      from strata_tenancy.organization_domains d
+      where d.removed_at is null and d.due_at <= v_clock
+        and (d.status = 'verified' or greatest(d.requested_at, d.lapsed_at) + v_period > v_clock)
+        and exists (select from strata_tenancy.organizations o where o.organization_id = d.organization_id and o.status <> 'closed')
+      order by d.due_at, d.organization_domain_id
+      limit greatest(least(p_limit, 1000), 0)
+      for update of d skip locked
+    ), taken as (
+      update strata_tenancy.organization_domains d
+      set taken_at = v_clock, due_at = v_clock + strata_core.setting_interval('domain_check_lease')
+      from due
+      where d.organization_id = due.organization_id and d.organization_domain_id = due.organization_domain_id
+      returning d.organization_id, d.organization_domain_id, d.domain
+    )
+    select t.organization_id, t.organization_domain_id, t.domain, strata_core.setting_text('domain_txt_label') || '.' || t.domain
+    from taken t
+    order by t.organization_domain_id;
+end
+$$;
+
+comment on function strata.take_domains(integer) is 'Takes domains whose TXT record is to be looked up, for the setting domain_check_lease: whoever has looked calls strata.record_domain_check, and what nobody answers for is taken again. Two takers never get the same one meanwhile. What is verified comes again every domain_check_interval; what is not, ever less often, for domain_search_period.';
+
+alter function strata.take_domains(integer) owner to strata_definer;
+--! end interface/functions/take_domains.sql
 --! begin interface/functions/take_notices.sql
 -- Takers do not wait for each other. A message that was taken and not sent in time is taken again: at least once, never not at all.
 create function strata.take_notices(p_limit integer default 100)
@@ -7073,44 +8837,6 @@ comment on function strata.take_notices(integer) is 'Takes messages that wait to
 
 alter function strata.take_notices(integer) owner to strata_definer;
 --! end interface/functions/take_notices.sql
---! begin interface/functions/take_outbox.sql
--- Takers do not wait for each other. The record is put together here, so that what it is called by is the same at every delivery.
-create function strata.take_outbox(p_limit integer default 500)
-  returns table (outbox_id uuid, tag text, record jsonb, occurred_at timestamptz, attempt_count integer)
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  v_clock timestamptz := strata_core.clock();
-begin
-  return query
-    with due as (
-      select o.outbox_id
-      from strata_audit.outbox o
-      where o.delivered_at is null and o.due_at <= v_clock
-      order by o.due_at, o.outbox_id
-      limit greatest(least(p_limit, 1000), 0)
-      for update skip locked
-    ), taken as (
-      update strata_audit.outbox o
-      set taken_at = v_clock, attempt_count = o.attempt_count + 1, due_at = v_clock + strata_core.setting_interval('outbox_lease')
-      from due d
-      where o.outbox_id = d.outbox_id
-      returning o.*
-    )
-    select t.outbox_id, t.tag,
-           jsonb_build_object('id', t.outbox_id, 'occurred_at', t.occurred_at, 'organization_id', t.organization_id, 'user_id', t.user_id, 'reason', t.reason) || t.record,
-           t.occurred_at, t.attempt_count
-    from taken t
-    order by t.occurred_at, t.outbox_id;
-end
-$$;
-
-comment on function strata.take_outbox(integer) is 'Takes records that wait for a log elsewhere, the oldest first, for the setting outbox_lease: whoever has delivered them says so with strata.complete_outbox, whoever could not gives them back with strata.release_outbox, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. A record that comes twice has the same id.';
-
-alter function strata.take_outbox(integer) owner to strata_definer;
---! end interface/functions/take_outbox.sql
 --! begin interface/functions/take_verification_checks.sql
 -- Takers do not wait for each other.
 create function strata.take_verification_checks(p_provider text, p_limit integer default 10)
@@ -7297,6 +9023,124 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
+--! begin interface/functions/withdraw_consent.sql
+create function strata.withdraw_consent(p_consent_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context strata_core.context;
+  v_consent strata_tenancy.consents;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
+  -- What is not theirs to take back is not theirs to know of.
+  if not found
+     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
+     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
+     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return 'unknown';
+  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
+    return 'not_allowed';
+  elsif v_consent.kind <> 'consent' then
+    return 'refused';
+  elsif v_consent.withdrawn_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.consents c
+  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
+  where c.consent_id = p_consent_id;
+  return 'withdrawn';
+end
+$$;
+
+comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
+
+alter function strata.withdraw_consent(uuid) owner to strata_definer;
+--! end interface/functions/withdraw_consent.sql
+--! begin interface/functions/who_can.sql
+-- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
+-- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
+-- because they cannot act, is looked up one by one as the page fills.
+create function strata.who_can(p_permission text, p_counterpart_membership_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
+                               p_after uuid default null)
+  returns table (membership_id uuid, user_id uuid, display_name text)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock           timestamptz := strata_core.clock();
+  v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+begin
+  if not strata_access.may_read_rights(v_organization_id, null) then
+    return;
+  end if;
+  return query
+    with related (membership_id, scope) as materialized (
+      select p_counterpart_membership_id, 'own'
+      union
+      select r.upper_membership_id, 'own_lower' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.lower_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+      union
+      select r.lower_membership_id, 'own_upper' from strata_tenancy.relationships r
+      where r.organization_id = v_organization_id and r.upper_membership_id = p_counterpart_membership_id
+        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
+    ), candidate (membership_id) as (
+      select h.membership_id
+      from strata_access.effective_role_permissions e
+      join strata_access.membership_roles h
+        on h.role_defined_in in (v_organization_id, '00000000-0000-0000-0000-000000000000') and h.role_id = e.role_id and h.organization_id = v_organization_id
+      where e.permission = p_permission and e.scope = 'organization'
+        and h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select g.membership_id
+      from strata_access.membership_grants g
+      where g.permission = p_permission and g.kind = 'organization' and g.organization_id = v_organization_id and g.effect = 'allow' and g.scope = 'organization'
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_roles h on h.membership_id = t.membership_id and h.organization_id = v_organization_id
+      join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = p_permission and e.scope = t.scope
+      where h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
+      union
+      select t.membership_id
+      from related t
+      join strata_access.membership_grants g on g.membership_id = t.membership_id and g.organization_id = v_organization_id and g.permission = p_permission
+      where g.effect = 'allow' and g.scope = t.scope and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+    )
+    select m.membership_id, m.user_id, m.display_name
+    from candidate c
+    join strata_tenancy.memberships m on m.organization_id = v_organization_id and m.membership_id = c.membership_id
+    join strata_tenancy.organizations o on o.organization_id = m.organization_id
+    join strata_users.users u on u.user_id = m.user_id
+    where strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                          strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+      and not exists (select from strata_access.membership_grants g
+                      where g.membership_id = m.membership_id and g.organization_id = v_organization_id and g.permission = p_permission and g.effect = 'deny'
+                        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+                        and (g.scope = 'organization'
+                             or (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+                                and exists (select from related t where t.membership_id = m.membership_id and t.scope = g.scope)))
+      and (p_after is null or m.membership_id > p_after)
+    order by m.membership_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row per member who may do something, at all or to one member, and can act now, by key: p_after is the last of the page before. The reverse of strata.has_permission. For whoever has audit.read in the organization of the session, and for staff in any that they name; nobody else gets a row.';
+
+alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
+--! end interface/functions/who_can.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer
@@ -7364,7 +9208,7 @@ grant execute on function strata.check_document_number(text, text, text, text) t
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
 grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods, strata.my_alert_rules to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -7390,7 +9234,7 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
   strata.close_organization(uuid, text)
   to strata_operator;
 -- Members manage their organization by what they hold in it; staff by being the platform's.
@@ -7476,12 +9320,27 @@ grant execute on function
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer),
+  strata.take_alerts(integer),
+  strata.complete_alert(uuid, uuid, integer, text),
+  strata.purge_alerts(integer),
   strata.take_outbox(integer),
   strata.complete_outbox(uuid[]),
   strata.release_outbox(uuid[], integer[]),
   strata.purge_outbox(integer),
   strata.outbox_backlog()
   to strata_worker;
+grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
+  strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function
+  strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text), strata.revoke_invitation(uuid, uuid, text),
+  strata.list_invitations(uuid, text, integer, uuid),
+  strata.add_domain(uuid, text), strata.remove_domain(uuid, uuid, text), strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid), strata.list_domains(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.accept_invitation(text, uuid), strata.decline_invitation(text, uuid), strata.my_invitations(),
+  strata.list_joinable_organizations(), strata.join_organization(uuid) to strata_app;
+grant execute on function strata.take_domains(integer), strata.record_domain_check(uuid, uuid, text[]), strata.purge_invitations(integer) to strata_worker;
+grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
+grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
   strata.add_relationship_rule(text, text, text),
@@ -7489,6 +9348,24 @@ grant execute on function
   strata.remove_party_type_attribute(text, text),
   strata.set_parent_organization(uuid, uuid), strata.move_membership(uuid, uuid, uuid, text, uuid), strata.list_membership_moves(uuid, uuid),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
+grant execute on function strata.raise_alert(uuid, text, jsonb, text) to strata_app, strata_operator, strata_worker;
+grant execute on function
+  strata.set_alert_rule(uuid, uuid, text, text, jsonb),
+  strata.end_alert_rule(uuid, uuid),
+  strata.list_alert_rules(uuid, uuid, integer, uuid),
+  strata.explain_permission(uuid, text, uuid, timestamptz, uuid),
+  strata.permissions_as_of(uuid, timestamptz, uuid),
+  strata.members_as_of(timestamptz, uuid, integer, uuid),
+  strata.who_can(text, uuid, uuid, integer, uuid),
+  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  to strata_app, strata_operator;
+grant execute on function
+  strata.set_legacy_number(uuid, uuid, bigint),
+  strata.decode_permission_index(bigint),
+  strata.check_permission_indexes(bigint[]),
+  strata.import_permission_index(bigint, text[], text),
+  strata.legacy_permissions(uuid, bigint)
   to strata_operator;
 set local role strata_owner;
 
@@ -7652,27 +9529,57 @@ select
   m.membership_id,
   m.user_id,
   m.company_id,
+  m.party_type,
+  m.is_default,
   strata_tenancy.membership_status_at(m, (select strata_core.clock())) as status,
+  strata_tenancy.effective_status(
+    strata_users.user_status_at(u, (select strata_core.clock())),
+    strata_tenancy.membership_status_at(m, (select strata_core.clock())),
+    strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status,
   m.created_at,
   m.joined_at,
   m.ended_at
-from strata_tenancy.memberships m;
+from strata_tenancy.memberships m
+join strata_tenancy.organizations o on o.organization_id = m.organization_id
+left join strata_users.users u on u.user_id = m.user_id;
 
 comment on view strata_analytics.memberships is 'One row per membership, ended ones too, without personal data. Always fresh.';
 comment on column strata_analytics.memberships.status is 'Status now: a suspension that has run out does not count.';
+comment on column strata_analytics.memberships.effective_status is 'Whether the member can act now, from the status of user, membership and organization.';
 
 alter view strata_analytics.memberships owner to strata_reporter;
 --! end analytics/views/memberships.sql
+--! begin analytics/views/organization_relationships.sql
+create view strata_analytics.organization_relationships with (security_barrier = true) as
+select
+  r.organization_relationship_id,
+  r.relationship_type,
+  r.upper_organization_id,
+  r.upper_party_type,
+  r.lower_organization_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.organization_relationships r;
+
+comment on view strata_analytics.organization_relationships is 'One row per relation between two organizations, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.organization_relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.organization_relationships owner to strata_reporter;
+--! end analytics/views/organization_relationships.sql
 --! begin analytics/views/organizations.sql
 create view strata_analytics.organizations with (security_barrier = true) as
 select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.slug,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.created_at,
   o.closed_at,
+  o.minimum_assurance_level,
   (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
 from strata_tenancy.organizations o;
 
@@ -7682,6 +9589,26 @@ comment on column strata_analytics.organizations.member_count is 'Memberships th
 
 alter view strata_analytics.organizations owner to strata_reporter;
 --! end analytics/views/organizations.sql
+--! begin analytics/views/relationships.sql
+create view strata_analytics.relationships with (security_barrier = true) as
+select
+  r.organization_id,
+  r.relationship_id,
+  r.relationship_type,
+  r.upper_membership_id,
+  r.upper_party_type,
+  r.lower_membership_id,
+  r.lower_party_type,
+  r.started_at,
+  r.ended_at,
+  r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock())) as is_current
+from strata_tenancy.relationships r;
+
+comment on view strata_analytics.relationships is 'One row per relation between two members of an organization, ended and coming ones too. Always fresh.';
+comment on column strata_analytics.relationships.is_current is 'Whether it stands now.';
+
+alter view strata_analytics.relationships owner to strata_reporter;
+--! end analytics/views/relationships.sql
 --! begin analytics/views/sign_ins.sql
 create view strata_analytics.sign_ins with (security_barrier = true) as
 select

@@ -3,11 +3,14 @@ import * as access from './queries/access.js'
 import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
+import * as domains from './queries/domains.js'
+import * as invitations from './queries/invitations.js'
 import * as kyc from './queries/kyc.js'
 import * as parties from './queries/parties.js'
 import * as profile from './queries/profile.js'
 import * as relationships from './queries/relationships.js'
 import * as tenancy from './queries/tenancy.js'
+import * as terms from './queries/terms.js'
 import * as users from './queries/users.js'
 
 export * from './access.js'
@@ -29,11 +32,15 @@ export {
 export * from './credentials.js'
 export * from './customers.js'
 export * from './documents.js'
+export * from './domains.js'
 export * from './errors.js'
+export * from './explanation.js'
 export { type FluentdOptions, fluentdSink } from './fluentd.js'
 export * from './identifiers.js'
 export * as inputs from './inputs.js'
+export * from './invitations.js'
 export * from './kyc.js'
+export * from './legacy.js'
 export * from './parties.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
@@ -70,6 +77,7 @@ export {
   type Throttled,
 } from './sign-in.js'
 export * from './tenancy.js'
+export * from './terms.js'
 export * from './totp.js'
 export * from './users.js'
 export {
@@ -89,6 +97,9 @@ export const queries = {
   kyc,
   accounts,
   tenancy,
+  invitations,
+  domains,
+  terms,
   relationships,
   parties,
   profile,

@@ -2,6 +2,7 @@
  * Schemas of everything that comes in, for forms and servers to use as well. They refuse what the database would refuse, before it is
  * sent, and bring values into their normal form: names trimmed, phone numbers as E.164, languages as BCP 47 writes them.
  */
+import { domainToASCII } from 'node:url'
 import { isValidPhoneNumber, parsePhoneNumber } from 'libphonenumber-js'
 import { z } from 'zod'
 import { InvalidInput } from './errors.js'
@@ -758,6 +759,8 @@ export const createOrganization = z.strictObject({
   parent_organization_id: optional(uuid),
   party_type: partyType.default('organization'),
   attributes: attributes.default({}),
+  /** Who becomes a member of the admin company, and owner. */
+  owner_user_id: optional(uuid),
 })
 export const changeOrganization = z.strictObject({ organization_id: uuid, reason: optional(reason) })
 export const changeOrganizationUntil = changeOrganization.extend({ until: optional(until) })
@@ -822,6 +825,116 @@ export const moveMembership = z.strictObject({
 })
 export const membershipMoves = z.strictObject({ organization_id: uuid, membership_id: uuid })
 export const changeMembershipUntil = changeMembership.extend({ until: optional(until) })
+
+export const organizationRef = z.strictObject({ organization_id: uuid })
+const roleIds = z.array(uuid).max(100).default([])
+const message = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .refine((s) => [...s].length <= 2000, 'must have at most 2000 characters')
+  // Of several lines.
+  .refine((s) => !/\p{Cc}/u.test(s.replaceAll(/[\t\n]/g, '')), 'must not contain control characters')
+const invitee = z
+  .strictObject({
+    email: optional(email),
+    phone: optional(phone),
+    user_id: optional(uuid),
+    membership_id: optional(uuid),
+  })
+  .refine(({ email, phone, user_id, membership_id }) => {
+    const named = [email, phone, user_id].filter((one) => one != null).length
+    return membership_id == null ? named === 1 : named <= 1
+  }, 'must be one of email, phone and user_id, or a membership_id with one of them or none')
+export const inviteMember = z
+  .strictObject({
+    ...ofOrganization,
+    invitee,
+    role_ids: roleIds,
+    /** Of the new membership; one that is claimed keeps its own. */
+    company_id: optional(uuid),
+    label: optional(label),
+    party_type: optional(partyType),
+    lifetime_seconds: optional(z.number().positive()),
+    message: optional(message),
+  })
+  .refine((i) => i.invitee.membership_id == null || (i.company_id ?? i.label ?? i.party_type) == null, {
+    message: 'must not be given for a membership that is claimed',
+    path: ['label'],
+  })
+const invitationRef = z.strictObject({ invitation_id: uuid })
+export const revokeInvitation = invitationRef.extend({ ...ofOrganization, reason: optional(reason) })
+export const listInvitations = z.strictObject({
+  ...ofOrganization,
+  status: optional(z.enum(['pending', 'accepted', 'declined', 'revoked', 'expired'])),
+  limit,
+  after: z.object({ invitation_id: uuid }).optional(),
+})
+/** By its token, or by its id. */
+export const invitationOfMine = z
+  .strictObject({ token: optional(token), invitation_id: optional(uuid) })
+  .refine((i) => i.token != null || i.invitation_id != null, 'must have a token or an invitation_id')
+
+/** A domain as people write it; comes out as DNS does: lower case, internationalised names as A-labels (`bücher.example` as `xn--bcher-kva.example`). */
+export const domain = z
+  .string()
+  .trim()
+  .max(500)
+  .transform((s) => domainToASCII(s.replace(/\.$/, '')))
+  .refine(
+    (s) =>
+      s.length <= 220 &&
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/.test(s),
+    'must be a domain, like example.org',
+  )
+export const addDomain = z.strictObject({ ...ofOrganization, domain })
+const domainRef = z.strictObject({ ...ofOrganization, organization_domain_id: uuid })
+export const removeDomain = domainRef.extend({ reason: optional(reason) })
+export const setDomainJoining = domainRef
+  .extend({ is_joinable: z.boolean(), role_ids: roleIds, company_id: optional(uuid) })
+  .refine((d) => d.is_joinable || (d.role_ids.length === 0 && d.company_id == null), {
+    message: 'must not be given where nobody may join',
+    path: ['role_ids'],
+  })
+
+export const term = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,62}$/, 'must be 2 to 63 lower case letters, digits and underscores')
+export const termRef = z.strictObject({ term })
+export const createTerm = z.strictObject({
+  term,
+  kind: z.enum(['agreement', 'notice', 'consent']),
+  applies_to: z.enum(['user', 'organization', 'customer']).default('user'),
+  name: plainText(200),
+})
+const termVersion = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    'must be 1 to 63 letters, digits, dots, hyphens and underscores',
+  )
+export const publishTermVersion = z.strictObject({
+  term,
+  version: termVersion,
+  uri: z
+    .string()
+    .max(2000)
+    .regex(/^https:\/\/[^\s\p{Cc}]+$/u, 'must be an https address'),
+  /** Of the text that is there. */
+  sha256: bytes(32, 32).transform((b) => Buffer.from(b)),
+  /** Whether whoever accepted an earlier version has to accept this one. Never of a consent. */
+  is_required: z.boolean(),
+  published_at: optional(z.date()),
+})
+export const acceptTerms = z.strictObject({ term, version: termVersion, customer_id: optional(uuid) })
+export const consentRef = z.strictObject({ consent_id: uuid })
+export const listConsents = z.strictObject({
+  user_id: optional(uuid),
+  organization_id: optional(uuid),
+  customer_id: optional(uuid),
+  limit,
+  after: z.object({ consent_id: uuid }).optional(),
+})
 
 export const memberRef = z.strictObject({ membership_id: uuid })
 /** `after` is the last member of the page before. */
@@ -1085,3 +1198,47 @@ function canonicalLocale(tag: string): string | undefined {
     return undefined
   }
 }
+
+const afterMember = optional(z.object({ membership_id: uuid }))
+const page = { limit: z.int().min(1).max(1000).default(100) }
+export const explainPermission = z.strictObject({
+  ...ofRights,
+  membership_id: uuid,
+  permission,
+  counterpart_membership_id: optional(uuid),
+  /** Left out: now. */
+  at: optional(z.date()),
+})
+export const permissionsAsOf = z.strictObject({ ...ofRights, membership_id: uuid, at: z.date() })
+export const membersAsOf = z.strictObject({ ...ofRights, at: z.date(), ...page, after: afterMember })
+export const whoCan = z.strictObject({
+  ...ofRights,
+  permission,
+  counterpart_membership_id: optional(uuid),
+  ...page,
+  after: afterMember,
+})
+export const permissionHistory = z.strictObject({
+  ...ofRights,
+  membership_id: optional(uuid),
+  role_id: optional(uuid),
+  ...page,
+  before: optional(z.date()),
+})
+const indexNumber = z.int().min(-1e12).max(2e12)
+export const legacyNumber = z.strictObject({
+  organization_id: uuid,
+  /** Left out: the organization itself. */
+  membership_id: optional(uuid),
+  legacy_number: z.int().min(1).max(1e12),
+})
+export const permissionIndex = z.strictObject({ permission_index: indexNumber })
+export const permissionIndexes = z.strictObject({ permission_indexes: z.array(indexNumber).max(100_000) })
+export const importPermissionIndex = permissionIndex.extend({
+  permissions: z.array(permission).min(1).max(1000),
+  reason: optional(reason),
+})
+export const legacyPermissions = z.strictObject({
+  organization_id: optional(uuid),
+  permission_index: optional(indexNumber),
+})

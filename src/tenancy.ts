@@ -18,7 +18,13 @@ export type Member = queries.ListMembersResult
 export type MemberDetails = queries.GetMemberResult
 export type MemberProfile = queries.GetMemberProfileResult
 export type CreatedOrganization =
-  | { outcome: 'created'; organization_id: string; admin_company_id: string }
+  | {
+      outcome: 'created'
+      organization_id: string
+      admin_company_id: string
+      /** Of the owner; null where none was named. */
+      owner_membership_id: string | null
+    }
   | { outcome: 'slug_taken' }
 export type CreatedCompany =
   | { outcome: 'created'; company_id: string }
@@ -101,7 +107,7 @@ export async function listMembershipStatusPeriods(
   return tx.run(queries.listMembershipStatusPeriods, parse(inputs.memberRef, input))
 }
 
-/** Founds an organization with its admin company. */
+/** Founds an organization with its admin company and, where one is named, its owner. */
 export async function createOrganization(
   on: Runner<'operator'>,
   input: z.input<typeof inputs.createOrganization>,

@@ -277,3 +277,159 @@ select strata.set_member_company(
   p_membership_id => :membership_id!,
   p_company_id => :company_id
 ) as "outcome!";
+
+/* @name explainPermission */
+select
+  source as "source!",
+  effect as "effect!",
+  scope,
+  counterpart_membership_id,
+  is_applied as "is_applied!",
+  explanation as "explanation!",
+  role_id,
+  role,
+  role_path,
+  teams,
+  membership_role_id,
+  membership_grant_id,
+  granted_by_membership_id,
+  granted_by_user_id,
+  reason,
+  started_at as "started_at!",
+  ended_at
+from strata.explain_permission(
+  p_membership_id => :membership_id!,
+  p_permission => :permission!,
+  p_counterpart_membership_id => :counterpart_membership_id,
+  p_at => :at,
+  p_organization_id => :organization_id!
+);
+
+/* @name listPermissionsAsOf */
+select
+  permission as "permission!",
+  effect as "effect!",
+  scope as "scope!",
+  counterpart_membership_id,
+  source as "source!",
+  role_id,
+  role,
+  role_path,
+  membership_role_id,
+  membership_grant_id,
+  started_at as "started_at!",
+  ended_at,
+  member_status as "member_status!"
+from strata.permissions_as_of(
+  p_membership_id => :membership_id!,
+  p_at => :at!,
+  p_organization_id => :organization_id!
+);
+
+/* @name listMembersAsOf */
+select
+  membership_id as "membership_id!",
+  user_id,
+  display_name,
+  label as "label!",
+  status as "status!",
+  joined_at as "joined_at!",
+  ended_at,
+  roles as "roles!",
+  permissions as "permissions!"
+from strata.members_as_of(
+  p_at => :at!,
+  p_organization_id => :organization_id!,
+  p_limit => :limit!,
+  p_after => :after_membership_id
+);
+
+/* @name whoCan */
+select
+  membership_id as "membership_id!",
+  user_id as "user_id!",
+  display_name
+from strata.who_can(
+  p_permission => :permission!,
+  p_counterpart_membership_id => :counterpart_membership_id,
+  p_organization_id => :organization_id!,
+  p_limit => :limit!,
+  p_after => :after_membership_id
+);
+
+/* @name listPermissionHistory */
+select
+  changed_at as "changed_at!",
+  recorded_at,
+  change as "change!",
+  subject as "subject!",
+  membership_id,
+  user_id,
+  role_id,
+  role,
+  inherits_role,
+  permission,
+  effect as "effect!",
+  scope,
+  counterpart_membership_id,
+  source,
+  until,
+  actor_membership_id,
+  actor_user_id,
+  reason,
+  record_key as "record_key!"
+from strata.permission_history(
+  p_membership_id => :membership_id,
+  p_role_id => :role_id,
+  p_organization_id => :organization_id,
+  p_limit => :limit!,
+  p_before => :before
+);
+
+/* @name setLegacyNumber */
+select strata.set_legacy_number(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id,
+  p_legacy_number => :legacy_number!
+) as "outcome!";
+
+/* @name decodePermissionIndex */
+select
+  organization_id as "organization_id!",
+  scope as "scope!",
+  membership_id,
+  counterpart_membership_id
+from strata.decode_permission_index(p_permission_index => :permission_index!);
+
+/* @name checkPermissionIndexes */
+select
+  reading as "reading!",
+  permission_index::float8 as "permission_index!",
+  occurrence_count::int as "occurrence_count!",
+  candidate_count::int as "candidate_count!",
+  scopes
+from strata.check_permission_indexes(p_permission_indexes => :permission_indexes!);
+
+/* @name importPermissionIndex */
+select
+  outcome as "outcome!",
+  organization_id,
+  membership_id,
+  granted_count,
+  unknown_permissions
+from strata.import_permission_index(
+  p_permission_index => :permission_index!,
+  p_permissions => :permissions!,
+  p_reason => :reason
+);
+
+/* @name listLegacyPermissions */
+select
+  permission_index::float8 as "permission_index!",
+  permissions as "permissions!",
+  organization_id as "organization_id!",
+  membership_id as "membership_id!",
+  scope as "scope!",
+  counterpart_membership_id,
+  is_ambiguous as "is_ambiguous!"
+from strata.legacy_permissions(p_organization_id => :organization_id, p_permission_index => :permission_index);

@@ -174,14 +174,16 @@ order by started_at;
 select
   outcome as "outcome!",
   organization_id,
-  admin_company_id
+  admin_company_id,
+  owner_membership_id
 from strata.create_organization(
   p_name => :name!,
   p_slug => :slug!,
   p_customer_id => :customer_id,
   p_parent_organization_id => :parent_organization_id,
   p_party_type => :party_type!,
-  p_attributes => :attributes!
+  p_attributes => :attributes!,
+  p_owner_user_id => :owner_user_id
 );
 
 /* @name suspendOrganization */

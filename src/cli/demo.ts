@@ -164,6 +164,10 @@ class Show {
         this.#title('A customer, verified once, by a document that the database cannot read', step.ms)
         for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(48)} ${outcome}`)
         break
+      case 'clinics':
+        this.#title('A doctor at two clinics: one login, two people, each with rights of their own', step.ms)
+        for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(66)} ${outcome}`)
+        break
       case 'aftermath':
         this.#title('And the neighbours?', step.ms)
         for (const { name, definitionUntouched, dataUntouched } of step.neighbours) {

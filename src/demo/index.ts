@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { type CodeMessage, createStrata, refreshUserAttributes } from '../index.js'
 import { type AppliedMigration, migrate } from '../migrate/index.js'
+import { practise } from './clinic.js'
 import { type Columns, readPeople } from './csv.js'
 import { DemoError } from './error.js'
 import { inventPeople } from './invented.js'
@@ -61,6 +62,7 @@ export type Step =
   | ({ step: 'life'; ms: number } & Life)
   | { step: 'arrivals'; ms: number; attempts: Attempt[] }
   | { step: 'verification'; ms: number; attempts: Attempt[] }
+  | { step: 'clinics'; ms: number; attempts: Attempt[] }
   | {
       step: 'aftermath'
       ms: number
@@ -147,6 +149,8 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     onStep({ step: 'arrivals', ...(await arrive(strata, sent)), ms: lap() })
 
     onStep({ step: 'verification', ...(await verify(strata)), ms: lap() })
+
+    onStep({ step: 'clinics', ...(await practise(strata)), ms: lap() })
 
     const after = await neighbourhood.fingerprint()
     const untouched = neighbours.map(({ name }, i) => ({

@@ -57,12 +57,16 @@ export async function setStage(options: { keep: boolean }): Promise<Stage> {
   }
 }
 
-/** The logins of the host join the group roles: the last step of an installation, done by whoever installed. */
+/**
+ * The logins of the host join the group roles: the last step of an installation, done by whoever installed. The owner of the host's tables joins the
+ * application, because policies of those tables ask who acts.
+ */
 export async function admitLogins(stage: Stage): Promise<void> {
   const installer = stage.pool('installer', { max: 1 })
   for (const login of ['app', 'auth', 'operator', 'worker', 'analyst'] as const) {
     await installer.query(`grant strata_${login} to ${loginName(login)}`)
   }
+  await installer.query(`grant strata_app to ${loginName('host')}`)
 }
 
 function pools(url: Stage['url']): Pick<Stage, 'pool' | 'close'> {

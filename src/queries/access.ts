@@ -1,8 +1,12 @@
 /** Types generated for queries found in "sql/queries/access.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AddRoleInheritanceOutcome, AddRolePermissionOutcome, AppointOwnerOutcome, CreatePermissionOutcome, CreateRoleOutcome, EffectiveRolePermissionScope, GrantPermissionOutcome, GrantPlatformRoleOutcome, GrantRoleOutcome, LeaveOrganizationOutcome, MembershipGrantEffect, MembershipGrantScope, MembershipRoleSource, PermissionKind, RemoveRoleInheritanceOutcome, RemoveRolePermissionOutcome, RetireRoleOutcome, RevokePermissionOutcome, RevokePlatformRoleOutcome, RevokeRoleOutcome, SetMemberCompanyOutcome, TransferOwnershipOutcome, UpdateRoleOutcome } from './values.js';
+import type { AddRoleInheritanceOutcome, AddRolePermissionOutcome, AppointOwnerOutcome, CreatePermissionOutcome, CreateRoleOutcome, EffectiveRolePermissionScope, GrantPermissionOutcome, GrantPlatformRoleOutcome, GrantRoleOutcome, ImportPermissionIndexOutcome, LeaveOrganizationOutcome, MembershipGrantEffect, MembershipGrantScope, MembershipRoleSource, PermissionKind, RemoveRoleInheritanceOutcome, RemoveRolePermissionOutcome, RetireRoleOutcome, RevokePermissionOutcome, RevokePlatformRoleOutcome, RevokeRoleOutcome, SetLegacyNumberOutcome, SetMemberCompanyOutcome, TransferOwnershipOutcome, UpdateRoleOutcome } from './values.js';
 
 export type DateOrString = Date | string;
+
+export type NumberOrString = number | string;
+
+export type NumberOrStringArray = (NumberOrString)[];
 
 export type stringArray = (string)[];
 
@@ -1120,5 +1124,496 @@ const setMemberCompanyIR: any = {"usedParamSet":{"organization_id":true,"members
  * ```
  */
 export const setMemberCompany = new PreparedQuery<SetMemberCompanyParams,SetMemberCompanyResult>(setMemberCompanyIR);
+
+
+/** 'ExplainPermission' parameters type */
+export interface ExplainPermissionParams {
+  at?: DateOrString | null | void;
+  counterpart_membership_id?: string | null | void;
+  membership_id: string;
+  organization_id: string;
+  permission: string;
+}
+
+/** 'ExplainPermission' return type */
+export interface ExplainPermissionResult {
+  counterpart_membership_id: string | null;
+  effect: string;
+  ended_at: Date | null;
+  explanation: string;
+  granted_by_membership_id: string | null;
+  granted_by_user_id: string | null;
+  is_applied: boolean;
+  membership_grant_id: string | null;
+  membership_role_id: string | null;
+  reason: string | null;
+  role: string | null;
+  role_id: string | null;
+  role_path: stringArray | null;
+  scope: string | null;
+  source: string;
+  started_at: Date;
+  teams: stringArray | null;
+}
+
+/** 'ExplainPermission' query type */
+export interface ExplainPermissionQuery {
+  params: ExplainPermissionParams;
+  result: ExplainPermissionResult;
+}
+
+const explainPermissionIR: any = {"usedParamSet":{"membership_id":true,"permission":true,"counterpart_membership_id":true,"at":true,"organization_id":true},"params":[{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":396,"b":410}]},{"name":"permission","required":true,"transform":{"type":"scalar"},"locs":[{"a":431,"b":442}]},{"name":"counterpart_membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":478,"b":503}]},{"name":"at","required":false,"transform":{"type":"scalar"},"locs":[{"a":516,"b":518}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":544,"b":560}]}],"statement":"select\n  source as \"source!\",\n  effect as \"effect!\",\n  scope,\n  counterpart_membership_id,\n  is_applied as \"is_applied!\",\n  explanation as \"explanation!\",\n  role_id,\n  role,\n  role_path,\n  teams,\n  membership_role_id,\n  membership_grant_id,\n  granted_by_membership_id,\n  granted_by_user_id,\n  reason,\n  started_at as \"started_at!\",\n  ended_at\nfrom strata.explain_permission(\n  p_membership_id => :membership_id!,\n  p_permission => :permission!,\n  p_counterpart_membership_id => :counterpart_membership_id,\n  p_at => :at,\n  p_organization_id => :organization_id!\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   source as "source!",
+ *   effect as "effect!",
+ *   scope,
+ *   counterpart_membership_id,
+ *   is_applied as "is_applied!",
+ *   explanation as "explanation!",
+ *   role_id,
+ *   role,
+ *   role_path,
+ *   teams,
+ *   membership_role_id,
+ *   membership_grant_id,
+ *   granted_by_membership_id,
+ *   granted_by_user_id,
+ *   reason,
+ *   started_at as "started_at!",
+ *   ended_at
+ * from strata.explain_permission(
+ *   p_membership_id => :membership_id!,
+ *   p_permission => :permission!,
+ *   p_counterpart_membership_id => :counterpart_membership_id,
+ *   p_at => :at,
+ *   p_organization_id => :organization_id!
+ * )
+ * ```
+ */
+export const explainPermission = new PreparedQuery<ExplainPermissionParams,ExplainPermissionResult>(explainPermissionIR);
+
+
+/** 'ListPermissionsAsOf' parameters type */
+export interface ListPermissionsAsOfParams {
+  at: DateOrString;
+  membership_id: string;
+  organization_id: string;
+}
+
+/** 'ListPermissionsAsOf' return type */
+export interface ListPermissionsAsOfResult {
+  counterpart_membership_id: string | null;
+  effect: string;
+  ended_at: Date | null;
+  member_status: string;
+  membership_grant_id: string | null;
+  membership_role_id: string | null;
+  permission: string;
+  role: string | null;
+  role_id: string | null;
+  role_path: stringArray | null;
+  scope: string;
+  source: string;
+  started_at: Date;
+}
+
+/** 'ListPermissionsAsOf' query type */
+export interface ListPermissionsAsOfQuery {
+  params: ListPermissionsAsOfParams;
+  result: ListPermissionsAsOfResult;
+}
+
+const listPermissionsAsOfIR: any = {"usedParamSet":{"membership_id":true,"at":true,"organization_id":true},"params":[{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":342,"b":356}]},{"name":"at","required":true,"transform":{"type":"scalar"},"locs":[{"a":369,"b":372}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":398,"b":414}]}],"statement":"select\n  permission as \"permission!\",\n  effect as \"effect!\",\n  scope as \"scope!\",\n  counterpart_membership_id,\n  source as \"source!\",\n  role_id,\n  role,\n  role_path,\n  membership_role_id,\n  membership_grant_id,\n  started_at as \"started_at!\",\n  ended_at,\n  member_status as \"member_status!\"\nfrom strata.permissions_as_of(\n  p_membership_id => :membership_id!,\n  p_at => :at!,\n  p_organization_id => :organization_id!\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   permission as "permission!",
+ *   effect as "effect!",
+ *   scope as "scope!",
+ *   counterpart_membership_id,
+ *   source as "source!",
+ *   role_id,
+ *   role,
+ *   role_path,
+ *   membership_role_id,
+ *   membership_grant_id,
+ *   started_at as "started_at!",
+ *   ended_at,
+ *   member_status as "member_status!"
+ * from strata.permissions_as_of(
+ *   p_membership_id => :membership_id!,
+ *   p_at => :at!,
+ *   p_organization_id => :organization_id!
+ * )
+ * ```
+ */
+export const listPermissionsAsOf = new PreparedQuery<ListPermissionsAsOfParams,ListPermissionsAsOfResult>(listPermissionsAsOfIR);
+
+
+/** 'ListMembersAsOf' parameters type */
+export interface ListMembersAsOfParams {
+  after_membership_id?: string | null | void;
+  at: DateOrString;
+  limit: number;
+  organization_id: string;
+}
+
+/** 'ListMembersAsOf' return type */
+export interface ListMembersAsOfResult {
+  display_name: string | null;
+  ended_at: Date | null;
+  joined_at: Date;
+  label: string;
+  membership_id: string;
+  permissions: stringArray;
+  roles: stringArray;
+  status: string;
+  user_id: string | null;
+}
+
+/** 'ListMembersAsOf' query type */
+export interface ListMembersAsOfQuery {
+  params: ListMembersAsOfParams;
+  result: ListMembersAsOfResult;
+}
+
+const listMembersAsOfIR: any = {"usedParamSet":{"at":true,"organization_id":true,"limit":true,"after_membership_id":true},"params":[{"name":"at","required":true,"transform":{"type":"scalar"},"locs":[{"a":246,"b":249}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":275,"b":291}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":307,"b":313}]},{"name":"after_membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":329,"b":348}]}],"statement":"select\n  membership_id as \"membership_id!\",\n  user_id,\n  display_name,\n  label as \"label!\",\n  status as \"status!\",\n  joined_at as \"joined_at!\",\n  ended_at,\n  roles as \"roles!\",\n  permissions as \"permissions!\"\nfrom strata.members_as_of(\n  p_at => :at!,\n  p_organization_id => :organization_id!,\n  p_limit => :limit!,\n  p_after => :after_membership_id\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   membership_id as "membership_id!",
+ *   user_id,
+ *   display_name,
+ *   label as "label!",
+ *   status as "status!",
+ *   joined_at as "joined_at!",
+ *   ended_at,
+ *   roles as "roles!",
+ *   permissions as "permissions!"
+ * from strata.members_as_of(
+ *   p_at => :at!,
+ *   p_organization_id => :organization_id!,
+ *   p_limit => :limit!,
+ *   p_after => :after_membership_id
+ * )
+ * ```
+ */
+export const listMembersAsOf = new PreparedQuery<ListMembersAsOfParams,ListMembersAsOfResult>(listMembersAsOfIR);
+
+
+/** 'WhoCan' parameters type */
+export interface WhoCanParams {
+  after_membership_id?: string | null | void;
+  counterpart_membership_id?: string | null | void;
+  limit: number;
+  organization_id: string;
+  permission: string;
+}
+
+/** 'WhoCan' return type */
+export interface WhoCanResult {
+  display_name: string | null;
+  membership_id: string;
+  user_id: string;
+}
+
+/** 'WhoCan' query type */
+export interface WhoCanQuery {
+  params: WhoCanParams;
+  result: WhoCanResult;
+}
+
+const whoCanIR: any = {"usedParamSet":{"permission":true,"counterpart_membership_id":true,"organization_id":true,"limit":true,"after_membership_id":true},"params":[{"name":"permission","required":true,"transform":{"type":"scalar"},"locs":[{"a":123,"b":134}]},{"name":"counterpart_membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":170,"b":195}]},{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":221,"b":237}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":253,"b":259}]},{"name":"after_membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":275,"b":294}]}],"statement":"select\n  membership_id as \"membership_id!\",\n  user_id as \"user_id!\",\n  display_name\nfrom strata.who_can(\n  p_permission => :permission!,\n  p_counterpart_membership_id => :counterpart_membership_id,\n  p_organization_id => :organization_id!,\n  p_limit => :limit!,\n  p_after => :after_membership_id\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   membership_id as "membership_id!",
+ *   user_id as "user_id!",
+ *   display_name
+ * from strata.who_can(
+ *   p_permission => :permission!,
+ *   p_counterpart_membership_id => :counterpart_membership_id,
+ *   p_organization_id => :organization_id!,
+ *   p_limit => :limit!,
+ *   p_after => :after_membership_id
+ * )
+ * ```
+ */
+export const whoCan = new PreparedQuery<WhoCanParams,WhoCanResult>(whoCanIR);
+
+
+/** 'ListPermissionHistory' parameters type */
+export interface ListPermissionHistoryParams {
+  before?: DateOrString | null | void;
+  limit: number;
+  membership_id?: string | null | void;
+  organization_id?: string | null | void;
+  role_id?: string | null | void;
+}
+
+/** 'ListPermissionHistory' return type */
+export interface ListPermissionHistoryResult {
+  actor_membership_id: string | null;
+  actor_user_id: string | null;
+  change: string;
+  changed_at: Date;
+  counterpart_membership_id: string | null;
+  effect: string;
+  inherits_role: string | null;
+  membership_id: string | null;
+  permission: string | null;
+  reason: string | null;
+  record_key: string;
+  recorded_at: Date | null;
+  role: string | null;
+  role_id: string | null;
+  scope: string | null;
+  source: string | null;
+  subject: string;
+  until: Date | null;
+  user_id: string | null;
+}
+
+/** 'ListPermissionHistory' query type */
+export interface ListPermissionHistoryQuery {
+  params: ListPermissionHistoryParams;
+  result: ListPermissionHistoryResult;
+}
+
+const listPermissionHistoryIR: any = {"usedParamSet":{"membership_id":true,"role_id":true,"organization_id":true,"limit":true,"before":true},"params":[{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":392,"b":405}]},{"name":"role_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":423,"b":430}]},{"name":"organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":456,"b":471}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":487,"b":493}]},{"name":"before","required":false,"transform":{"type":"scalar"},"locs":[{"a":510,"b":516}]}],"statement":"select\n  changed_at as \"changed_at!\",\n  recorded_at,\n  change as \"change!\",\n  subject as \"subject!\",\n  membership_id,\n  user_id,\n  role_id,\n  role,\n  inherits_role,\n  permission,\n  effect as \"effect!\",\n  scope,\n  counterpart_membership_id,\n  source,\n  until,\n  actor_membership_id,\n  actor_user_id,\n  reason,\n  record_key as \"record_key!\"\nfrom strata.permission_history(\n  p_membership_id => :membership_id,\n  p_role_id => :role_id,\n  p_organization_id => :organization_id,\n  p_limit => :limit!,\n  p_before => :before\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   changed_at as "changed_at!",
+ *   recorded_at,
+ *   change as "change!",
+ *   subject as "subject!",
+ *   membership_id,
+ *   user_id,
+ *   role_id,
+ *   role,
+ *   inherits_role,
+ *   permission,
+ *   effect as "effect!",
+ *   scope,
+ *   counterpart_membership_id,
+ *   source,
+ *   until,
+ *   actor_membership_id,
+ *   actor_user_id,
+ *   reason,
+ *   record_key as "record_key!"
+ * from strata.permission_history(
+ *   p_membership_id => :membership_id,
+ *   p_role_id => :role_id,
+ *   p_organization_id => :organization_id,
+ *   p_limit => :limit!,
+ *   p_before => :before
+ * )
+ * ```
+ */
+export const listPermissionHistory = new PreparedQuery<ListPermissionHistoryParams,ListPermissionHistoryResult>(listPermissionHistoryIR);
+
+
+/** 'SetLegacyNumber' parameters type */
+export interface SetLegacyNumberParams {
+  legacy_number: NumberOrString;
+  membership_id?: string | null | void;
+  organization_id: string;
+}
+
+/** 'SetLegacyNumber' return type */
+export interface SetLegacyNumberResult {
+  outcome: SetLegacyNumberOutcome;
+}
+
+/** 'SetLegacyNumber' query type */
+export interface SetLegacyNumberQuery {
+  params: SetLegacyNumberParams;
+  result: SetLegacyNumberResult;
+}
+
+const setLegacyNumberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"legacy_number":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":56,"b":72}]},{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":96,"b":109}]},{"name":"legacy_number","required":true,"transform":{"type":"scalar"},"locs":[{"a":133,"b":147}]}],"statement":"select strata.set_legacy_number(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id,\n  p_legacy_number => :legacy_number!\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.set_legacy_number(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id,
+ *   p_legacy_number => :legacy_number!
+ * ) as "outcome!"
+ * ```
+ */
+export const setLegacyNumber = new PreparedQuery<SetLegacyNumberParams,SetLegacyNumberResult>(setLegacyNumberIR);
+
+
+/** 'DecodePermissionIndex' parameters type */
+export interface DecodePermissionIndexParams {
+  permission_index: NumberOrString;
+}
+
+/** 'DecodePermissionIndex' return type */
+export interface DecodePermissionIndexResult {
+  counterpart_membership_id: string | null;
+  membership_id: string | null;
+  organization_id: string;
+  scope: string;
+}
+
+/** 'DecodePermissionIndex' query type */
+export interface DecodePermissionIndexQuery {
+  params: DecodePermissionIndexParams;
+  result: DecodePermissionIndexResult;
+}
+
+const decodePermissionIndexIR: any = {"usedParamSet":{"permission_index":true},"params":[{"name":"permission_index","required":true,"transform":{"type":"scalar"},"locs":[{"a":172,"b":189}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  scope as \"scope!\",\n  membership_id,\n  counterpart_membership_id\nfrom strata.decode_permission_index(p_permission_index => :permission_index!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   scope as "scope!",
+ *   membership_id,
+ *   counterpart_membership_id
+ * from strata.decode_permission_index(p_permission_index => :permission_index!)
+ * ```
+ */
+export const decodePermissionIndex = new PreparedQuery<DecodePermissionIndexParams,DecodePermissionIndexResult>(decodePermissionIndexIR);
+
+
+/** 'CheckPermissionIndexes' parameters type */
+export interface CheckPermissionIndexesParams {
+  permission_indexes: NumberOrStringArray;
+}
+
+/** 'CheckPermissionIndexes' return type */
+export interface CheckPermissionIndexesResult {
+  candidate_count: number;
+  occurrence_count: number;
+  permission_index: number;
+  reading: string;
+  scopes: stringArray | null;
+}
+
+/** 'CheckPermissionIndexes' query type */
+export interface CheckPermissionIndexesQuery {
+  params: CheckPermissionIndexesParams;
+  result: CheckPermissionIndexesResult;
+}
+
+const checkPermissionIndexesIR: any = {"usedParamSet":{"permission_indexes":true},"params":[{"name":"permission_indexes","required":true,"transform":{"type":"scalar"},"locs":[{"a":247,"b":266}]}],"statement":"select\n  reading as \"reading!\",\n  permission_index::float8 as \"permission_index!\",\n  occurrence_count::int as \"occurrence_count!\",\n  candidate_count::int as \"candidate_count!\",\n  scopes\nfrom strata.check_permission_indexes(p_permission_indexes => :permission_indexes!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   reading as "reading!",
+ *   permission_index::float8 as "permission_index!",
+ *   occurrence_count::int as "occurrence_count!",
+ *   candidate_count::int as "candidate_count!",
+ *   scopes
+ * from strata.check_permission_indexes(p_permission_indexes => :permission_indexes!)
+ * ```
+ */
+export const checkPermissionIndexes = new PreparedQuery<CheckPermissionIndexesParams,CheckPermissionIndexesResult>(checkPermissionIndexesIR);
+
+
+/** 'ImportPermissionIndex' parameters type */
+export interface ImportPermissionIndexParams {
+  permission_index: NumberOrString;
+  permissions: stringArray;
+  reason?: string | null | void;
+}
+
+/** 'ImportPermissionIndex' return type */
+export interface ImportPermissionIndexResult {
+  granted_count: number | null;
+  membership_id: string | null;
+  organization_id: string | null;
+  outcome: ImportPermissionIndexOutcome;
+  unknown_permissions: stringArray | null;
+}
+
+/** 'ImportPermissionIndex' query type */
+export interface ImportPermissionIndexQuery {
+  params: ImportPermissionIndexParams;
+  result: ImportPermissionIndexResult;
+}
+
+const importPermissionIndexIR: any = {"usedParamSet":{"permission_index":true,"permissions":true,"reason":true},"params":[{"name":"permission_index","required":true,"transform":{"type":"scalar"},"locs":[{"a":168,"b":185}]},{"name":"permissions","required":true,"transform":{"type":"scalar"},"locs":[{"a":207,"b":219}]},{"name":"reason","required":false,"transform":{"type":"scalar"},"locs":[{"a":236,"b":242}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  membership_id,\n  granted_count,\n  unknown_permissions\nfrom strata.import_permission_index(\n  p_permission_index => :permission_index!,\n  p_permissions => :permissions!,\n  p_reason => :reason\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   organization_id,
+ *   membership_id,
+ *   granted_count,
+ *   unknown_permissions
+ * from strata.import_permission_index(
+ *   p_permission_index => :permission_index!,
+ *   p_permissions => :permissions!,
+ *   p_reason => :reason
+ * )
+ * ```
+ */
+export const importPermissionIndex = new PreparedQuery<ImportPermissionIndexParams,ImportPermissionIndexResult>(importPermissionIndexIR);
+
+
+/** 'ListLegacyPermissions' parameters type */
+export interface ListLegacyPermissionsParams {
+  organization_id?: string | null | void;
+  permission_index?: NumberOrString | null | void;
+}
+
+/** 'ListLegacyPermissions' return type */
+export interface ListLegacyPermissionsResult {
+  counterpart_membership_id: string | null;
+  is_ambiguous: boolean;
+  membership_id: string;
+  organization_id: string;
+  permission_index: number;
+  permissions: stringArray;
+  scope: string;
+}
+
+/** 'ListLegacyPermissions' query type */
+export interface ListLegacyPermissionsQuery {
+  params: ListLegacyPermissionsParams;
+  result: ListLegacyPermissionsResult;
+}
+
+const listLegacyPermissionsIR: any = {"usedParamSet":{"organization_id":true,"permission_index":true},"params":[{"name":"organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":305,"b":320}]},{"name":"permission_index","required":false,"transform":{"type":"scalar"},"locs":[{"a":345,"b":361}]}],"statement":"select\n  permission_index::float8 as \"permission_index!\",\n  permissions as \"permissions!\",\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  scope as \"scope!\",\n  counterpart_membership_id,\n  is_ambiguous as \"is_ambiguous!\"\nfrom strata.legacy_permissions(p_organization_id => :organization_id, p_permission_index => :permission_index)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   permission_index::float8 as "permission_index!",
+ *   permissions as "permissions!",
+ *   organization_id as "organization_id!",
+ *   membership_id as "membership_id!",
+ *   scope as "scope!",
+ *   counterpart_membership_id,
+ *   is_ambiguous as "is_ambiguous!"
+ * from strata.legacy_permissions(p_organization_id => :organization_id, p_permission_index => :permission_index)
+ * ```
+ */
+export const listLegacyPermissions = new PreparedQuery<ListLegacyPermissionsParams,ListLegacyPermissionsResult>(listLegacyPermissionsIR);
 
 

@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/tenancy.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AllowImpersonationOutcome, CompanyStatus, CreateCompanyOutcome, CreateMembershipOutcome, EndMembershipOutcome, MemberEffectiveStatus, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
+import type { AllowImpersonationOutcome, CompanyStatus, CreateCompanyOutcome, CreateMembershipOutcome, CreateOrganizationOutcome, EndMembershipOutcome, MemberEffectiveStatus, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
 
 export type DateOrString = Date | string;
 
@@ -523,6 +523,7 @@ export interface CreateOrganizationParams {
   attributes: Json;
   customer_id?: string | null | void;
   name: string;
+  owner_user_id?: string | null | void;
   parent_organization_id?: string | null | void;
   party_type: string;
   slug: string;
@@ -532,7 +533,8 @@ export interface CreateOrganizationParams {
 export interface CreateOrganizationResult {
   admin_company_id: string | null;
   organization_id: string | null;
-  outcome: string;
+  outcome: CreateOrganizationOutcome;
+  owner_membership_id: string | null;
 }
 
 /** 'CreateOrganization' query type */
@@ -541,7 +543,7 @@ export interface CreateOrganizationQuery {
   result: CreateOrganizationResult;
 }
 
-const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"customer_id":true,"parent_organization_id":true,"party_type":true,"attributes":true},"params":[{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":115,"b":120}]},{"name":"slug","required":true,"transform":{"type":"scalar"},"locs":[{"a":135,"b":140}]},{"name":"customer_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":162,"b":173}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":206,"b":228}]},{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":249,"b":260}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":281,"b":292}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  admin_company_id\nfrom strata.create_organization(\n  p_name => :name!,\n  p_slug => :slug!,\n  p_customer_id => :customer_id,\n  p_parent_organization_id => :parent_organization_id,\n  p_party_type => :party_type!,\n  p_attributes => :attributes!\n)"};
+const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"customer_id":true,"parent_organization_id":true,"party_type":true,"attributes":true,"owner_user_id":true},"params":[{"name":"name","required":true,"transform":{"type":"scalar"},"locs":[{"a":138,"b":143}]},{"name":"slug","required":true,"transform":{"type":"scalar"},"locs":[{"a":158,"b":163}]},{"name":"customer_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":185,"b":196}]},{"name":"parent_organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":229,"b":251}]},{"name":"party_type","required":true,"transform":{"type":"scalar"},"locs":[{"a":272,"b":283}]},{"name":"attributes","required":true,"transform":{"type":"scalar"},"locs":[{"a":304,"b":315}]},{"name":"owner_user_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":339,"b":352}]}],"statement":"select\n  outcome as \"outcome!\",\n  organization_id,\n  admin_company_id,\n  owner_membership_id\nfrom strata.create_organization(\n  p_name => :name!,\n  p_slug => :slug!,\n  p_customer_id => :customer_id,\n  p_parent_organization_id => :parent_organization_id,\n  p_party_type => :party_type!,\n  p_attributes => :attributes!,\n  p_owner_user_id => :owner_user_id\n)"};
 
 /**
  * Query generated from SQL:
@@ -549,14 +551,16 @@ const createOrganizationIR: any = {"usedParamSet":{"name":true,"slug":true,"cust
  * select
  *   outcome as "outcome!",
  *   organization_id,
- *   admin_company_id
+ *   admin_company_id,
+ *   owner_membership_id
  * from strata.create_organization(
  *   p_name => :name!,
  *   p_slug => :slug!,
  *   p_customer_id => :customer_id,
  *   p_parent_organization_id => :parent_organization_id,
  *   p_party_type => :party_type!,
- *   p_attributes => :attributes!
+ *   p_attributes => :attributes!,
+ *   p_owner_user_id => :owner_user_id
  * )
  * ```
  */

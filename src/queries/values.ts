@@ -1,5 +1,11 @@
 /** The closed sets of values that result columns hold, read from the catalog. */
 
+export const acceptInvitationOutcomeValues = ['accepted', 'admin_company_required', 'already_accepted', 'already_member', 'attributes_required', 'declined', 'expired', 'impersonation_refused', 'inviter_not_allowed', 'member_suspended', 'not_invitee', 'organization_not_active', 'revoked', 'unchanged', 'unknown'] as const
+export type AcceptInvitationOutcome = (typeof acceptInvitationOutcomeValues)[number]
+
+export const acceptTermsOutcomeValues = ['accepted', 'impersonation_refused', 'not_allowed', 'superseded', 'unchanged', 'unknown'] as const
+export type AcceptTermsOutcome = (typeof acceptTermsOutcomeValues)[number]
+
 export const accountStatusValues = ['closed', 'frozen', 'open', 'pending'] as const
 export type AccountStatus = (typeof accountStatusValues)[number]
 
@@ -11,6 +17,9 @@ export type AddAccountOperatorOutcome = (typeof addAccountOperatorOutcomeValues)
 
 export const addAttachmentOutcomeValues = ['added', 'unknown'] as const
 export type AddAttachmentOutcome = (typeof addAttachmentOutcomeValues)[number]
+
+export const addDomainOutcomeValues = ['added', 'not_allowed', 'organization_not_active', 'public_domain', 'unchanged', 'unknown'] as const
+export type AddDomainOutcome = (typeof addDomainOutcomeValues)[number]
 
 export const addExternalIdOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
 export type AddExternalIdOutcome = (typeof addExternalIdOutcomeValues)[number]
@@ -93,6 +102,9 @@ export type CreateCompanyOutcome = (typeof createCompanyOutcomeValues)[number]
 export const createMembershipOutcomeValues = ['created', 'label_taken', 'member_number_taken', 'not_allowed'] as const
 export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[number]
 
+export const createOrganizationOutcomeValues = ['created', 'slug_taken'] as const
+export type CreateOrganizationOutcome = (typeof createOrganizationOutcomeValues)[number]
+
 export const createPartyTypeOutcomeValues = ['created', 'taken'] as const
 export type CreatePartyTypeOutcome = (typeof createPartyTypeOutcomeValues)[number]
 
@@ -105,6 +117,9 @@ export type CreateRelationshipTypeOutcome = (typeof createRelationshipTypeOutcom
 export const createRoleOutcomeValues = ['created', 'not_allowed', 'role_taken', 'unknown'] as const
 export type CreateRoleOutcome = (typeof createRoleOutcomeValues)[number]
 
+export const createTermOutcomeValues = ['created', 'taken'] as const
+export type CreateTermOutcome = (typeof createTermOutcomeValues)[number]
+
 export const customerKindValues = ['enterprise', 'individual'] as const
 export type CustomerKind = (typeof customerKindValues)[number]
 
@@ -113,6 +128,9 @@ export type CustomerStatus = (typeof customerStatusValues)[number]
 
 export const deactivateUserOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
 export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
+
+export const declineInvitationOutcomeValues = ['already_accepted', 'declined', 'expired', 'impersonation_refused', 'not_invitee', 'revoked', 'unchanged', 'unknown'] as const
+export type DeclineInvitationOutcome = (typeof declineInvitationOutcomeValues)[number]
 
 export const effectiveRolePermissionScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
 export type EffectiveRolePermissionScope = (typeof effectiveRolePermissionScopeValues)[number]
@@ -170,6 +188,15 @@ export type IdentifierKind = (typeof identifierKindValues)[number]
 
 export const impersonateUserOutcomeValues = ['assurance_too_low', 'membership_not_active', 'opened', 'operator_refused', 'organization_not_active', 'organization_refused', 'self', 'unknown_membership', 'unknown_user', 'user_not_active', 'user_refused'] as const
 export type ImpersonateUserOutcome = (typeof impersonateUserOutcomeValues)[number]
+
+export const importPermissionIndexOutcomeValues = ['ambiguous', 'ended', 'imported', 'organization', 'unchanged', 'unknown', 'unknown_permission'] as const
+export type ImportPermissionIndexOutcome = (typeof importPermissionIndexOutcomeValues)[number]
+
+export const inviteMemberOutcomeValues = ['admin_company_required', 'already_member', 'attributes_required', 'invited', 'not_allowed', 'organization_not_active', 'unknown'] as const
+export type InviteMemberOutcome = (typeof inviteMemberOutcomeValues)[number]
+
+export const joinOrganizationOutcomeValues = ['impersonation_refused', 'invitation_required', 'joined', 'organization_not_active', 'proof_required', 'unchanged', 'unknown'] as const
+export type JoinOrganizationOutcome = (typeof joinOrganizationOutcomeValues)[number]
 
 export const leaveOrganizationOutcomeValues = ['done', 'last_owner', 'not_allowed', 'refused', 'unknown'] as const
 export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[number]
@@ -240,8 +267,14 @@ export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
 export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
 export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
 
+export const publishTermVersionOutcomeValues = ['out_of_order', 'published', 'taken', 'unknown'] as const
+export type PublishTermVersionOutcome = (typeof publishTermVersionOutcomeValues)[number]
+
 export const reactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
+
+export const recordDomainCheckOutcomeValues = ['held', 'lapsed', 'late', 'missed', 'postponed', 'public_domain', 'unknown', 'verified'] as const
+export type RecordDomainCheckOutcome = (typeof recordDomainCheckOutcomeValues)[number]
 
 export const recordIdentificationOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type RecordIdentificationOutcome = (typeof recordIdentificationOutcomeValues)[number]
@@ -291,6 +324,9 @@ export type RelationshipTypeAppliesTo = (typeof relationshipTypeAppliesToValues)
 export const removeCredentialOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveCredentialOutcome = (typeof removeCredentialOutcomeValues)[number]
 
+export const removeDomainOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RemoveDomainOutcome = (typeof removeDomainOutcomeValues)[number]
+
 export const removeIdentifierOutcomeValues = ['done', 'last_method', 'reauthentication_required', 'session_refused', 'unknown'] as const
 export type RemoveIdentifierOutcome = (typeof removeIdentifierOutcomeValues)[number]
 
@@ -330,6 +366,9 @@ export type RetireFingerprintKeyOutcome = (typeof retireFingerprintKeyOutcomeVal
 export const retireRoleOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
 export type RetireRoleOutcome = (typeof retireRoleOutcomeValues)[number]
 
+export const retireTermOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type RetireTermOutcome = (typeof retireTermOutcomeValues)[number]
+
 export const reviewNumberReassignmentOutcomeValues = ['closed', 'completed', 'contest_open', 'refused', 'released', 'unknown'] as const
 export type ReviewNumberReassignmentOutcome = (typeof reviewNumberReassignmentOutcomeValues)[number]
 
@@ -341,6 +380,9 @@ export type ReviewVerificationCheckOutcome = (typeof reviewVerificationCheckOutc
 
 export const reviewVerificationOutcomeValues = ['closed', 'duplicate', 'incomplete', 'input_requested', 'rejected', 'unknown', 'verified'] as const
 export type ReviewVerificationOutcome = (typeof reviewVerificationOutcomeValues)[number]
+
+export const revokeInvitationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type RevokeInvitationOutcome = (typeof revokeInvitationOutcomeValues)[number]
 
 export const revokePermissionOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type RevokePermissionOutcome = (typeof revokePermissionOutcomeValues)[number]
@@ -365,6 +407,12 @@ export type SetDefaultAccountOutcome = (typeof setDefaultAccountOutcomeValues)[n
 
 export const setDefaultMembershipOutcomeValues = ['done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
 export type SetDefaultMembershipOutcome = (typeof setDefaultMembershipOutcomeValues)[number]
+
+export const setDomainJoiningOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type SetDomainJoiningOutcome = (typeof setDomainJoiningOutcomeValues)[number]
+
+export const setLegacyNumberOutcomeValues = ['done', 'taken', 'unchanged', 'unknown'] as const
+export type SetLegacyNumberOutcome = (typeof setLegacyNumberOutcomeValues)[number]
 
 export const setLoginNameOutcomeValues = ['done', 'not_allowed', 'refused', 'taken', 'unchanged', 'unknown'] as const
 export type SetLoginNameOutcome = (typeof setLoginNameOutcomeValues)[number]
@@ -455,6 +503,9 @@ export type UpdateRoleOutcome = (typeof updateRoleOutcomeValues)[number]
 
 export const userStatusValues = ['active', 'deactivated', 'erased', 'locked', 'merged', 'pending_first_sign_in', 'pending_verification', 'placeholder', 'suspended'] as const
 export type UserStatus = (typeof userStatusValues)[number]
+
+export const withdrawConsentOutcomeValues = ['impersonation_refused', 'not_allowed', 'refused', 'unchanged', 'unknown', 'withdrawn'] as const
+export type WithdrawConsentOutcome = (typeof withdrawConsentOutcomeValues)[number]
 
 export const withdrawDocumentOutcomeValues = ['done', 'unchanged', 'unknown', 'verification_pending'] as const
 export type WithdrawDocumentOutcome = (typeof withdrawDocumentOutcomeValues)[number]

@@ -807,7 +807,7 @@ describe('where a role came from', () => {
     expect(
       await one(
         hands.superuser,
-        `select count(*)::int from strata_audit.row_history where table_name = 'strata_access.membership_roles' and old_image::text like '%4711%'`,
+        `select count(*)::int from strata_audit.row_history where table_name = 'strata_access.membership_roles' and old_image::text like '%group-4711%'`,
       ),
     ).toBe(0)
   })

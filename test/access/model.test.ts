@@ -37,7 +37,7 @@ type Change =
 type Claim = { permission: number; effect: 'allow' | 'deny'; scope: Scope; counterpart: number | null }
 
 const members = 4
-const permissions = 4
+const permissions = 3
 
 // The evaluator.
 const stands = ({ from, until }: Period, at: number) => from <= at && (until === null || at < until)
@@ -95,7 +95,7 @@ const any = fc
   .map(([from, length]) => ({ from, until: length === null ? null : from + length }))
 const index = (count: number) => fc.integer({ min: 0, max: count - 1 })
 const some = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
-  fc.array(arbitrary, { maxLength, size: 'max' })
+  fc.array(arbitrary, { minLength: Math.floor(maxLength / 3), maxLength, size: 'max' })
 const merged = <A extends object, B extends object>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>) =>
   fc.tuple(a, b).map(([x, y]) => ({ ...x, ...y }))
 /** Rows of which two of a kind never stand at once, and two without an end never are. */
@@ -124,7 +124,7 @@ const worlds = fc
       roles: fc.constant(roles),
       brings: some(merged(past, fc.record({ role, permission, scope })), 14),
       inherits: some(merged(past, fc.record({ role, inherited: role })), 16),
-      holds: some(merged(any, fc.record({ member, role })), 8),
+      holds: some(merged(any, fc.record({ member, role })), 12),
       grants: some(
         merged(
           any,
@@ -136,7 +136,7 @@ const worlds = fc
             counterpart: fc.option(member),
           }),
         ),
-        6,
+        9,
       ),
       relations: some(merged(any, fc.record({ upper: member, lower: member })), 6),
     })
@@ -170,8 +170,13 @@ const worlds = fc
   )
 const changes = (world: World): fc.Arbitrary<Change[]> => {
   const role = index(world.roles.length)
+  // The other way round, an edge that stands closes a circle.
+  const backwards = world.inherits
+    .filter(({ until }) => until === null)
+    .map((edge) => ({ kind: 'inheritance' as const, role: edge.inherited, inherited: edge.role }))
   return fc.array(
     fc.oneof(
+      ...(backwards.length > 0 ? [fc.constantFrom(...backwards)] : []),
       fc.record({
         kind: fc.constant('permission' as const),
         role,
@@ -469,11 +474,11 @@ test('[I6] [I7] [I9] [I10] random roles bring, and members may, what a plain eva
       })
     },
   )
-  await fc.assert(run, { numRuns: rounds(60, 1_000) })
+  await fc.assert(run, { numRuns: rounds(40, 1_000) })
 })
 
 afterAll(() => {
-  expect(seen.graphs).toBeGreaterThanOrEqual(rounds(60, 1_000))
+  expect(seen.graphs).toBeGreaterThanOrEqual(rounds(40, 1_000))
   for (const [what, count] of Object.entries(seen))
-    expect([what, count >= rounds(3, 50)]).toEqual([what, true])
+    expect([what, count >= rounds(1, 50)]).toEqual([what, true])
 })

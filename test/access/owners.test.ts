@@ -220,6 +220,45 @@ describe('the last owner', () => {
   })
 })
 
+describe('an organization', () => {
+  test('[F17] [F4] is founded with an owner, who is a member of the admin company, or without one', async () => {
+    const { rows } = await hands.operator.query(
+      'select * from strata.create_organization($1, $1, p_owner_user_id => $2)',
+      [fresh('founded'), owner.userId],
+    )
+    const founded = rows[0]
+    expect(founded.outcome).toBe('created')
+    const { rows: members } = await hands.superuser.query(
+      `select m.user_id, m.company_id, m.is_default, m.status, h.source, h.role_id from strata_tenancy.memberships m
+       join strata_access.membership_roles h using (organization_id, membership_id) where m.membership_id = $1`,
+      [founded.owner_membership_id],
+    )
+    expect(members).toEqual([
+      {
+        user_id: owner.userId,
+        company_id: founded.admin_company_id,
+        is_default: true,
+        status: 'active',
+        source: 'founded',
+        role_id: ROLES.owner,
+      },
+    ])
+    expect(await staff('end_membership', founded.organization_id, founded.owner_membership_id, reason)).toBe(
+      'last_owner',
+    )
+    const { rows: none } = await hands.operator.query('select * from strata.create_organization($1, $1)', [
+      fresh('founded'),
+    ])
+    expect(none).toMatchObject([{ outcome: 'created', owner_membership_id: null }])
+    await expect(
+      hands.operator.query('select * from strata.create_organization($1, $1, p_owner_user_id => $2)', [
+        fresh('founded'),
+        nobody,
+      ]),
+    ).rejects.toMatchObject({ code: 'ST402', constraint: 'memberships_user_id_fkey' })
+  })
+})
+
 describe('an organization is handed over', () => {
   test('[F18] an owner makes another member the owner in the own place, and keeps the other roles', async () => {
     const heir = await join(hands, clinic, ROLES.member)

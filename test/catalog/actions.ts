@@ -339,6 +339,15 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       sql: counted(sql as string),
       about: [table as string],
     })),
+    ...[
+      ['adds', `insert into strata_tenancy.public_mail_domains values ('trail.example')`],
+      ['drops', `delete from strata_tenancy.public_mail_domains where domain = 'gmail.com'`],
+    ].map(([verb, sql]) => ({
+      key: `the owner ${verb} a public mail domain`,
+      role: 'strata_owner',
+      sql: counted(sql as string),
+      about: ['strata_tenancy.public_mail_domains'],
+    })),
     {
       key: 'the worker lets go of old attempts',
       setup: `insert into strata_users.sign_ins (attempted_at, method, outcome) values (now() - interval '1 year', 'password', 'refused')`,
@@ -390,7 +399,7 @@ export function leaks(cast: Cast): Action[] {
 export function trails(cast: Cast): Action[] {
   const { a } = cast
   const id = '00000000-0000-7000-8000-000000000001'
-  const after = `select concat_ws(' ', (select count(*) from strata_audit.row_history), (select count(*) from strata_audit.lifecycle_events),
+  const after = `select concat_ws(' ', (select count(*) from strata_audit.row_history), (select count(*) from strata_audit.lifecycle_events), (select count(*) from strata_audit.outbox),
       (select count(*) from strata_tenancy.memberships where user_full_name = 'Trail Trail'))`
   const inserts: Record<string, string> = {
     'strata_users.users': `insert into strata_users.users (user_id, given_name) values ('${id}', 'x')`,
@@ -423,6 +432,10 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.organization_relationships': `insert into strata_tenancy.organization_relationships (organization_relationship_id, relationship_type,
         upper_organization_id, upper_party_type, lower_organization_id, lower_party_type, started_at)
       values ('${id}', 'network', '${a.partnerId}', 'organization', '${a.organizationId}', 'organization', now())`,
+    'strata_tenancy.invitations': `insert into strata_tenancy.invitations (organization_id, invitation_id, user_id, label, token_hash, invited_at, expires_at)
+      values ('${a.organizationId}', '${id}', '${a.member.userId}', 'x', sha256('x'), now(), now() + interval '1 day')`,
+    'strata_tenancy.organization_domains': `insert into strata_tenancy.organization_domains (organization_id, organization_domain_id, domain, txt_value, added_at, requested_at, due_at)
+      values ('${a.organizationId}', '${id}', 'trail.example', repeat('x', 40), now(), now(), now())`,
   }
   const keys: Record<string, string> = {
     'strata_users.users': 'user_id',
@@ -441,6 +454,8 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.party_settings': 'party_setting_id',
     'strata_tenancy.membership_moves': 'membership_move_id',
     'strata_tenancy.organization_relationships': 'organization_relationship_id',
+    'strata_tenancy.invitations': 'invitation_id',
+    'strata_tenancy.organization_domains': 'organization_domain_id',
   }
   const changes: Record<string, string> = {
     'strata_users.users': `given_name = 'Trail', family_name = 'Trail', deactivated_at = now()`,
@@ -459,6 +474,8 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.party_settings': `value = '2'`,
     'strata_tenancy.membership_moves': `moved_at = now()`,
     'strata_tenancy.organization_relationships': `ended_at = started_at + interval '1 day'`,
+    'strata_tenancy.invitations': `declined_at = now()`,
+    'strata_tenancy.organization_domains': `verified_at = now()`,
   }
   const rows = Object.entries(inserts).flatMap(([table, insert]) => {
     const where = `where ${keys[table]} = '${id}'`
@@ -535,6 +552,17 @@ export function trails(cast: Cast): Action[] {
       about: ['strata_tenancy.memberships'],
     },
   ]
+  const domains = [
+    ['is verified', a.joining.namedDomain.id, 'verified_at = clock_timestamp()'],
+    ['lapses', a.joining.domainId, 'lapsed_at = clock_timestamp()'],
+  ].map(([verb, domainId, change]) => ({
+    key: `a domain ${verb}`,
+    sql: counted(
+      `update strata_tenancy.organization_domains set ${change} where organization_domain_id = '${domainId}'`,
+    ),
+    after: 'select count(*)::text from strata_tenancy.domain_holders',
+    about: ['strata_tenancy.organization_domains'],
+  }))
   const guarded = [
     'strata_audit.row_history',
     'strata_audit.lifecycle_events',
@@ -577,7 +605,7 @@ export function trails(cast: Cast): Action[] {
       about: [table as string],
     })),
   )
-  return [...rows, ...touched, ...eligibility, ...names, ...guarded, ...redactions]
+  return [...rows, ...touched, ...eligibility, ...names, ...domains, ...guarded, ...redactions]
 }
 
 export interface WatchedFunction {

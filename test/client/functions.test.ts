@@ -70,8 +70,16 @@ test('every generated query has a function of its name, and every function a que
     // Parts of addDocument, rotateDocumentKeys and runVerificationChecks.
     ...['submitDocument', 'takeDocumentsToRekey', 'rekeyDocument'],
     ...['takeVerificationChecks', 'completeVerificationCheck'],
+    ...['takeDomains', 'recordDomainCheck'], // of checkDomains
   ]
-  const ofSeveral = ['signIn', 'beginPasskey', 'beginTotp', 'confirmTotp', 'runVerificationChecks']
+  const ofSeveral = [
+    'signIn',
+    'beginPasskey',
+    'beginTotp',
+    'confirmTotp',
+    'runVerificationChecks',
+    'checkDomains',
+  ]
   const named = functions.filter((name) => !ofSeveral.includes(name))
   expect([...named, ...ofOthers].sort()).toEqual(ofQueries.sort())
 })

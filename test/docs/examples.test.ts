@@ -43,7 +43,12 @@ beforeAll(async () => {
   const userId = await createActiveUser(operator, auth, 'Mary', 'Seacole')
   colleague = await createActiveUser(operator, auth, 'Joseph', 'Lister')
   const membershipId = await createMembership(operator, organizationId, userId)
-  await createMembership(operator, organizationId, colleague)
+  const colleagueId = await createMembership(operator, organizationId, colleague)
+  await operator.query("select strata.relate_members($1, 'manager', $2, $3)", [
+    organizationId,
+    membershipId,
+    colleagueId,
+  ])
   signIn = { user_id: userId, organization_id: organizationId, membership_id: membershipId }
   token = await openSession(auth, userId, organizationId, membershipId)
   // Two customers who may hold accounts, for the page that opens them.

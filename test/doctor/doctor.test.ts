@@ -34,10 +34,12 @@ describe('a program that asks the doctor', () => {
       expect(unseen.map(({ rule }) => rule).sort()).toEqual([
         'context-key',
         'documents',
+        'domains',
         'eligibility',
         'extraction',
         'migrations',
         'outbox',
+        'permissions',
         'personal-data',
         'settings',
       ])

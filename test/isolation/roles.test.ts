@@ -183,6 +183,11 @@ describe('calling functions', () => {
     ...['normalise_document_number', 'clean_number', 'weighted_sum', 'luhn_remainder', 'is_mod_11_10'],
     ...['calendar_date', 'icao_check_digit', 'icao_state', 'read_mrz', 'us_driver_licence_pattern'],
   ].map((name) => `strata_kyc.${name}`)
+  /** What a member may do who is allowed to, and staff. */
+  const joining = [
+    ...['invite_member', 'list_invitations', 'revoke_invitation'],
+    ...['add_domain', 'remove_domain', 'set_domain_joining', 'list_domains'],
+  ]
   /** Who may what, and who says so: every function looks at the rights of whoever calls it. */
   const access = [
     ...['has_permission', 'has_permissions', 'has_platform_permission'],
@@ -190,6 +195,7 @@ describe('calling functions', () => {
     ...['create', 'update', 'retire', 'grant', 'revoke'].map((verb) => `${verb}_role`),
     ...['add_role', 'remove_role'].flatMap((verb) => [`${verb}_permission`, `${verb}_inheritance`]),
     ...['grant_permission', 'revoke_permission'],
+    ...['explain_permission', 'permissions_as_of', 'members_as_of', 'who_can', 'permission_history'],
   ].map((name) => `strata.${name}`)
   /** What members may who hold the permission, and staff. */
   const managing = [
@@ -220,6 +226,7 @@ describe('calling functions', () => {
           'take_documents_to_rekey',
           'rekey_document',
         ],
+        ...['take_domains', 'record_domain_check', 'purge_invitations'],
       ].map((name) => `strata.${name}`),
     ],
     auth: [
@@ -247,6 +254,7 @@ describe('calling functions', () => {
         ...['record_identification', 'open_recovery_case', 'refuse_recovery'],
         ...['claim_number', 'withdraw_number_claim', 'request_number_proof', 'prove_number_holding'],
         ...['list_number_reassignments', 'add_external_id', 'find_external_id', 'check_document_number'],
+        'list_terms',
       ].map((name) => `strata.${name}`),
       ...numbers,
     ],
@@ -254,6 +262,12 @@ describe('calling functions', () => {
       ...core,
       ...ofInterface,
       ...raise,
+      ...joining.map((name) => `strata.${name}`),
+      ...[
+        ...['accept_invitation', 'decline_invitation', 'my_invitations'],
+        ...['list_joinable_organizations', 'join_organization'],
+        ...['accept_terms', 'pending_terms', 'my_consents', 'withdraw_consent', 'list_terms'],
+      ].map((name) => `strata.${name}`),
       ...['begin_session', 'revoke_session', 'update_my_profile', 'check_document_number'].map(
         (name) => `strata.${name}`,
       ),
@@ -341,7 +355,15 @@ describe('calling functions', () => {
         ...['set_parent_organization', 'move_membership', 'list_membership_moves'],
       ].map((name) => `strata.${name}`),
       'strata.impersonate_user',
+      ...joining.map((name) => `strata.${name}`),
+      ...['create_term', 'publish_term_version', 'retire_term', 'list_terms', 'list_consents'].map(
+        (name) => `strata.${name}`,
+      ),
       ...changes('external_id', 'add', 'find'),
+      ...[
+        ...['set_legacy_number', 'decode_permission_index', 'check_permission_indexes'],
+        ...['import_permission_index', 'legacy_permissions'],
+      ].map((name) => `strata.${name}`),
       ...['list_open_number_reassignments', 'review_number_reassignment', 'number_history'].map(
         (name) => `strata.${name}`,
       ),

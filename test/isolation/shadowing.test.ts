@@ -125,6 +125,7 @@ const good = [
 ]
 good.push('entered', 'signed_in', 'signed_up', 'step_up_required', 'claimed', 'completed', 'approved')
 good.push(
+  'clear',
   'placed',
   'lifted',
   'redeemed',
@@ -136,6 +137,8 @@ good.push(
   'true',
   'members',
 )
+
+good.push('invited', 'accepted', 'declined', 'joined', 'published', 'withdrawn')
 
 /** Answers the tables that the calls wrote to. */
 async function callAll(schema: 'pg_temp' | 'hostile'): Promise<Set<string>> {

@@ -241,6 +241,8 @@ describe('keys across organizations', () => {
         .map(({ conname }) => conname)
         .sort(),
     ).toEqual([
+      'domain_roles_role_id_fkey',
+      'invitation_roles_role_id_fkey',
       'membership_roles_role_id_fkey',
       'organizations_parent_organization_id_fkey',
       'sessions_impersonator_session_id_fkey',

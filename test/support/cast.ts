@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
+import { idsOfJoining, type Joining, publishTerms, waysIn } from './joining.js'
 import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
@@ -99,6 +100,8 @@ export type Side = {
     /** The owner administers it. */
     operatorId: string
   }
+  /** By which a system before this one knew the member. */
+  legacyNumber: number
   /** Who may what. The owner holds the role owner, the member is in the team. */
   access: {
     /** Of the organization, with a permission about oneself. */
@@ -110,6 +113,7 @@ export type Side = {
     /** Of the platform, the same on both sides. */
     platformRoleId: string
   }
+  joining: Joining
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -144,6 +148,7 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
     select strata.create_party_type('practice', 'organization', 'Of a test.');
     select strata.set_party_type_attribute('member', 'note', 'text', 'Of a test.');
     select strata.set_party_type_attribute('organization', 'note', 'text', 'Of a test.')`)
+  await publishTerms(staff.operator)
   const a = await makeSide(staff, marks.a, locumId, platform.token)
   const b = await makeSide(staff, marks.b, locumId, platform.token)
   for (const { papers } of [a, b]) await startWaiting(staff.operator, staff.superuser, papers)
@@ -380,6 +385,13 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     reason,
   ])
   if (erasure !== 'done') throw new Error(`Nobody was erased: ${erasure}`)
+  const joining = await waysIn(
+    staff,
+    mark,
+    { organizationId, companyId, partnerId, roleId: access.roleId },
+    { owner, locum },
+    inSession,
+  )
   const account = await openAccounts(staff, mark, customerId, owner.userId)
   const number = await passNumberOn(staff, mark)
   const noticeId = await one(
@@ -387,10 +399,10 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     'select notice_id from strata_users.notices where user_id = $1 limit 1',
     [reinstated.userId],
   )
+  const legacyNumber = await importLegacy(operator, mark, organizationId, member.membershipId)
   const outboxId = await one(
     staff.superuser,
-    `insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
-     values ($1, $2, 'strata.cast', '{}', $3, clock_timestamp(), clock_timestamp()) returning outbox_id`,
+    'select outbox_id from strata_audit.outbox where organization_id = $1 and user_id = $2 and reason = $3 limit 1',
     [organizationId, member.userId, reason],
   )
   return {
@@ -425,6 +437,8 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     papers: await showPapers(staff, mark, customerId, owner.userId),
     account,
     access,
+    joining,
+    legacyNumber,
     passkey,
   }
 }
@@ -480,6 +494,20 @@ async function giveRights(
     [owner.userId, reason],
   )
   return { roleId, teamId, grantId, platformRoleId }
+}
+
+/** The member is known by a number, and allowed by it what one may by oneself. */
+async function importLegacy(operator: pg.Client, mark: string, organizationId: string, membershipId: string) {
+  const legacyNumber = mark === marks.a ? 1010 : 2010
+  const number = 'select strata.set_legacy_number($1, $2, $3)'
+  await operator.query(number, [organizationId, null, legacyNumber + 90])
+  await operator.query(number, [organizationId, membershipId, legacyNumber])
+  const { rows } = await operator.query(
+    `select outcome from strata.import_permission_index($1, '{members.read}', $2)`,
+    [legacyNumber, `${mark} reason`],
+  )
+  if (rows[0].outcome !== 'imported') throw new Error(`${mark}: ${rows[0].outcome}`)
+  return legacyNumber
 }
 
 const OWNER_ROLE = '00000000-0000-4000-8000-000000000001'
@@ -768,6 +796,7 @@ function idsOf(side: Side): string[] {
     side.impersonation.sessionId,
     ...papersOf(side.papers),
     ...Object.values(side.account),
+    ...idsOfJoining(side.joining),
     side.access.roleId,
     side.access.teamId,
     side.access.grantId,

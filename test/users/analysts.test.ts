@@ -67,11 +67,12 @@ test('[C11] [D10] an analyst reads how every attempt was decided and why, and ne
 test('[C2] [C3] [D7] an analyst reads which kinds of address a user holds, proved or not, and no address', async () => {
   const { rows } = await analyst.query(
     `select kind, is_primary, verified_at is not null as verified, released_at, release_reason
-     from strata_analytics.identifiers where user_id = $1 order by kind`,
+     from strata_analytics.identifiers where user_id = $1 order by kind, is_primary desc`,
     [cast.a.owner.userId],
   )
   expect(rows).toEqual([
     { kind: 'email', is_primary: true, verified: true, released_at: null, release_reason: null },
+    { kind: 'email', is_primary: false, verified: true, released_at: null, release_reason: null },
     { kind: 'phone', is_primary: false, verified: false, released_at: null, release_reason: null },
   ])
   for (const column of ['value', 'address'])

@@ -8,4 +8,4 @@ comment on schema strata_access is 'Permissions, roles, who holds which, and wha
 grant usage on schema strata_access to strata_definer, strata_reporter, strata_app, strata_operator;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
-grant create on schema strata_access to strata_definer;
+grant create on schema strata_access to strata_definer, strata_reporter;

@@ -6,7 +6,7 @@ grant select on strata_core.transitions, strata_core.error_codes, strata_core.ti
 
 grant execute on function strata_core.uuid_v7()
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
-grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text),
+grant execute on function strata_core.setting_interval(text), strata_core.setting_integer(text), strata_core.setting_text(text), strata_core.retry_delay(interval, integer),
   strata_core.hmac(bytea, bytea, bytea), strata_core.sign_context(text, bytea, bytea),
   strata_core.pack_context(uuid, uuid, uuid, uuid, integer, uuid) to strata_definer;
 

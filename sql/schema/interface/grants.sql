@@ -12,7 +12,7 @@ grant execute on function strata.check_document_number(text, text, text, text) t
 -- What belongs to strata_reporter is granted by it.
 set local role strata_reporter;
 grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
-grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods to strata_app;
+grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods, strata.my_alert_rules to strata_app;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -38,7 +38,7 @@ grant execute on function
   strata.deactivate_user(uuid, text), strata.erase_user(uuid, text), strata.reactivate_user(uuid, text),
   strata.create_customer(text, text, text, text, date, text, text), strata.set_customer_address(uuid, text, text[], text, text, text, text),
   strata.suspend_customer(uuid, text), strata.reinstate_customer(uuid, text), strata.close_customer(uuid, text),
-  strata.create_organization(text, text, uuid, uuid, text, jsonb), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
+  strata.create_organization(text, text, uuid, uuid, text, jsonb, uuid), strata.suspend_organization(uuid, text, timestamptz), strata.reinstate_organization(uuid, text),
   strata.close_organization(uuid, text)
   to strata_operator;
 -- Members manage their organization by what they hold in it; staff by being the platform's.
@@ -124,12 +124,27 @@ grant execute on function
   strata.take_verification_checks(text, integer),
   strata.complete_verification_check(uuid, integer, text, text, jsonb),
   strata.settle_verifications(integer),
+  strata.take_alerts(integer),
+  strata.complete_alert(uuid, uuid, integer, text),
+  strata.purge_alerts(integer),
   strata.take_outbox(integer),
   strata.complete_outbox(uuid[]),
   strata.release_outbox(uuid[], integer[]),
   strata.purge_outbox(integer),
   strata.outbox_backlog()
   to strata_worker;
+grant execute on function strata.create_term(text, text, text, text), strata.publish_term_version(text, text, text, bytea, boolean, timestamptz),
+  strata.retire_term(text), strata.list_consents(uuid, uuid, uuid, integer, uuid) to strata_operator;
+grant execute on function
+  strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text), strata.revoke_invitation(uuid, uuid, text),
+  strata.list_invitations(uuid, text, integer, uuid),
+  strata.add_domain(uuid, text), strata.remove_domain(uuid, uuid, text), strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid), strata.list_domains(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.accept_invitation(text, uuid), strata.decline_invitation(text, uuid), strata.my_invitations(),
+  strata.list_joinable_organizations(), strata.join_organization(uuid) to strata_app;
+grant execute on function strata.take_domains(integer), strata.record_domain_check(uuid, uuid, text[]), strata.purge_invitations(integer) to strata_worker;
+grant execute on function strata.list_terms() to strata_auth, strata_app, strata_operator;
+grant execute on function strata.pending_terms(), strata.accept_terms(text, text, uuid), strata.withdraw_consent(uuid), strata.my_consents() to strata_app;
 grant execute on function
   strata.create_party_type(text, text, text), strata.create_relationship_type(text, text, boolean, text),
   strata.add_relationship_rule(text, text, text),
@@ -137,6 +152,24 @@ grant execute on function
   strata.remove_party_type_attribute(text, text),
   strata.set_parent_organization(uuid, uuid), strata.move_membership(uuid, uuid, uuid, text, uuid), strata.list_membership_moves(uuid, uuid),
   strata.relate_organizations(text, uuid, uuid, timestamptz, timestamptz), strata.end_organization_relationship(uuid, timestamptz)
+  to strata_operator;
+grant execute on function strata.raise_alert(uuid, text, jsonb, text) to strata_app, strata_operator, strata_worker;
+grant execute on function
+  strata.set_alert_rule(uuid, uuid, text, text, jsonb),
+  strata.end_alert_rule(uuid, uuid),
+  strata.list_alert_rules(uuid, uuid, integer, uuid),
+  strata.explain_permission(uuid, text, uuid, timestamptz, uuid),
+  strata.permissions_as_of(uuid, timestamptz, uuid),
+  strata.members_as_of(timestamptz, uuid, integer, uuid),
+  strata.who_can(text, uuid, uuid, integer, uuid),
+  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  to strata_app, strata_operator;
+grant execute on function
+  strata.set_legacy_number(uuid, uuid, bigint),
+  strata.decode_permission_index(bigint),
+  strata.check_permission_indexes(bigint[]),
+  strata.import_permission_index(bigint, text[], text),
+  strata.legacy_permissions(uuid, bigint)
   to strata_operator;
 set local role strata_owner;
 

@@ -1,5 +1,10 @@
 grant select, insert, update on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_definer;
 grant select, insert, update on strata_tenancy.representatives to strata_definer;
+grant select, insert, update on strata_tenancy.invitations, strata_tenancy.organization_domains, strata_tenancy.terms to strata_definer;
+grant select on strata_tenancy.public_mail_domains to strata_definer;
+grant select, insert, delete on strata_tenancy.domain_holders to strata_definer;
+grant select, insert on strata_tenancy.term_versions, strata_tenancy.consents to strata_definer;
+grant update (withdrawn_at, withdrawn_by_user_id) on strata_tenancy.consents to strata_definer;
 grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
 grant select on strata_tenancy.representatives to strata_reporter;
 grant select, insert, update on strata_tenancy.relationships, strata_tenancy.organization_relationships to strata_definer;
@@ -10,6 +15,9 @@ grant select, insert, update, delete on strata_tenancy.party_settings to strata_
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;
+grant select, insert, update on strata_tenancy.alert_rules to strata_definer;
+grant select, insert, update, delete on strata_tenancy.alerts, strata_tenancy.alert_deliveries to strata_definer;
+grant select on strata_tenancy.alert_rules to strata_reporter;
 grant select, insert on strata_tenancy.party_types, strata_tenancy.relationship_types to strata_definer;
 grant select, insert, delete on strata_tenancy.relationship_rules to strata_definer;
 grant select, insert, update, delete on strata_tenancy.party_type_attributes to strata_definer;
@@ -30,5 +38,11 @@ set local role strata_definer;
 grant execute on function strata_tenancy.company_id(), strata_tenancy.is_in_admin_company(), strata_tenancy.member_user_status(uuid),
   strata_tenancy.member_address(uuid, text) to strata_app, strata_owner;
 set local role strata_owner;
+
+grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),
+  strata_tenancy.invitation_status(timestamptz, timestamptz, timestamptz, timestamptz),
+  strata_tenancy.invitation_status_at(strata_tenancy.invitations, timestamptz),
+  strata_tenancy.term_versions_in_force(timestamptz), strata_tenancy.signable_customers(uuid), strata_tenancy.user_invitations(uuid)
+  to strata_definer;
 
 revoke create on schema strata_tenancy from strata_definer;

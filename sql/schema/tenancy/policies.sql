@@ -26,6 +26,17 @@ create policy reporter_select on strata_tenancy.party_contacts for select to str
 select strata_core.lay_row_security('strata_tenancy.representatives');
 create policy reporter_select on strata_tenancy.representatives for select to strata_reporter using (true);
 
+-- Only for those members who may manage them, by functions: no member reads the tables.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['invitations', 'organization_domains']) as t;
+
+-- Of the platform, of the whole world, or of people and legal entities as much as of organizations.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t))
+from unnest(array['public_mail_domains', 'domain_holders', 'terms', 'term_versions', 'consents']) as t;
+-- A list like this is never complete.
+create policy owner_select on strata_tenancy.public_mail_domains for select to strata_owner using (true);
+create policy owner_insert on strata_tenancy.public_mail_domains for insert to strata_owner with check (true);
+create policy owner_delete on strata_tenancy.public_mail_domains for delete to strata_owner using (true);
+
 -- Of two organizations: of relations both are told by functions, of moves only the platform.
 select strata_core.lay_row_security('strata_tenancy.organization_relationships');
 select strata_core.lay_row_security('strata_tenancy.membership_moves');
@@ -51,3 +62,7 @@ create policy owner_update on strata_tenancy.relationship_types for update to st
 create policy owner_select on strata_tenancy.relationship_rules for select to strata_owner using (true);
 create policy owner_insert on strata_tenancy.relationship_rules for insert to strata_owner with check (true);
 create policy owner_delete on strata_tenancy.relationship_rules for delete to strata_owner using (true);
+
+-- What somebody wants to hear of is theirs, and what is under way the worker's: applications read it through the interface alone.
+select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['alert_rules', 'alerts', 'alert_deliveries']) as t;
+create policy reporter_select on strata_tenancy.alert_rules for select to strata_reporter using (true);

@@ -9,6 +9,7 @@ import { contextKey } from './context-key.js'
 import { contextView } from './context-view.js'
 import { defaultPrivileges } from './default-privileges.js'
 import { documents } from './documents.js'
+import { domains } from './domains.js'
 import { eligibility } from './eligibility.js'
 import { extraction } from './extraction.js'
 import { foreignKeys } from './foreign-keys.js'
@@ -23,6 +24,7 @@ import { outbox } from './outbox.js'
 import { outside } from './outside.js'
 import { ownership } from './ownership.js'
 import { partitions } from './partitions.js'
+import { permissions } from './permissions.js'
 import { personalData } from './personal-data.js'
 import { policyCoverage } from './policy-coverage.js'
 import { policyShape } from './policy-shape.js'
@@ -64,7 +66,9 @@ export const rules: readonly Rule[] = [
   contextKey,
   settings,
   documents,
+  domains,
   eligibility,
+  permissions,
   appendOnly,
   personalData,
   triggers,

@@ -1,5 +1,5 @@
 -- Gives what is missing of the period: a member who holds the role for a part of it is given the rest, in rows of their own, because somebody else may have
--- given that part for another reason.
+-- given that part for another reason. Whoever accepts an invitation or joins by a domain gives themself nothing: that was whoever invited, or let join.
 create function strata_access.assign_role(p_organization_id uuid, p_membership_id uuid, p_role_id uuid, p_source text, p_reason text,
                                           p_from timestamptz default null, p_until timestamptz default null, p_source_reference text default null,
                                           p_granter_membership_id uuid default null) returns text
@@ -27,8 +27,8 @@ begin
   insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, source, source_reference, started_at, ended_at,
                                               granted_by_membership_id, granted_by_user_id, reason)
   select p_organization_id, p_membership_id, p_role_id, v_role.defined_in, p_source, p_source_reference, lower(gap.period), upper(gap.period),
-         coalesce(p_granter_membership_id, x.membership_id),
-         case when p_granter_membership_id is null then x.user_id
+         case when p_source in ('invitation', 'domain') then p_granter_membership_id else coalesce(p_granter_membership_id, x.membership_id) end,
+         case when p_granter_membership_id is null then case when p_source not in ('invitation', 'domain') then x.user_id end
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason

@@ -66,3 +66,6 @@ comment on column strata_access.membership_grants.revoke_reason is 'Why it was t
 
 select strata_audit.lay_row_history('strata_access.membership_grants', 'membership_grant_id',
   '{organization_id,membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_grants', 'strata.permissions.permission',
+  '{membership_grant_id,membership_id,permission,effect,scope,counterpart_membership_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);

@@ -58,3 +58,6 @@ comment on column strata_access.membership_roles.revoke_reason is 'Why it was ta
 
 select strata_audit.lay_row_history('strata_access.membership_roles', 'membership_role_id',
   '{organization_id,membership_role_id,membership_id,role_id,source,source_reference,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.membership_roles', 'strata.permissions.role',
+  '{membership_role_id,membership_id,role_id,source,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_user_id => $$(select m.user_id from strata_tenancy.memberships m where m.organization_id = n.organization_id and m.membership_id = n.membership_id)$$);

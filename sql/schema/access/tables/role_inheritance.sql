@@ -63,3 +63,6 @@ join strata_access.roles b on (a.role, b.role) in (('owner', 'administrator'), (
 
 select strata_audit.lay_row_history('strata_access.role_inheritance', 'role_inheritance_id',
   '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_inheritance', 'strata.permissions.role_inheritance',
+  '{role_inheritance_id,role_id,inherits_role_id,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);

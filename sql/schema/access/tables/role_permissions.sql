@@ -53,3 +53,6 @@ select '00000000-0000-4000-8000-000000000003', 'members.read';
 
 select strata_audit.lay_row_history('strata_access.role_permissions', 'role_permission_id',
   '{role_permission_id,role_id,permission,scope,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.role_permissions', 'strata.permissions.role_permission',
+  '{role_permission_id,role_id,permission,scope,started_at,ended_at,granted_by_membership_id,granted_by_user_id,revoked_by_membership_id,revoked_by_user_id}',
+  p_organization_id => $$(select r.organization_id from strata_access.roles r where r.role_id = n.role_id)$$);

@@ -42,3 +42,6 @@ comment on column strata_access.user_roles.revoked_by_user_id is 'User who took 
 comment on column strata_access.user_roles.revoke_reason is 'Why it was taken away; null when nobody did or it was not said. @pii';
 
 select strata_audit.lay_row_history('strata_access.user_roles', 'user_role_id', '{user_role_id,user_id,role_id,started_at,ended_at,reason,revoke_reason}');
+select strata_audit.lay_outbox('strata_access.user_roles', 'strata.permissions.platform_role',
+  '{user_role_id,role_id,started_at,ended_at,granted_by_user_id,revoked_by_user_id}',
+  p_organization_id => 'null::uuid', p_user_id => 'n.user_id');

@@ -3,10 +3,12 @@ select
   o.organization_id,
   o.customer_id,
   o.parent_organization_id,
+  o.party_type,
   o.slug,
   strata_tenancy.organization_status_at(o, (select strata_core.clock())) as status,
   o.created_at,
   o.closed_at,
+  o.minimum_assurance_level,
   (select count(*) from strata_tenancy.memberships m where m.organization_id = o.organization_id and m.ended_at is null)::integer as member_count
 from strata_tenancy.organizations o;
 

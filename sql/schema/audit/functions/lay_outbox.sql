@@ -1,15 +1,14 @@
 -- Written out per table, like the row history, and in the same way safe for statements of many rows and for Citus: the transition table goes through an array.
 -- Old and new rows are joined in full for the plan, as in strata_audit.lay_lifecycle.
 -- Tables of dated facts: what comes was granted, what gets an end, or an earlier one, was revoked, and anything else was changed. The expressions are over the row n.
-create function strata_audit.lay_outbox(p_table regclass, p_tag text, p_columns name[], p_user_id text default 'null::uuid', p_reason text default 'n.reason',
-                                        p_revoke_reason text default 'n.reason') returns void
+create function strata_audit.lay_outbox(p_table regclass, p_tag text, p_columns name[], p_organization_id text default 'n.organization_id', p_user_id text default 'null::uuid',
+                                        p_reason text default 'n.reason', p_revoke_reason text default 'n.revoke_reason') returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_audit, pg_temp
 as $$
 declare
   v_schema   name;
   v_name     name;
-  v_tenant   boolean;
   v_keys     text;
   v_record   text;
   v_listed   text;
@@ -17,7 +16,6 @@ declare
 begin
   select n.nspname, c.relname into strict v_schema, v_name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table;
-  v_tenant := exists (select from pg_attribute a where a.attrelid = p_table and a.attname = 'organization_id' and not a.attisdropped);
   select string_agg(format('n.%1$I = o.%1$I', a.attname), ' and ' order by a.attnum) into strict v_keys
   from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
   where i.indrelid = p_table and i.indisprimary;
@@ -60,7 +58,7 @@ begin
         return null;
       end if;
       insert into strata_audit.outbox (organization_id, user_id, tag, record, reason, occurred_at, due_at)
-      select c.organization_id, c.user_id, %9$L || '_' || c.change,
+      select c.organization_id, c.user_id, tg_argv[0] || '_' || c.change,
              c.record || jsonb_build_object('change', c.change, 'actor_user_id', x.user_id, 'actor_membership_id', x.membership_id,
                                             'actor_impersonator_user_id', x.impersonator_user_id),
              c.reason, v_clock, v_clock
@@ -69,12 +67,12 @@ begin
       return null;
     end
     $body$
-  $f$, v_trigger, case when v_tenant then 'n.organization_id' else 'null::uuid' end, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed, p_tag);
-  execute format('comment on function %s() is %L', v_trigger, format('Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, tagged %s_granted and so on.', p_tag));
-  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s()', p_table, v_trigger);
-  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s()', p_table, v_trigger);
+  $f$, v_trigger, p_organization_id, p_user_id, v_record, p_reason, p_revoke_reason, v_keys, v_listed);
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_audit.lay_outbox: adds a record to strata_audit.outbox for every row that was granted, revoked or changed, under the tag that it is given and what it was.');
+  execute format('create trigger t850_write_insert_outbox after insert on %s referencing new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
+  execute format('create trigger t850_write_update_outbox after update on %s referencing old table as old_rows new table as new_rows for each statement execute function %s(%L)', p_table, v_trigger, p_tag);
   execute format('alter function %s() owner to strata_definer', v_trigger);
 end
 $$;
 
-comment on function strata_audit.lay_outbox(regclass, text, name[], text, text, text) is 'Generator, for migrations: writes every change of a table of dated facts to the outbox, with the listed columns, under a tag. What strata_definer writes while the setting outbox is off goes nowhere.';
+comment on function strata_audit.lay_outbox(regclass, text, name[], text, text, text, text) is 'Generator, for migrations: writes every change of a table of dated facts to the outbox, with the listed columns, under a tag. What strata_definer writes while the setting outbox is off goes nowhere.';

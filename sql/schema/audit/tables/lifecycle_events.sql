@@ -31,7 +31,7 @@ select strata_core.lay_personal_data('strata_audit.lifecycle_events', p_subject 
 
 comment on table strata_audit.lifecycle_events is 'One row per change of a status. Append-only: a row only loses its reason, once, when a person is erased.';
 comment on column strata_audit.lifecycle_events.organization_id is 'Organization of the row whose status changed; null for what belongs to a user or customer.';
-comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_audit.lifecycle_events.noun is 'What changed: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment or recovery_case.';
 comment on column strata_audit.lifecycle_events.row_key is 'Key of the row whose status changed.';
 comment on column strata_audit.lifecycle_events.from_status is 'Status before; none when the row was new.';
 comment on column strata_audit.lifecycle_events.to_status is 'Status after.';

@@ -25,7 +25,7 @@ begin
     return 'late';
   elsif p_outcome = 'unavailable' and v_check.attempt_count < strata_core.setting_integer('verification_check_attempts') then
     update strata_kyc.verification_checks k
-    set due_at = v_clock + strata_core.setting_interval('verification_check_delay') * power(2, least(v_check.attempt_count - 1, 6))
+    set due_at = v_clock + strata_core.retry_delay(strata_core.setting_interval('verification_check_delay'), v_check.attempt_count)
     where k.verification_check_id = p_verification_check_id;
     return 'postponed';
   end if;

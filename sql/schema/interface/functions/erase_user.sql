@@ -40,6 +40,7 @@ begin
   elsif v_status <> 'erased' then
     perform strata_access.lock_owned_organizations(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
+    perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
     perform strata_audit.erase_personal_data('membership', array(select m.membership_id from strata_tenancy.memberships m where m.user_id = any (v_keys)));
     update strata_users.users u

@@ -9,7 +9,6 @@ begin
   if v_context.organization_id is null or v_context.impersonator_user_id is not null then
     return 'not_allowed';
   end if;
-  perform from strata_tenancy.organizations o where o.organization_id = v_context.organization_id for no key update;
   return strata_tenancy.change_membership_status(v_context.organization_id, v_context.membership_id, 'end', p_reason);
 end
 $$;

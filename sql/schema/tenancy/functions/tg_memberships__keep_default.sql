@@ -19,9 +19,16 @@ begin
   -- Whoever gets a membership with a default of somebody else's has chosen nothing.
   new.is_default := new.is_default and (tg_op = 'INSERT' or not v_joins);
   if v_joins or (new.is_default and not old.is_default) then
-    select m.membership_id into v_default_id from strata_tenancy.memberships m
-    where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id
-    for no key update;
+    -- Where the lock finds it ended, another one may have become it meanwhile: it is asked again.
+    loop
+      select m.membership_id into v_default_id from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.user_id = new.user_id and m.is_default and m.membership_id <> new.membership_id;
+      exit when not found;
+      perform from strata_tenancy.memberships m
+      where m.organization_id = new.organization_id and m.membership_id = v_default_id and m.user_id = new.user_id and m.is_default
+      for no key update;
+      exit when found;
+    end loop;
     if v_default_id is null then
       new.is_default := true;
     elsif new.is_default then
