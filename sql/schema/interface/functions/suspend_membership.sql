@@ -12,9 +12,6 @@ begin
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
