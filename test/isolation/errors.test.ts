@@ -466,7 +466,7 @@ describe('errors of the interface', () => {
     // There were errors to look at.
     expect([...codes.keys()].sort()).toEqual(['ST103', 'ST402'])
     expect(codes.get('ST402')).toBeGreaterThan(100)
-  }, 120_000)
+  }, 300_000)
 
   test('[X27] a caller who sends what is no value of the type is told by the server about the own text only', async () => {
     const operator = await db.client('operator')

@@ -1148,6 +1148,22 @@ describe('[B11] what an invitation says about people', () => {
     }
   })
 
+  test('is accepted by nobody who was erased since the session began', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const placeholder = await enterPlaceholder(clinic.organizationId)
+    const { token } = await invite(hands, owner.token, clinic, { membershipId: placeholder })
+    const person = await addressee(hands)
+    await app.query('begin')
+    await app.query('select strata.begin_session($1)', [person.token])
+    expect(
+      await one(operator, `select outcome from strata.erase_user($1, 'a request')`, [person.userId]),
+    ).toBe('done')
+    expect(await one(app, 'select outcome from strata.accept_invitation($1)', [token])).toBe('unknown')
+    await app.query('commit')
+    const other = await addressee(hands)
+    expect((await accept(app, other.token, token)).outcome).toBe('accepted')
+  })
+
   test('is not written for somebody who was erased before', async () => {
     const { clinic, owner } = await ownedClinic(hands)
     const userId = await createUser(operator, 'To', 'Go')

@@ -28,7 +28,12 @@ begin
     return;
   end if;
   -- Users, organizations, memberships: as everywhere.
-  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  perform from strata_users.users u where u.user_id = v_context.user_id and u.status not in ('merged', 'erased') for no key update;
+  if not found then
+    -- In a transaction that began before: not even a token is theirs any more.
+    return query select 'unknown', null::uuid, null::uuid;
+    return;
+  end if;
   perform strata_access.lock_rights(v_invitation.organization_id);
   select i.* into strict v_invitation from strata_tenancy.invitations i
   where i.organization_id = v_invitation.organization_id and i.invitation_id = v_invitation.invitation_id for no key update;
