@@ -18,6 +18,6 @@ exception
 end
 $$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 outside of read committed.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;
