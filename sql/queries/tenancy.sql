@@ -45,7 +45,6 @@ select
   job_title,
   attributes as "attributes!",
   status as "status!",
-  effective_status as "effective_status!",
   joined_at,
   suspended_until,
   ended_at,

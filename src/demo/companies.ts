@@ -85,9 +85,9 @@ export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts:
   look('Ana of the depot reads', await messages(ana))
   look('Mia of the admin company reads', await messages(mia))
 
-  const subscribe = (address: string) => (tx: Parameters<Parameters<Session>[0]>[0]) =>
-    setPartyContact(tx, { membership_id: tom.membership_id, contact_type: 'email', value: address })
-  await tom.session(subscribe('tom@dock.example'))
+  const reachAt = ({ membership_id, session }: typeof tom, value: string) =>
+    session((tx) => setPartyContact(tx, { membership_id, contact_type: 'email', value }))
+  await reachAt(tom, 'tom@dock.example')
   await tom.session((tx) =>
     setAlertRule(tx, { membership_id: tom.membership_id, topic: 'ship.late', channel: 'email' }),
   )
@@ -119,7 +119,8 @@ export async function divide(strata: Strata, host: pg.Pool): Promise<{ attempts:
   )
   look('his messages are still by', rows.map(({ author }) => author).join())
   const back = await join(tom.user_id, dock)
-  look('Tom comes back; a ship is late: told is', await alerted())
+  await reachAt(back, 'tom@new-dock.example')
+  look('Tom comes back, with another address; a ship is late: told is', await alerted())
   look('and he reads again', await messages(back))
   return { attempts }
 }

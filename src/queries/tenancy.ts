@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/tenancy.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AlertRuleChannel, AllowImpersonationOutcome, CompanyStatus, CompleteAlertOutcome, CreateCompanyOutcome, CreateMembershipOutcome, CreateOrganizationOutcome, EndAlertRuleOutcome, EndMembershipOutcome, MemberEffectiveStatus, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RaiseAlertOutcome, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetAlertRuleOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
+import type { AlertRuleChannel, AllowImpersonationOutcome, CompanyStatus, CompleteAlertOutcome, CreateCompanyOutcome, CreateMembershipOutcome, CreateOrganizationOutcome, EndAlertRuleOutcome, EndMembershipOutcome, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RaiseAlertOutcome, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetAlertRuleOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
 
 export type DateOrString = Date | string;
 
@@ -123,8 +123,6 @@ export interface GetMemberResult {
   company_id: string | null;
   created_at: Date;
   display_name: string | null;
-  /** Whether the member can act now, from the status of user, membership and organization. Looked up for each row that shows it. */
-  effective_status: MemberEffectiveStatus;
   ended_at: Date | null;
   is_default: boolean;
   job_title: string | null;
@@ -147,7 +145,7 @@ export interface GetMemberQuery {
   result: GetMemberResult;
 }
 
-const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":468,"b":484}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":508,"b":522}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  effective_status as \"effective_status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":425,"b":441}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":465,"b":479}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
 
 /**
  * Query generated from SQL:
@@ -166,7 +164,6 @@ const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id"
  *   job_title,
  *   attributes as "attributes!",
  *   status as "status!",
- *   effective_status as "effective_status!",
  *   joined_at,
  *   suspended_until,
  *   ended_at,

@@ -222,9 +222,6 @@ export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[numbe
 export const makeIdentifierPrimaryOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'unchanged', 'unknown', 'unproved'] as const
 export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeValues)[number]
 
-export const memberEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
-export type MemberEffectiveStatus = (typeof memberEffectiveStatusValues)[number]
-
 export const memberProfileEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
 export type MemberProfileEffectiveStatus = (typeof memberProfileEffectiveStatusValues)[number]
 

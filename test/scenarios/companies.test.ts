@@ -17,7 +17,7 @@ test('[F3] [F4] [F5] [F6] [P2] [P3] companies keep to themselves, the admin comp
     ['a ship is late: told is', 'tom@dock.example'],
     ['Tom leaves; the next ship is late: told is', 'nobody'],
     ['his messages are still by', 'Tom Wharf'],
-    ['Tom comes back; a ship is late: told is', 'tom@dock.example'],
+    ['Tom comes back, with another address; a ship is late: told is', 'tom@new-dock.example'],
     ['and he reads again', '2'],
   ])
 })

@@ -12,12 +12,9 @@ begin
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 outside of read committed.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;

@@ -45,7 +45,10 @@ begin
   where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
   values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
-  perform strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
+  -- Raised, so that the new membership is undone.
+  if strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason) = 'last_owner' then
+    perform strata_core.raise_error('ST204');
+  end if;
   return query select 'moved', v_new_id;
 exception
   when sqlstate 'ST204' then

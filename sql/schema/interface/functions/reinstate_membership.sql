@@ -15,6 +15,6 @@ begin
 end
 $$;
 
-comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Raises ST202 outside of read committed.';
+comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Raises ST202 for a member outside of read committed.';
 
 alter function strata.reinstate_membership(uuid, uuid, text) owner to strata_definer;
