@@ -404,6 +404,8 @@ describe('[I13] every change of permissions', () => {
       `select strata_access.assign_role($1, membership_id, $2, 'import', null) from strata_tenancy.memberships where organization_id = $1 and label like 'n%'`,
       [clinic.organizationId, role],
     )
+    // What was written before is in the count until the backend has reported it.
+    await hands.superuser.query('select pg_stat_force_next_flush()')
     await hands.superuser.query('begin')
     await hands.superuser.query(`select strata.add_role_permission($1, $2, 'members.read', 'all of them')`, [
       clinic.organizationId,
