@@ -69,6 +69,7 @@ export const SEEDED_TABLES = [
   'strata_tenancy.party_types',
   'strata_tenancy.relationship_types',
   'strata_tenancy.relationship_rules',
+  'strata_tenancy.public_mail_domains',
 ] as const
 
 export const OLDEST_MAJOR = 15
