@@ -1016,7 +1016,7 @@ create table strata_users.notices (
   constraint notices_address_check check (length(address) between 1 and 254),
   constraint notices_event_type_check check (event_type in (
     'credential-change', 'credential-compromise', 'identifier-changed', 'identifier-recycled', 'recovery-activated', 'recovery-information-changed',
-    'identifier-contested', 'identifier-claim-refused')),
+    'identifier-contested', 'identifier-claim-refused', 'new-device')),
   constraint notices_sent_at_check check (sent_at is null or (taken_at is not null and sent_at >= taken_at))
 );
 
@@ -1035,7 +1035,7 @@ comment on column strata_users.notices.user_id is 'Who is told.';
 comment on column strata_users.notices.identifier_id is 'Identifier whose address it was when the message was written.';
 comment on column strata_users.notices.kind is 'email or phone.';
 comment on column strata_users.notices.address is 'Address that the message goes to. @pii';
-comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested or identifier-claim-refused.';
+comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested, identifier-claim-refused or new-device.';
 comment on column strata_users.notices.details is 'What else is known of it, such as credential_type and change_type. Nothing personal.';
 comment on column strata_users.notices.taken_at is 'When somebody last took it to send it; null when nobody has. Taken again when it is not sent within the setting notice_lease.';
 comment on column strata_users.notices.sent_at is 'When it was sent; null until then.';
@@ -2009,7 +2009,8 @@ alter function strata_users.refuse_attempt(text, text, text, uuid, uuid, strata_
 --! end users/functions/refuse_attempt.sql
 --! begin users/functions/see_device.sql
 -- A device may be used by several people, so a token that another sign-in left there is kept; what is none of ours is replaced.
-create function strata_users.see_device(p_user_id uuid, p_device_id uuid, p_signals strata_users.sign_in_signals, p_clock timestamptz, out device_id uuid, out new_token text)
+create function strata_users.see_device(p_user_id uuid, p_device_id uuid, p_signals strata_users.sign_in_signals, p_clock timestamptz, out device_id uuid, out new_token text,
+                                        out is_unfamiliar boolean)
   language plpgsql volatile
   set search_path = pg_catalog, strata_users, pg_temp
 as $$
@@ -2020,6 +2021,7 @@ begin
   if p_signals.country !~ '^[A-Z]{2}$' then
     perform strata_core.raise_error('ST402', 'country_check');
   end if;
+  is_unfamiliar := false;
   if p_device_id is not null then
     device_id := p_device_id;
     update strata_users.devices d
@@ -2031,6 +2033,8 @@ begin
     v_token := strata_users.new_token();
     new_token := v_token;
   end if;
+  -- The first one is where somebody signs up.
+  is_unfamiliar := exists (select from strata_users.devices o where o.user_id = p_user_id);
   insert into strata_users.devices as d (user_id, token_hash, country, user_agent, first_seen_at, last_seen_at)
   values (p_user_id, strata_users.hash_token(v_token), p_signals.country, v_user_agent, p_clock, p_clock)
   on conflict on constraint devices_user_id_token_hash_key do update
@@ -2039,7 +2043,7 @@ begin
 end
 $$;
 
-comment on function strata_users.see_device(uuid, uuid, strata_users.sign_in_signals, timestamptz) is 'The device of a user, brought up to date where it is known, or entered; with a new token where the device has none of ours. Raises ST402 for what is no country.';
+comment on function strata_users.see_device(uuid, uuid, strata_users.sign_in_signals, timestamptz) is 'The device of a user, brought up to date where it is known, or entered; with a new token where the device has none of ours. is_unfamiliar: the user has signed in before, and not on this device, or it was forgotten. Raises ST402 for what is no country.';
 
 alter function strata_users.see_device(uuid, uuid, strata_users.sign_in_signals, timestamptz) owner to strata_definer;
 --! end users/functions/see_device.sql

@@ -422,8 +422,9 @@ insert into strata_tenancy.party_types (party_type, applies_to, description) val
 --! begin tenancy/tables/party_type_attributes.sql
 -- What is told of a member or an organization of a type. The values stand in one column, because a new attribute is a row and no migration; what a column
 -- would have refused, a trigger does.
--- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, so
--- those are refused and both are kept short: the worst that was found takes a tenth of a second.
+-- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, times the size of
+-- what it makes of the pattern, which counted repetitions multiply. So the first are refused, of the second there are few and none of a group, and both
+-- pattern and text are short: the worst that was found takes a fifth of a second.
 create table strata_tenancy.party_type_attributes (
   party_type     text not null,
   attribute      text not null,
@@ -440,7 +441,7 @@ create table strata_tenancy.party_type_attributes (
   constraint party_type_attributes_allowed_values_check check (
     allowed_values is null or cardinality(allowed_values) between 1 and 200 and array_position(allowed_values, null) is null and value_type <> 'boolean'),
   constraint party_type_attributes_pattern_check check (
-    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]' and ('' ~ pattern) is not null),
+    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8 and ('' ~ pattern) is not null),
   constraint party_type_attributes_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
 );
 
@@ -450,7 +451,7 @@ comment on column strata_tenancy.party_type_attributes.attribute is 'Name of the
 comment on column strata_tenancy.party_type_attributes.value_type is 'text (at most 1000 characters), integer, numeric, boolean, or date: text like 2025-12-31.';
 comment on column strata_tenancy.party_type_attributes.is_required is 'Whether every one of the type must have it.';
 comment on column strata_tenancy.party_type_attributes.allowed_values is 'The values that it may have, as text; null for any of its type.';
-comment on column strata_tenancy.party_type_attributes.pattern is 'Regular expression of Postgres that a text must match, without back-references; anchor it. Null for none.';
+comment on column strata_tenancy.party_type_attributes.pattern is 'Regular expression of Postgres that a text must match, without back-references, counted repetitions of a group, and more than eight of anything else; anchor it. Null for none.';
 comment on column strata_tenancy.party_type_attributes.description is 'What it means.';
 --! end tenancy/tables/party_type_attributes.sql
 --! begin tenancy/tables/relationship_types.sql
@@ -2185,6 +2186,23 @@ comment on function strata_tenancy.member_address(uuid, text) is 'Primary addres
 
 alter function strata_tenancy.member_address(uuid, text) owner to strata_definer;
 --! end tenancy/functions/member_address.sql
+--! begin tenancy/functions/lock_user_of.sql
+-- First of all locks, as everywhere: users, then organizations, then memberships.
+create function strata_tenancy.lock_user_of(p_organization_id uuid, p_membership_id uuid) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  perform from strata_users.users u
+  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  for no key update;
+end
+$$;
+
+comment on function strata_tenancy.lock_user_of(uuid, uuid) is 'Locks the user behind a membership, for whoever goes on to lock the organization and the membership.';
+
+alter function strata_tenancy.lock_user_of(uuid, uuid) owner to strata_definer;
+--! end tenancy/functions/lock_user_of.sql
 --! begin tenancy/functions/change_organization_status.sql
 create function strata_tenancy.change_organization_status(p_organization_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
@@ -2218,8 +2236,7 @@ comment on function strata_tenancy.change_organization_status(uuid, text, text, 
 alter function strata_tenancy.change_organization_status(uuid, text, text, timestamptz) owner to strata_definer;
 --! end tenancy/functions/change_organization_status.sql
 --! begin tenancy/functions/change_membership_status.sql
--- Users first, then organizations and memberships, as everywhere: who ends a membership may pass the default on to another one of the user's, or be told
--- that the organization needs its last owner, and waits for whoever does the same there.
+-- Who ends a membership may pass the default on to another one of the user's, or be told that the organization needs its last owner: both are held before.
 create function strata_tenancy.change_membership_status(p_organization_id uuid, p_membership_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -2228,9 +2245,7 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
-  perform from strata_users.users u
-  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
-  for no key update;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
   perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
   update strata_tenancy.memberships m
   set suspended_at    = case p_change when 'suspend' then v_clock when 'reinstate' then null else m.suspended_at end,

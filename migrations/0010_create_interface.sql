@@ -536,6 +536,25 @@ comment on column strata.membership_status_periods.ended_at is 'When it ended; n
 
 alter view strata.membership_status_periods owner to strata_reporter;
 --! end interface/views/membership_status_periods.sql
+--! begin interface/views/my_alert_rules.sql
+-- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
+create view strata.my_alert_rules with (security_barrier = true) as
+select
+  r.alert_rule_id,
+  r.topic,
+  r.channel,
+  r.filter,
+  r.continues_alert_rule_id,
+  r.started_at
+from strata_tenancy.alert_rules r
+where r.organization_id = (select x.organization_id from strata_core.context x)
+  and r.membership_id = (select x.membership_id from strata_core.context x)
+  and r.ended_at is null;
+
+comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
+
+alter view strata.my_alert_rules owner to strata_reporter;
+--! end interface/views/my_alert_rules.sql
 --! begin interface/functions/accept_terms.sql
 create function strata.accept_terms(p_term text, p_version text, p_customer_id uuid default null)
   returns table (outcome text, consent_id uuid)
@@ -760,25 +779,6 @@ comment on function strata.add_domain(uuid, text) is 'Names a domain of an organ
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
---! begin interface/views/my_alert_rules.sql
--- Owned by a role that can only read: an application has no right on the table, whose rows tell what colleagues want to hear of.
-create view strata.my_alert_rules with (security_barrier = true) as
-select
-  r.alert_rule_id,
-  r.topic,
-  r.channel,
-  r.filter,
-  r.continues_alert_rule_id,
-  r.started_at
-from strata_tenancy.alert_rules r
-where r.organization_id = (select x.organization_id from strata_core.context x)
-  and r.membership_id = (select x.membership_id from strata_core.context x)
-  and r.ended_at is null;
-
-comment on view strata.my_alert_rules is 'One row per rule by which the membership that acts is told of something. Always fresh.';
-
-alter view strata.my_alert_rules owner to strata_reporter;
---! end interface/views/my_alert_rules.sql
 --! begin interface/functions/add_role_inheritance.sql
 create function strata.add_role_inheritance(p_organization_id uuid, p_role_id uuid, p_inherits_role_id uuid, p_reason text) returns text
   language plpgsql volatile security definer
@@ -3372,7 +3372,7 @@ begin
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
 --! end interface/functions/end_relationship.sql
@@ -3594,6 +3594,7 @@ declare
   v_assessment record := strata.assess_sign_in(p_user.user_id, p_method, p_last_proof_at, p_signals, p_is_stranger);
   v_clock      timestamptz := v_assessment.assessed_at;
   v_device     record;
+  v_is_unfamiliar boolean := false;
   v_device_id  uuid := v_assessment.device_id;
   v_session    record;
   v_admission  text := 'admitted';
@@ -3637,9 +3638,14 @@ begin
       v_device := strata_users.see_device(p_user.user_id, v_device_id, p_signals, v_clock);
       v_device_id := v_device.device_id;
       v_result.device_token := v_device.new_token;
+      v_is_unfamiliar := v_device.is_unfamiliar and not p_is_new;
     end if;
     v_session := strata_users.create_session(p_user.user_id, p_user.session_epoch, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null,
                                              p_organization_id, p_membership_id, v_epoch, v_clock);
+    if v_is_unfamiliar then
+      perform strata_users.announce_event(p_user.user_id, 'new-device', p_actor_session_id => v_session.session_id,
+                                          p_details => jsonb_build_object('device_id', v_device_id, 'method', v_method));
+    end if;
     v_result.session_token := v_session.token;
     v_result.session_id := v_session.session_id;
     v_result.expires_at := v_session.expires_at;
@@ -4057,18 +4063,17 @@ as $$
 begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
-  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
         and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/end_membership.sql
@@ -5335,7 +5340,7 @@ comment on function strata.my_invitations() is 'One row per invitation that the 
 alter function strata.my_invitations() owner to strata_definer;
 --! end interface/functions/my_invitations.sql
 --! begin interface/functions/move_membership.sql
--- Users first, then organizations and memberships, as everywhere. What was authored under the old membership, its history and its former contacts stay with
+-- What was authored under the old membership, its history and its former contacts stay with
 -- it; what holds now goes along. Roles do not: they are the other organization's to give.
 create function strata.move_membership(p_organization_id uuid, p_membership_id uuid, p_to_organization_id uuid, p_reason text default null,
                                        p_to_company_id uuid default null)
@@ -5347,11 +5352,10 @@ as $$
 declare
   v_clock      timestamptz := strata_core.clock();
   v_old        strata_tenancy.memberships;
+  v_new_id     uuid;
   v_constraint text;
 begin
-  perform from strata_users.users u
-  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
-  for no key update;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
   perform from strata_tenancy.organizations o where o.organization_id in (p_organization_id, p_to_organization_id) order by o.organization_id for no key update;
   select m.* into v_old from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
@@ -5368,24 +5372,26 @@ begin
                                                locale, time_zone, attributes, joined_at)
   values (p_to_organization_id, v_old.user_id, p_to_company_id, v_old.party_type, v_old.label, v_old.member_number, v_old.login_name, v_old.given_name, v_old.family_name,
           v_old.job_title, v_old.locale, v_old.time_zone, v_old.attributes, case when v_old.joined_at is not null then v_clock end)
-  returning m.membership_id into membership_id;
+  returning m.membership_id into v_new_id;
   insert into strata_tenancy.party_contacts (organization_id, membership_id, contact_group, contact_type, value, started_at)
-  select p_to_organization_id, membership_id, c.contact_group, c.contact_type, c.value, c.started_at
+  select p_to_organization_id, v_new_id, c.contact_group, c.contact_type, c.value, c.started_at
   from strata_tenancy.party_contacts c
   where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.ended_at is null;
   insert into strata_tenancy.party_addresses (organization_id, membership_id, address_group, address_lines, locality, region, postal_code, country, started_at)
-  select p_to_organization_id, membership_id, a.address_group, a.address_lines, a.locality, a.region, a.postal_code, a.country, a.started_at
+  select p_to_organization_id, v_new_id, a.address_group, a.address_lines, a.locality, a.region, a.postal_code, a.country, a.started_at
   from strata_tenancy.party_addresses a
   where a.organization_id = p_organization_id and a.membership_id = p_membership_id and a.ended_at is null;
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
-  select p_to_organization_id, membership_id, s.setting_group, s.setting, s.value
+  select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
   where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
-  values (p_organization_id, p_membership_id, p_to_organization_id, membership_id, v_clock);
-  perform strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-  outcome := 'moved';
-  return next;
+  values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
+  -- Raised, so that the new membership is undone.
+  if strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason) = 'last_owner' then
+    perform strata_core.raise_error('ST204');
+  end if;
+  return query select 'moved', v_new_id;
 exception
   when sqlstate 'ST204' then
     return query select 'last_owner', null::uuid;
@@ -5448,16 +5454,15 @@ begin
     return 'not_allowed';
   elsif p_membership_id is null then
     select o.closed_at into v_ended_at from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
-  else
-    select m.ended_at into v_ended_at from strata_tenancy.memberships m
-    where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+    return case when not found then 'unknown' when v_ended_at is not null then 'refused' else 'open' end;
+  elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
   end if;
-  return case
-    when not found then 'unknown'
-    when p_membership_id is not null and not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then 'not_allowed'
-    when v_ended_at is not null then 'refused'
-    else 'open'
-  end;
+  select m.ended_at into v_ended_at from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  return case when v_ended_at is not null then 'refused' else 'open' end;
 end
 $$;
 
@@ -6342,7 +6347,7 @@ comment on function strata.set_customer_contact(uuid, text, text) is 'Gives a cu
 alter function strata.set_customer_contact(uuid, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_contact.sql
 --! begin interface/functions/set_default_membership.sql
--- The user first, as everywhere: two choices of one person, and a choice and a join, wait for each other there.
+-- Two choices of one person, and a choice and a join, wait for each other at the user.
 create function strata.set_default_membership(p_organization_id uuid, p_membership_id uuid) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -6359,10 +6364,11 @@ begin
     return 'not_allowed';
   elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
     return 'unknown';
-  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
-  perform from strata_users.users u where u.user_id = v_user_id for no key update;
   update strata_tenancy.memberships m set is_default = true
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = v_user_id and m.ended_at is null and not m.is_default;
   if found then
@@ -6373,7 +6379,7 @@ begin
 end
 $$;
 
-comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user.';
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 for a member outside of read committed.';
 
 alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_default_membership.sql
@@ -6402,7 +6408,7 @@ exception
 end
 $$;
 
-comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name.';
+comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
 
 alter function strata.set_login_name(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/set_login_name.sql
@@ -6474,7 +6480,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_address.sql
@@ -6516,7 +6522,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_contact(uuid, uuid, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_contact.sql
@@ -6548,7 +6554,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_setting(uuid, uuid, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/set_party_setting.sql
@@ -7191,7 +7197,9 @@ as $$
 begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
-  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
         and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
@@ -7199,7 +7207,7 @@ begin
 end
 $$;
 
-comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended.';
+comment on function strata.reinstate_membership(uuid, uuid, text) is 'Ends a suspension. Outcomes: done, refused, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Raises ST202 for a member outside of read committed.';
 
 alter function strata.reinstate_membership(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/reinstate_membership.sql
@@ -8661,18 +8669,17 @@ as $$
 begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
-  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
         and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_membership.sql
@@ -8936,12 +8943,16 @@ create function strata.update_membership(p_organization_id uuid, p_membership_id
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_outcome    text := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  v_outcome    text;
   v_constraint text;
 begin
   if p_membership_id is null then
     return 'unknown';
-  elsif v_outcome <> 'open' then
+  end if;
+  -- A name that is taken back is the user's again, which is copied under this lock.
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  v_outcome := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  if v_outcome <> 'open' then
     return v_outcome;
   end if;
   update strata_tenancy.memberships m
@@ -8964,7 +8975,7 @@ exception
 end
 $$;
 
-comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/update_membership.sql
@@ -9028,47 +9039,6 @@ end;
 
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
---! begin interface/functions/withdraw_consent.sql
-create function strata.withdraw_consent(p_consent_id uuid) returns text
-  language plpgsql volatile security definer
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-declare
-  v_context strata_core.context;
-  v_consent strata_tenancy.consents;
-begin
-  select c.* into v_context from strata_core.context c;
-  if v_context.user_id is null then
-    perform strata_core.raise_error('ST101');
-  elsif v_context.impersonator_user_id is not null then
-    return 'impersonation_refused';
-  end if;
-  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
-  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
-  -- What is not theirs to take back is not theirs to know of.
-  if not found
-     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
-     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
-     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
-    return 'unknown';
-  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
-    return 'not_allowed';
-  elsif v_consent.kind <> 'consent' then
-    return 'refused';
-  elsif v_consent.withdrawn_at is not null then
-    return 'unchanged';
-  end if;
-  update strata_tenancy.consents c
-  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
-  where c.consent_id = p_consent_id;
-  return 'withdrawn';
-end
-$$;
-
-comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
-
-alter function strata.withdraw_consent(uuid) owner to strata_definer;
---! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/who_can.sql
 -- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
 -- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
@@ -9146,6 +9116,47 @@ comment on function strata.who_can(text, uuid, uuid, integer, uuid) is 'One row 
 
 alter function strata.who_can(text, uuid, uuid, integer, uuid) owner to strata_definer;
 --! end interface/functions/who_can.sql
+--! begin interface/functions/withdraw_consent.sql
+create function strata.withdraw_consent(p_consent_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_context strata_core.context;
+  v_consent strata_tenancy.consents;
+begin
+  select c.* into v_context from strata_core.context c;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  elsif v_context.impersonator_user_id is not null then
+    return 'impersonation_refused';
+  end if;
+  perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
+  select c.* into v_consent from strata_tenancy.consents c where c.consent_id = p_consent_id for no key update;
+  -- What is not theirs to take back is not theirs to know of.
+  if not found
+     or v_consent.applies_to = 'user' and v_consent.user_id <> v_context.user_id
+     or v_consent.applies_to = 'organization' and v_consent.organization_id is distinct from v_context.organization_id
+     or v_consent.applies_to = 'customer' and not v_consent.customer_id in (select strata_tenancy.signable_customers(v_context.user_id)) then
+    return 'unknown';
+  elsif v_consent.applies_to = 'organization' and not strata_access.authorize(v_consent.organization_id, 'organization.manage') then
+    return 'not_allowed';
+  elsif v_consent.kind <> 'consent' then
+    return 'refused';
+  elsif v_consent.withdrawn_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_tenancy.consents c
+  set withdrawn_at = greatest(strata_core.clock(), c.accepted_at), withdrawn_by_user_id = v_context.user_id
+  where c.consent_id = p_consent_id;
+  return 'withdrawn';
+end
+$$;
+
+comment on function strata.withdraw_consent(uuid) is 'Takes back what was consented to: by whoever gave it, by whoever manages the session''s organization for which it was given, or by whoever may sign for the customer. Outcomes: withdrawn, unchanged, refused, not_allowed, impersonation_refused, unknown. Refused: an agreement or notice is not taken back. Raises ST101 without a session.';
+
+alter function strata.withdraw_consent(uuid) owner to strata_definer;
+--! end interface/functions/withdraw_consent.sql
 --! begin interface/functions/withdraw_document.sql
 create function strata.withdraw_document(p_identity_document_id uuid, p_reason text default null) returns text
   language plpgsql volatile security definer

@@ -15,6 +15,7 @@ import * as users from './queries/users.js'
 
 export * from './access.js'
 export * from './accounts.js'
+export * from './alerts.js'
 export {
   createStrata,
   type Desk,

@@ -966,7 +966,7 @@ export const partyTypeAttribute = z.strictObject({
   is_required: z.boolean().default(false),
   /** As text, whatever the type. */
   allowed_values: optional(z.array(text().max(1000)).min(1).max(200)),
-  /** Regular expression of Postgres without back-references; anchor it. */
+  /** Regular expression of Postgres without back-references, `){`, and more than eight `{`; anchor it. */
   pattern: optional(text().max(200)),
 })
 export const partyTypeAttributeRef = z.strictObject({ party_type: partyType, attribute: partyWord })
@@ -1241,4 +1241,49 @@ export const importPermissionIndex = permissionIndex.extend({
 export const legacyPermissions = z.strictObject({
   organization_id: optional(uuid),
   permission_index: optional(indexNumber),
+})
+
+/** A word of the host for a kind of event. */
+export const topic = z
+  .string()
+  .max(100)
+  .regex(
+    /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/,
+    'must be words of lower case letters, digits and underscores, with dots between them',
+  )
+const plainObject = (most: number) =>
+  z
+    .record(z.string(), z.json())
+    .refine((value) => !JSON.stringify(value).includes('\\u0000'), 'must not contain NUL')
+    .refine(
+      (value) => new TextEncoder().encode(JSON.stringify(value)).length <= most,
+      `must have at most ${most} bytes`,
+    )
+export const setAlertRule = z.strictObject({
+  ...ofRights,
+  membership_id: uuid,
+  topic,
+  channel: z.enum(['email', 'phone', 'mobile', 'fax']),
+  /** What the payload has to contain; left out: anything. */
+  filter: plainObject(900).default({}),
+})
+export const alertRuleRef = z.strictObject({ ...ofRights, alert_rule_id: uuid })
+export const alertRules = z.strictObject({
+  ...ofRights,
+  membership_id: optional(uuid),
+  ...page,
+  after: optional(z.object({ alert_rule_id: uuid })),
+})
+export const raiseAlert = z.strictObject({
+  ...ofRights,
+  topic,
+  /** For filters and for the message: keys and words, nothing personal. */
+  payload: plainObject(15_000).default({}),
+  alert_key: optional(plainText(200)),
+})
+export const completeAlert = z.strictObject({
+  organization_id: uuid,
+  alert_delivery_id: uuid,
+  attempt: z.int().min(1),
+  outcome: z.enum(['sent', 'failed']),
 })

@@ -13,11 +13,10 @@ import pg from '../pg.js'
 import type { Tenant } from '../world.js'
 import type { Case } from './case.js'
 
-const status = `case when ended_at is not null then 'ended'
-  when suspended_at is not null and (suspended_until is null or suspended_until > clock_timestamp()) then 'suspended'
-  when joined_at is not null then 'active' else 'invited' end`
-const columns = `organization_id, membership_id, user_id, company_id, label, member_number, display_name, job_title,
-  ${status} as status, joined_at, suspended_until, ended_at, created_at`
+const status = `case when m.ended_at is not null then 'ended' when m.suspended_at is not null and (m.suspended_until is null or m.suspended_until > clock_timestamp()) then 'suspended'
+  when m.joined_at is not null then 'active' else 'invited' end`
+const columns = `m.organization_id, m.membership_id, m.user_id, m.company_id, m.party_type, m.label, m.is_default, m.member_number, m.login_name,
+  m.display_name, m.job_title, m.attributes, ${status} as status, m.joined_at, m.suspended_until, m.ended_at, m.created_at`
 
 interface Question {
   name: string
@@ -42,14 +41,14 @@ export const member = ({ membership_ids }: Tenant, i: number) =>
 /** The first page of the members of an organization, by hand. */
 export const membersByName = byHand(
   'list',
-  `select ${columns} from strata_tenancy.memberships where organization_id = $1 order by display_name, membership_id limit 50`,
+  `select ${columns} from strata_tenancy.memberships m where m.organization_id = $1 order by m.display_name, m.membership_id limit 50`,
   (tenant) => [tenant.organization_id],
 )
 
 /** One member of an organization, by hand. */
 export const memberById = byHand(
   'by_id',
-  `select ${columns} from strata_tenancy.memberships where organization_id = $1 and membership_id = $2`,
+  `select ${columns} from strata_tenancy.memberships m where m.organization_id = $1 and m.membership_id = $2`,
   (tenant, i) => [tenant.organization_id, member(tenant, i)],
 )
 
@@ -82,7 +81,7 @@ const questions: Question[] = [
 // small one the same plan reads the whole table.
 const skewed = (name: string, from: string, status: string): Ask => {
   const text = `select membership_id, user_id, display_name, ${status} as status
-    from ${from} where organization_id = $1 order by user_id limit 50`
+    from ${from} m where organization_id = $1 order by user_id limit 50`
   return (tenant) => ({ name, text, values: [tenant.organization_id] })
 }
 const oursSkewed = skewed('skewed', 'strata.members', 'status')

@@ -45,7 +45,6 @@ select
   job_title,
   attributes as "attributes!",
   status as "status!",
-  effective_status as "effective_status!",
   joined_at,
   suspended_until,
   ended_at,
@@ -319,3 +318,85 @@ select
   depth as "depth!",
   path as "path!"
 from strata.list_organizations_below(p_organization_id => :organization_id!);
+
+/* @name setAlertRule */
+select
+  outcome as "outcome!",
+  alert_rule_id
+from strata.set_alert_rule(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id!,
+  p_topic => :topic!,
+  p_channel => :channel!,
+  p_filter => :filter!
+);
+
+/* @name endAlertRule */
+select strata.end_alert_rule(p_organization_id => :organization_id!, p_alert_rule_id => :alert_rule_id!) as "outcome!";
+
+/* @name listMyAlertRules */
+select
+  alert_rule_id as "alert_rule_id!",
+  topic as "topic!",
+  channel as "channel!",
+  filter as "filter!",
+  continues_alert_rule_id,
+  started_at as "started_at!"
+from strata.my_alert_rules
+order by topic, channel, alert_rule_id;
+
+/* @name listAlertRules */
+select
+  alert_rule_id as "alert_rule_id!",
+  membership_id as "membership_id!",
+  topic as "topic!",
+  channel as "channel!",
+  filter as "filter!",
+  continues_alert_rule_id,
+  started_at as "started_at!",
+  ended_at
+from strata.list_alert_rules(
+  p_organization_id => :organization_id!,
+  p_membership_id => :membership_id,
+  p_limit => :limit!,
+  p_after => :after_alert_rule_id
+);
+
+/* @name raiseAlert */
+select
+  outcome as "outcome!",
+  alert_id,
+  delivery_count
+from strata.raise_alert(
+  p_organization_id => :organization_id!,
+  p_topic => :topic!,
+  p_payload => :payload!,
+  p_alert_key => :alert_key
+);
+
+/* @name takeAlerts */
+select
+  organization_id as "organization_id!",
+  alert_delivery_id as "alert_delivery_id!",
+  alert_id as "alert_id!",
+  membership_id as "membership_id!",
+  user_id as "user_id!",
+  channel as "channel!",
+  address as "address!",
+  topic as "topic!",
+  payload as "payload!",
+  locale,
+  raised_at as "raised_at!",
+  attempt_count as "attempt_count!"
+from strata.take_alerts(p_limit => :limit!);
+
+/* @name completeAlert */
+select strata.complete_alert(
+  p_organization_id => :organization_id!,
+  p_alert_delivery_id => :alert_delivery_id!,
+  p_attempt => :attempt!,
+  p_outcome => :outcome!
+) as "outcome!";
+
+/* @name purgeAlerts */
+select strata.purge_alerts(p_limit => :limit!) as "count!";

@@ -341,6 +341,7 @@ set local role strata_owner;
 --! include tenancy/functions/is_in_admin_company.sql
 --! include tenancy/functions/member_user_status.sql
 --! include tenancy/functions/member_address.sql
+--! include tenancy/functions/lock_user_of.sql
 --! include tenancy/functions/change_organization_status.sql
 --! include tenancy/functions/change_membership_status.sql
 --! include tenancy/policies.sql
@@ -442,10 +443,10 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/views/users_at_risk.sql
 --! include interface/views/user_status_periods.sql
 --! include interface/views/membership_status_periods.sql
+--! include interface/views/my_alert_rules.sql
 --! include interface/functions/accept_terms.sql
 --! include interface/functions/accept_invitation.sql
 --! include interface/functions/add_domain.sql
---! include interface/views/my_alert_rules.sql
 --! include interface/functions/add_role_inheritance.sql
 --! include interface/functions/add_role_permission.sql
 --! include interface/functions/appoint_owner.sql
@@ -672,8 +673,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/update_my_profile.sql
 --! include interface/functions/update_organization.sql
 --! include interface/functions/user_id.sql
---! include interface/functions/withdraw_consent.sql
 --! include interface/functions/who_can.sql
+--! include interface/functions/withdraw_consent.sql
 --! include interface/functions/withdraw_document.sql
 --! include interface/functions/withdraw_number_claim.sql
 --! include interface/grants.sql

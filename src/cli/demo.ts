@@ -168,6 +168,10 @@ class Show {
         this.#title('A doctor at two clinics: one login, two people, each with rights of their own', step.ms)
         for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(66)} ${outcome}`)
         break
+      case 'companies':
+        this.#title('Companies in one organization, and what stays when somebody leaves', step.ms)
+        for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(66)} ${outcome}`)
+        break
       case 'aftermath':
         this.#title('And the neighbours?', step.ms)
         for (const { name, definitionUntouched, dataUntouched } of step.neighbours) {

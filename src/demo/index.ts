@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type CodeMessage, createStrata, refreshUserAttributes } from '../index.js'
 import { type AppliedMigration, migrate } from '../migrate/index.js'
 import { practise } from './clinic.js'
+import { divide } from './companies.js'
 import { type Columns, readPeople } from './csv.js'
 import { DemoError } from './error.js'
 import { inventPeople } from './invented.js'
@@ -63,6 +64,7 @@ export type Step =
   | { step: 'arrivals'; ms: number; attempts: Attempt[] }
   | { step: 'verification'; ms: number; attempts: Attempt[] }
   | { step: 'clinics'; ms: number; attempts: Attempt[] }
+  | { step: 'companies'; ms: number; attempts: Attempt[] }
   | {
       step: 'aftermath'
       ms: number
@@ -151,6 +153,8 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     onStep({ step: 'verification', ...(await verify(strata)), ms: lap() })
 
     onStep({ step: 'clinics', ...(await practise(strata)), ms: lap() })
+
+    onStep({ step: 'companies', ...(await divide(strata, stage.pool('host', { max: 1 }))), ms: lap() })
 
     const after = await neighbourhood.fingerprint()
     const untouched = neighbours.map(({ name }, i) => ({

@@ -160,7 +160,7 @@ export interface ListPartyTypeAttributesResult {
   is_required: boolean;
   /** Type that has it. */
   party_type: string;
-  /** Regular expression of Postgres that a text must match, without back-references; anchor it. Null for none. */
+  /** Regular expression of Postgres that a text must match, without back-references, counted repetitions of a group, and more than eight of anything else; anchor it. Null for none. */
   pattern: string | null;
   /** text (at most 1000 characters), integer, numeric, boolean, or date: text like 2025-12-31. */
   value_type: PartyTypeAttributeValueType;

@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/tenancy.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AllowImpersonationOutcome, CompanyStatus, CreateCompanyOutcome, CreateMembershipOutcome, CreateOrganizationOutcome, EndMembershipOutcome, MemberEffectiveStatus, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
+import type { AlertRuleChannel, AllowImpersonationOutcome, CompanyStatus, CompleteAlertOutcome, CreateCompanyOutcome, CreateMembershipOutcome, CreateOrganizationOutcome, EndAlertRuleOutcome, EndMembershipOutcome, MemberProfileEffectiveStatus, MembershipStatus, MoveMembershipOutcome, OrganizationStatus, RaiseAlertOutcome, RefuseImpersonationOutcome, ReinstateMembershipOutcome, SetAlertRuleOutcome, SetDefaultMembershipOutcome, SetLoginNameOutcome, SetParentOrganizationOutcome, SetSecurityPolicyOutcome, SuspendMembershipOutcome, UpdateMembershipOutcome, UpdateOrganizationOutcome } from './values.js';
 
 export type DateOrString = Date | string;
 
@@ -123,8 +123,6 @@ export interface GetMemberResult {
   company_id: string | null;
   created_at: Date;
   display_name: string | null;
-  /** Whether the member can act now, from the status of user, membership and organization. Looked up for each row that shows it. */
-  effective_status: MemberEffectiveStatus;
   ended_at: Date | null;
   is_default: boolean;
   job_title: string | null;
@@ -147,7 +145,7 @@ export interface GetMemberQuery {
   result: GetMemberResult;
 }
 
-const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":468,"b":484}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":508,"b":522}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  effective_status as \"effective_status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
+const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":425,"b":441}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":465,"b":479}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  membership_id as \"membership_id!\",\n  user_id,\n  company_id,\n  party_type as \"party_type!\",\n  label as \"label!\",\n  is_default as \"is_default!\",\n  member_number,\n  login_name,\n  display_name,\n  job_title,\n  attributes as \"attributes!\",\n  status as \"status!\",\n  joined_at,\n  suspended_until,\n  ended_at,\n  created_at as \"created_at!\"\nfrom strata.members\nwhere organization_id = :organization_id!\n  and membership_id = :membership_id!"};
 
 /**
  * Query generated from SQL:
@@ -166,7 +164,6 @@ const getMemberIR: any = {"usedParamSet":{"organization_id":true,"membership_id"
  *   job_title,
  *   attributes as "attributes!",
  *   status as "status!",
- *   effective_status as "effective_status!",
  *   joined_at,
  *   suspended_until,
  *   ended_at,
@@ -1211,5 +1208,317 @@ const listOrganizationsBelowIR: any = {"usedParamSet":{"organization_id":true},"
  * ```
  */
 export const listOrganizationsBelow = new PreparedQuery<ListOrganizationsBelowParams,ListOrganizationsBelowResult>(listOrganizationsBelowIR);
+
+
+/** 'SetAlertRule' parameters type */
+export interface SetAlertRuleParams {
+  channel: string;
+  filter: Json;
+  membership_id: string;
+  organization_id: string;
+  topic: string;
+}
+
+/** 'SetAlertRule' return type */
+export interface SetAlertRuleResult {
+  alert_rule_id: string | null;
+  outcome: SetAlertRuleOutcome;
+}
+
+/** 'SetAlertRule' query type */
+export interface SetAlertRuleQuery {
+  params: SetAlertRuleParams;
+  result: SetAlertRuleResult;
+}
+
+const setAlertRuleIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"topic":true,"channel":true,"filter":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":99,"b":115}]},{"name":"membership_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":139,"b":153}]},{"name":"topic","required":true,"transform":{"type":"scalar"},"locs":[{"a":169,"b":175}]},{"name":"channel","required":true,"transform":{"type":"scalar"},"locs":[{"a":193,"b":201}]},{"name":"filter","required":true,"transform":{"type":"scalar"},"locs":[{"a":218,"b":225}]}],"statement":"select\n  outcome as \"outcome!\",\n  alert_rule_id\nfrom strata.set_alert_rule(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id!,\n  p_topic => :topic!,\n  p_channel => :channel!,\n  p_filter => :filter!\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   alert_rule_id
+ * from strata.set_alert_rule(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id!,
+ *   p_topic => :topic!,
+ *   p_channel => :channel!,
+ *   p_filter => :filter!
+ * )
+ * ```
+ */
+export const setAlertRule = new PreparedQuery<SetAlertRuleParams,SetAlertRuleResult>(setAlertRuleIR);
+
+
+/** 'EndAlertRule' parameters type */
+export interface EndAlertRuleParams {
+  alert_rule_id: string;
+  organization_id: string;
+}
+
+/** 'EndAlertRule' return type */
+export interface EndAlertRuleResult {
+  outcome: EndAlertRuleOutcome;
+}
+
+/** 'EndAlertRule' query type */
+export interface EndAlertRuleQuery {
+  params: EndAlertRuleParams;
+  result: EndAlertRuleResult;
+}
+
+const endAlertRuleIR: any = {"usedParamSet":{"organization_id":true,"alert_rule_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":50,"b":66}]},{"name":"alert_rule_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":88,"b":102}]}],"statement":"select strata.end_alert_rule(p_organization_id => :organization_id!, p_alert_rule_id => :alert_rule_id!) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.end_alert_rule(p_organization_id => :organization_id!, p_alert_rule_id => :alert_rule_id!) as "outcome!"
+ * ```
+ */
+export const endAlertRule = new PreparedQuery<EndAlertRuleParams,EndAlertRuleResult>(endAlertRuleIR);
+
+
+/** 'ListMyAlertRules' parameters type */
+export type ListMyAlertRulesParams = void;
+
+/** 'ListMyAlertRules' return type */
+export interface ListMyAlertRulesResult {
+  alert_rule_id: string;
+  channel: AlertRuleChannel;
+  continues_alert_rule_id: string | null;
+  filter: Json;
+  started_at: Date;
+  topic: string;
+}
+
+/** 'ListMyAlertRules' query type */
+export interface ListMyAlertRulesQuery {
+  params: ListMyAlertRulesParams;
+  result: ListMyAlertRulesResult;
+}
+
+const listMyAlertRulesIR: any = {"usedParamSet":{},"params":[],"statement":"select\n  alert_rule_id as \"alert_rule_id!\",\n  topic as \"topic!\",\n  channel as \"channel!\",\n  filter as \"filter!\",\n  continues_alert_rule_id,\n  started_at as \"started_at!\"\nfrom strata.my_alert_rules\norder by topic, channel, alert_rule_id"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   alert_rule_id as "alert_rule_id!",
+ *   topic as "topic!",
+ *   channel as "channel!",
+ *   filter as "filter!",
+ *   continues_alert_rule_id,
+ *   started_at as "started_at!"
+ * from strata.my_alert_rules
+ * order by topic, channel, alert_rule_id
+ * ```
+ */
+export const listMyAlertRules = new PreparedQuery<ListMyAlertRulesParams,ListMyAlertRulesResult>(listMyAlertRulesIR);
+
+
+/** 'ListAlertRules' parameters type */
+export interface ListAlertRulesParams {
+  after_alert_rule_id?: string | null | void;
+  limit: number;
+  membership_id?: string | null | void;
+  organization_id: string;
+}
+
+/** 'ListAlertRules' return type */
+export interface ListAlertRulesResult {
+  alert_rule_id: string;
+  channel: string;
+  continues_alert_rule_id: string | null;
+  ended_at: Date | null;
+  filter: Json;
+  membership_id: string;
+  started_at: Date;
+  topic: string;
+}
+
+/** 'ListAlertRules' query type */
+export interface ListAlertRulesQuery {
+  params: ListAlertRulesParams;
+  result: ListAlertRulesResult;
+}
+
+const listAlertRulesIR: any = {"usedParamSet":{"organization_id":true,"membership_id":true,"limit":true,"after_alert_rule_id":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":272,"b":288}]},{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":312,"b":325}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":341,"b":347}]},{"name":"after_alert_rule_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":363,"b":382}]}],"statement":"select\n  alert_rule_id as \"alert_rule_id!\",\n  membership_id as \"membership_id!\",\n  topic as \"topic!\",\n  channel as \"channel!\",\n  filter as \"filter!\",\n  continues_alert_rule_id,\n  started_at as \"started_at!\",\n  ended_at\nfrom strata.list_alert_rules(\n  p_organization_id => :organization_id!,\n  p_membership_id => :membership_id,\n  p_limit => :limit!,\n  p_after => :after_alert_rule_id\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   alert_rule_id as "alert_rule_id!",
+ *   membership_id as "membership_id!",
+ *   topic as "topic!",
+ *   channel as "channel!",
+ *   filter as "filter!",
+ *   continues_alert_rule_id,
+ *   started_at as "started_at!",
+ *   ended_at
+ * from strata.list_alert_rules(
+ *   p_organization_id => :organization_id!,
+ *   p_membership_id => :membership_id,
+ *   p_limit => :limit!,
+ *   p_after => :after_alert_rule_id
+ * )
+ * ```
+ */
+export const listAlertRules = new PreparedQuery<ListAlertRulesParams,ListAlertRulesResult>(listAlertRulesIR);
+
+
+/** 'RaiseAlert' parameters type */
+export interface RaiseAlertParams {
+  alert_key?: string | null | void;
+  organization_id: string;
+  payload: Json;
+  topic: string;
+}
+
+/** 'RaiseAlert' return type */
+export interface RaiseAlertResult {
+  alert_id: string | null;
+  delivery_count: number | null;
+  outcome: RaiseAlertOutcome;
+}
+
+/** 'RaiseAlert' query type */
+export interface RaiseAlertQuery {
+  params: RaiseAlertParams;
+  result: RaiseAlertResult;
+}
+
+const raiseAlertIR: any = {"usedParamSet":{"organization_id":true,"topic":true,"payload":true,"alert_key":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":109,"b":125}]},{"name":"topic","required":true,"transform":{"type":"scalar"},"locs":[{"a":141,"b":147}]},{"name":"payload","required":true,"transform":{"type":"scalar"},"locs":[{"a":165,"b":173}]},{"name":"alert_key","required":false,"transform":{"type":"scalar"},"locs":[{"a":193,"b":202}]}],"statement":"select\n  outcome as \"outcome!\",\n  alert_id,\n  delivery_count\nfrom strata.raise_alert(\n  p_organization_id => :organization_id!,\n  p_topic => :topic!,\n  p_payload => :payload!,\n  p_alert_key => :alert_key\n)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   outcome as "outcome!",
+ *   alert_id,
+ *   delivery_count
+ * from strata.raise_alert(
+ *   p_organization_id => :organization_id!,
+ *   p_topic => :topic!,
+ *   p_payload => :payload!,
+ *   p_alert_key => :alert_key
+ * )
+ * ```
+ */
+export const raiseAlert = new PreparedQuery<RaiseAlertParams,RaiseAlertResult>(raiseAlertIR);
+
+
+/** 'TakeAlerts' parameters type */
+export interface TakeAlertsParams {
+  limit: number;
+}
+
+/** 'TakeAlerts' return type */
+export interface TakeAlertsResult {
+  address: string;
+  alert_delivery_id: string;
+  alert_id: string;
+  attempt_count: number;
+  channel: string;
+  locale: string | null;
+  membership_id: string;
+  organization_id: string;
+  payload: Json;
+  raised_at: Date;
+  topic: string;
+  user_id: string;
+}
+
+/** 'TakeAlerts' query type */
+export interface TakeAlertsQuery {
+  params: TakeAlertsParams;
+  result: TakeAlertsResult;
+}
+
+const takeAlertsIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":388,"b":394}]}],"statement":"select\n  organization_id as \"organization_id!\",\n  alert_delivery_id as \"alert_delivery_id!\",\n  alert_id as \"alert_id!\",\n  membership_id as \"membership_id!\",\n  user_id as \"user_id!\",\n  channel as \"channel!\",\n  address as \"address!\",\n  topic as \"topic!\",\n  payload as \"payload!\",\n  locale,\n  raised_at as \"raised_at!\",\n  attempt_count as \"attempt_count!\"\nfrom strata.take_alerts(p_limit => :limit!)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   organization_id as "organization_id!",
+ *   alert_delivery_id as "alert_delivery_id!",
+ *   alert_id as "alert_id!",
+ *   membership_id as "membership_id!",
+ *   user_id as "user_id!",
+ *   channel as "channel!",
+ *   address as "address!",
+ *   topic as "topic!",
+ *   payload as "payload!",
+ *   locale,
+ *   raised_at as "raised_at!",
+ *   attempt_count as "attempt_count!"
+ * from strata.take_alerts(p_limit => :limit!)
+ * ```
+ */
+export const takeAlerts = new PreparedQuery<TakeAlertsParams,TakeAlertsResult>(takeAlertsIR);
+
+
+/** 'CompleteAlert' parameters type */
+export interface CompleteAlertParams {
+  alert_delivery_id: string;
+  attempt: number;
+  organization_id: string;
+  outcome: string;
+}
+
+/** 'CompleteAlert' return type */
+export interface CompleteAlertResult {
+  outcome: CompleteAlertOutcome;
+}
+
+/** 'CompleteAlert' query type */
+export interface CompleteAlertQuery {
+  params: CompleteAlertParams;
+  result: CompleteAlertResult;
+}
+
+const completeAlertIR: any = {"usedParamSet":{"organization_id":true,"alert_delivery_id":true,"attempt":true,"outcome":true},"params":[{"name":"organization_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":53,"b":69}]},{"name":"alert_delivery_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":97,"b":115}]},{"name":"attempt","required":true,"transform":{"type":"scalar"},"locs":[{"a":133,"b":141}]},{"name":"outcome","required":true,"transform":{"type":"scalar"},"locs":[{"a":159,"b":167}]}],"statement":"select strata.complete_alert(\n  p_organization_id => :organization_id!,\n  p_alert_delivery_id => :alert_delivery_id!,\n  p_attempt => :attempt!,\n  p_outcome => :outcome!\n) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.complete_alert(
+ *   p_organization_id => :organization_id!,
+ *   p_alert_delivery_id => :alert_delivery_id!,
+ *   p_attempt => :attempt!,
+ *   p_outcome => :outcome!
+ * ) as "outcome!"
+ * ```
+ */
+export const completeAlert = new PreparedQuery<CompleteAlertParams,CompleteAlertResult>(completeAlertIR);
+
+
+/** 'PurgeAlerts' parameters type */
+export interface PurgeAlertsParams {
+  limit: number;
+}
+
+/** 'PurgeAlerts' return type */
+export interface PurgeAlertsResult {
+  count: number;
+}
+
+/** 'PurgeAlerts' query type */
+export interface PurgeAlertsQuery {
+  params: PurgeAlertsParams;
+  result: PurgeAlertsResult;
+}
+
+const purgeAlertsIR: any = {"usedParamSet":{"limit":true},"params":[{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":38,"b":44}]}],"statement":"select strata.purge_alerts(p_limit => :limit!) as \"count!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.purge_alerts(p_limit => :limit!) as "count!"
+ * ```
+ */
+export const purgeAlerts = new PreparedQuery<PurgeAlertsParams,PurgeAlertsResult>(purgeAlertsIR);
 
 

@@ -42,6 +42,9 @@ export type AddRolePermissionOutcome = (typeof addRolePermissionOutcomeValues)[n
 export const addTotpFactorOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type AddTotpFactorOutcome = (typeof addTotpFactorOutcomeValues)[number]
 
+export const alertRuleChannelValues = ['email', 'fax', 'mobile', 'phone'] as const
+export type AlertRuleChannel = (typeof alertRuleChannelValues)[number]
+
 export const allowImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
 
@@ -77,6 +80,9 @@ export type CloseCustomerOutcome = (typeof closeCustomerOutcomeValues)[number]
 
 export const companyStatusValues = ['active', 'closed'] as const
 export type CompanyStatus = (typeof companyStatusValues)[number]
+
+export const completeAlertOutcomeValues = ['done', 'given_up', 'late', 'postponed', 'unchanged', 'unknown'] as const
+export type CompleteAlertOutcome = (typeof completeAlertOutcomeValues)[number]
 
 export const completeNoticeOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type CompleteNoticeOutcome = (typeof completeNoticeOutcomeValues)[number]
@@ -140,6 +146,9 @@ export type EndAccountHolderOutcome = (typeof endAccountHolderOutcomeValues)[num
 
 export const endAccountOperatorOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndAccountOperatorOutcome = (typeof endAccountOperatorOutcomeValues)[number]
+
+export const endAlertRuleOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export type EndAlertRuleOutcome = (typeof endAlertRuleOutcomeValues)[number]
 
 export const endBenefitOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type EndBenefitOutcome = (typeof endBenefitOutcomeValues)[number]
@@ -213,9 +222,6 @@ export type MaintainSignInsOutcome = (typeof maintainSignInsOutcomeValues)[numbe
 export const makeIdentifierPrimaryOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'unchanged', 'unknown', 'unproved'] as const
 export type MakeIdentifierPrimaryOutcome = (typeof makeIdentifierPrimaryOutcomeValues)[number]
 
-export const memberEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
-export type MemberEffectiveStatus = (typeof memberEffectiveStatusValues)[number]
-
 export const memberProfileEffectiveStatusValues = ['active', 'ended', 'invited', 'organization_closed', 'organization_suspended', 'suspended', 'user_closed', 'user_suspended', 'user_unregistered'] as const
 export type MemberProfileEffectiveStatus = (typeof memberProfileEffectiveStatusValues)[number]
 
@@ -269,6 +275,9 @@ export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)
 
 export const publishTermVersionOutcomeValues = ['out_of_order', 'published', 'taken', 'unknown'] as const
 export type PublishTermVersionOutcome = (typeof publishTermVersionOutcomeValues)[number]
+
+export const raiseAlertOutcomeValues = ['not_allowed', 'organization_not_active', 'raised', 'unchanged', 'unknown'] as const
+export type RaiseAlertOutcome = (typeof raiseAlertOutcomeValues)[number]
 
 export const reactivateUserOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
 export type ReactivateUserOutcome = (typeof reactivateUserOutcomeValues)[number]
@@ -395,6 +404,9 @@ export type RevokeRoleOutcome = (typeof revokeRoleOutcomeValues)[number]
 
 export const sessionMethodValues = ['email_code', 'identity', 'passkey', 'password', 'sms_code'] as const
 export type SessionMethod = (typeof sessionMethodValues)[number]
+
+export const setAlertRuleOutcomeValues = ['created', 'not_allowed', 'refused', 'too_many', 'unchanged', 'unknown'] as const
+export type SetAlertRuleOutcome = (typeof setAlertRuleOutcomeValues)[number]
 
 export const setCustomerAddressOutcomeValues = ['done', 'unknown'] as const
 export type SetCustomerAddressOutcome = (typeof setCustomerAddressOutcomeValues)[number]

@@ -441,7 +441,8 @@ describe('[I13] pg-strata relay', () => {
       env: { ...process.env, DATABASE_URL: db.url('worker') },
       stdio: 'ignore',
     })
-    for (let i = 0; i < 400 && receiver.received.length < 4; i++) await sleep(50)
+    for (let i = 0; i < 1000 && receiver.received.length < 4; i++) await sleep(50)
+    expect(receiver.received).toHaveLength(4)
     child.kill('SIGKILL')
     await once(child, 'close')
     expect(await waiting()).toBe(4)
@@ -452,7 +453,7 @@ describe('[I13] pg-strata relay', () => {
     expect(await relayed()).toEqual({ delivered: 4, failures: 0 })
     expect(idsOf(receiver.acknowledged)).toEqual(ids)
     expect(idsOf(receiver.received)).toEqual([...ids, ...ids])
-  }, 60_000)
+  }, 90_000)
 })
 
 describe('a stream', () => {

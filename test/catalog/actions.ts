@@ -150,6 +150,10 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
        values ('${b.organizationId}', 'probe', '{}', now())`,
     'strata_tenancy.party_settings': `insert into strata_tenancy.party_settings (organization_id, setting_group, setting, value)
        values ('${b.organizationId}', 'probe', 'probe', '1')`,
+    'strata_access.membership_roles': `insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in)
+       values ('${b.organizationId}', '${b.reinstated.membershipId}', '${b.access.roleId}', '${b.organizationId}')`,
+    'strata_access.membership_grants': `insert into strata_access.membership_grants (organization_id, membership_id, permission, effect)
+       values ('${b.organizationId}', '${b.reinstated.membershipId}', 'members.read', 'allow')`,
     'strata_audit.lifecycle_events': `insert into strata_audit.lifecycle_events (organization_id, noun, row_key, from_status, to_status, actor_role, occurred_at)
        values ('${b.organizationId}', 'membership', gen_random_uuid(), 'none', 'active', 'x', now())`,
   }
@@ -384,6 +388,9 @@ export function leaks(cast: Cast): Action[] {
     'strata.user_attributes': 'locale',
     'strata.user_status_periods': 'user_id::text',
     'strata.membership_status_periods': 'reason',
+    'strata.roles': 'name',
+    'strata.role_permissions': 'role_id::text',
+    'strata.role_inheritance': 'role_id::text',
   }
   return Object.entries(columns).map(([view, column]) => ({
     key: `a member looks below ${view} with a function of the own`,
@@ -394,6 +401,8 @@ export function leaks(cast: Cast): Action[] {
     about: [view],
   }))
 }
+
+const MEMBER_ROLE = '00000000-0000-4000-8000-000000000003'
 
 /** What triggers leave behind or refuse, whoever acts. */
 export function trails(cast: Cast): Action[] {
@@ -436,8 +445,24 @@ export function trails(cast: Cast): Action[] {
       values ('${a.organizationId}', '${id}', '${a.member.userId}', 'x', sha256('x'), now(), now() + interval '1 day')`,
     'strata_tenancy.organization_domains': `insert into strata_tenancy.organization_domains (organization_id, organization_domain_id, domain, txt_value, added_at, requested_at, due_at)
       values ('${a.organizationId}', '${id}', 'trail.example', repeat('x', 40), now(), now(), now())`,
+    'strata_access.roles': `insert into strata_access.roles (role_id, organization_id, role, name) values ('${id}', '${a.organizationId}', 'x', 'x')`,
+    'strata_access.role_permissions': `insert into strata_access.role_permissions (role_permission_id, role_id, permission) values ('${id}', '${a.access.roleId}', 'members.read')`,
+    'strata_access.role_inheritance': `insert into strata_access.role_inheritance (role_inheritance_id, role_id, inherits_role_id, role_defined_in, inherits_defined_in,
+        is_for_admin_company, is_inherited_for_admin_company)
+      values ('${id}', '${a.access.roleId}', '${MEMBER_ROLE}', '${a.organizationId}', '00000000-0000-0000-0000-000000000000', false, false)`,
+    'strata_access.membership_roles': `insert into strata_access.membership_roles (organization_id, membership_role_id, membership_id, role_id, role_defined_in)
+      values ('${a.organizationId}', '${id}', '${a.reinstated.membershipId}', '${a.access.roleId}', '${a.organizationId}')`,
+    'strata_access.membership_grants': `insert into strata_access.membership_grants (organization_id, membership_grant_id, membership_id, permission, effect)
+      values ('${a.organizationId}', '${id}', '${a.reinstated.membershipId}', 'audit.read', 'allow')`,
+    'strata_access.user_roles': `insert into strata_access.user_roles (user_role_id, user_id, role_id) values ('${id}', '${a.reinstated.userId}', '${a.access.platformRoleId}')`,
   }
   const keys: Record<string, string> = {
+    'strata_access.roles': 'role_id',
+    'strata_access.role_permissions': 'role_permission_id',
+    'strata_access.role_inheritance': 'role_inheritance_id',
+    'strata_access.membership_roles': 'membership_role_id',
+    'strata_access.membership_grants': 'membership_grant_id',
+    'strata_access.user_roles': 'user_role_id',
     'strata_users.users': 'user_id',
     'strata_users.identifiers': 'identifier_id',
     'strata_customers.customers': 'customer_id',
@@ -458,6 +483,12 @@ export function trails(cast: Cast): Action[] {
     'strata_tenancy.organization_domains': 'organization_domain_id',
   }
   const changes: Record<string, string> = {
+    'strata_access.roles': `name = 'y'`,
+    'strata_access.role_permissions': `ended_at = clock_timestamp()`,
+    'strata_access.role_inheritance': `ended_at = clock_timestamp()`,
+    'strata_access.membership_roles': `ended_at = started_at + interval '1 day'`,
+    'strata_access.membership_grants': `ended_at = started_at + interval '1 day'`,
+    'strata_access.user_roles': `ended_at = started_at + interval '1 day'`,
     'strata_users.users': `given_name = 'Trail', family_name = 'Trail', deactivated_at = now()`,
     'strata_users.identifiers': `verified_at = now(), last_proof_at = now()`,
     'strata_customers.customers': `legal_name = 'y', closed_at = now()`,
@@ -501,7 +532,10 @@ export function trails(cast: Cast): Action[] {
     'strata_core.settings',
     'strata_users.sign_in_rules',
     ...Object.keys(inserts).filter(
-      (table) => !/_(addresses|holders|operators|contacts|moves)$|relationships$/.test(table),
+      (table) =>
+        !/_(addresses|holders|operators|contacts|moves|roles|grants|permissions|inheritance)$|relationships$/.test(
+          table,
+        ),
     ),
   ].map((table) => ({
     key: `the time of a change in ${table} is kept`,
@@ -538,6 +572,95 @@ export function trails(cast: Cast): Action[] {
       about: ['strata_accounts.accounts'],
     },
   ]
+  const rights = (
+    [
+      ['a role brings another permission', 'role_permissions', inserts['strata_access.role_permissions']],
+      [
+        'a role brings a permission no more',
+        'role_permissions',
+        `update strata_access.role_permissions set ended_at = clock_timestamp() where role_id = '${a.access.roleId}'`,
+      ],
+      [
+        'a permission of a role is deleted',
+        'role_permissions',
+        `delete from strata_access.role_permissions where role_id = '${a.access.roleId}'`,
+      ],
+      ['a role inherits another', 'role_inheritance', inserts['strata_access.role_inheritance']],
+      [
+        'a team inherits no more',
+        'role_inheritance',
+        `update strata_access.role_inheritance set ended_at = clock_timestamp() where role_id = '${a.access.teamId}'`,
+      ],
+      [
+        'an inheritance is deleted',
+        'role_inheritance',
+        `delete from strata_access.role_inheritance where role_id = '${a.access.teamId}'`,
+      ],
+      [
+        'a role is retired',
+        'roles',
+        `update strata_access.roles set retired_at = clock_timestamp() where role_id = '${a.access.roleId}'`,
+      ],
+      [
+        'a permission is registered',
+        'permissions',
+        `insert into strata_access.permissions (permission, description) values ('trail.see', 'x')`,
+      ],
+    ] as const
+  ).map(([key, table, sql]) => ({
+    key,
+    sql: sql as string,
+    after: `select md5(string_agg(concat(role_id, permission, scope), ',' order by role_id, permission, scope)) from strata_access.effective_role_permissions`,
+    about: [`strata_access.${table}`],
+  }))
+  const ofOwner = `where membership_id = '${a.owner.membershipId}'`
+  const guards = (
+    [
+      [
+        'the role of the last owner is to end',
+        'strata_access.membership_roles',
+        `update strata_access.membership_roles set ended_at = 'infinity' ${ofOwner}`,
+      ],
+      [
+        'the role of the last owner is deleted',
+        'strata_access.membership_roles',
+        `delete from strata_access.membership_roles ${ofOwner}`,
+      ],
+      [
+        'the membership of the last owner ends',
+        'strata_tenancy.memberships',
+        `update strata_tenancy.memberships set ended_at = now() ${ofOwner}`,
+      ],
+      [
+        'the last owner is suspended',
+        'strata_users.users',
+        `update strata_users.users set suspended_at = now() where user_id = '${a.owner.userId}'`,
+      ],
+      [
+        'an owner leaves the admin company',
+        'strata_tenancy.memberships',
+        `update strata_tenancy.memberships set company_id = null ${ofOwner}`,
+      ],
+      [
+        'a member is given a role twice at a time',
+        'strata_access.membership_roles',
+        `insert into strata_access.membership_roles (organization_id, membership_id, role_id, role_defined_in, ended_at)
+         values ('${a.organizationId}', '${a.member.membershipId}', '${a.access.teamId}', '${a.organizationId}', 'infinity')`,
+      ],
+      [
+        'a member is denied something twice at a time',
+        'strata_access.membership_grants',
+        `insert into strata_access.membership_grants (organization_id, membership_id, permission, effect, scope, counterpart_membership_id, ended_at)
+         select organization_id, membership_id, permission, effect, scope, counterpart_membership_id, 'infinity' from strata_access.membership_grants
+         where membership_grant_id = '${a.access.grantId}'`,
+      ],
+      [
+        'somebody erased is given a role of the platform',
+        'strata_access.user_roles',
+        `insert into strata_access.user_roles (user_id, role_id) values ('${a.erased.userId}', '${a.access.platformRoleId}')`,
+      ],
+    ] as const
+  ).map(([key, table, sql]) => ({ key, sql: counted(sql), about: [table] }))
   const names = [
     {
       key: 'a person takes another name',
@@ -605,7 +728,17 @@ export function trails(cast: Cast): Action[] {
       about: [table as string],
     })),
   )
-  return [...rows, ...touched, ...eligibility, ...names, ...domains, ...guarded, ...redactions]
+  return [
+    ...rows,
+    ...touched,
+    ...eligibility,
+    ...rights,
+    ...guards,
+    ...names,
+    ...domains,
+    ...guarded,
+    ...redactions,
+  ]
 }
 
 export interface WatchedFunction {

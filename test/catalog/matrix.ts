@@ -12,7 +12,7 @@ export const logins = ['app', 'auth', 'operator', 'worker', 'analyst', 'stranger
 export type Login = (typeof logins)[number]
 
 /** Open to everybody who may use their schema. */
-export const open = [...OPEN_TABLES].sort()
+export const open = [...OPEN_TABLES, 'strata.permissions'].sort()
 
 export interface Relation {
   name: string

@@ -96,7 +96,7 @@ test('an unchanged database is observed twice alike, and has something to see', 
   }
 })
 
-test('[X33] every weakening of the installation is noticed', { timeout: 120_000 }, async () => {
+test('[X33] every weakening of the installation is noticed', { timeout: 300_000 }, async () => {
   const killed: Record<string, { behaviour: number; catalog: number }> = {}
   const survivors: string[] = []
   for (const { kind, name, sql, about } of mutants) {

@@ -71,6 +71,7 @@ test('every generated query has a function of its name, and every function a que
     ...['submitDocument', 'takeDocumentsToRekey', 'rekeyDocument'],
     ...['takeVerificationChecks', 'completeVerificationCheck'],
     ...['takeDomains', 'recordDomainCheck'], // of checkDomains
+    ...['takeOutbox', 'completeOutbox', 'releaseOutbox'], // of relayOutbox
   ]
   const ofSeveral = [
     'signIn',
@@ -79,6 +80,9 @@ test('every generated query has a function of its name, and every function a que
     'confirmTotp',
     'runVerificationChecks',
     'checkDomains',
+    'relayOutbox',
+    'fluentdSink',
+    'streamSink',
   ]
   const named = functions.filter((name) => !ofSeveral.includes(name))
   expect([...named, ...ofOthers].sort()).toEqual(ofQueries.sort())

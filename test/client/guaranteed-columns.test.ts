@@ -57,6 +57,28 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
     'app',
     ({ a }) => ({ ...roleOf(a), inherits_role_id: a.access.roleId, reason: 'a reason' }),
   ],
+  setAlertRule: [
+    'operator',
+    ({ a }) => ({ ...membershipOf(a), topic: 'fresh.topic', channel: 'email', filter: {} }),
+  ],
+  endAlertRule: [
+    'operator',
+    ({ a }) => ({ organization_id: a.organizationId, alert_rule_id: a.open.alertRuleId }),
+  ],
+  listMyAlertRules: ['app', () => ({})],
+  listAlertRules: ['operator', ({ a }) => ({ organization_id: a.organizationId, limit: 10 })],
+  raiseAlert: ['operator', ({ a }) => ({ organization_id: a.organizationId, topic: a.mark, payload: {} })],
+  takeAlerts: ['worker', () => ({ limit: 10 })],
+  completeAlert: [
+    'worker',
+    ({ a }) => ({
+      organization_id: a.organizationId,
+      alert_delivery_id: a.open.alertDeliveryId,
+      attempt: 1,
+      outcome: 'sent',
+    }),
+  ],
+  purgeAlerts: ['worker', () => ({ limit: 10 })],
   explainPermission: [
     'app',
     ({ a }) => ({

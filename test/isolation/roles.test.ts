@@ -195,6 +195,7 @@ describe('calling functions', () => {
     ...['create', 'update', 'retire', 'grant', 'revoke'].map((verb) => `${verb}_role`),
     ...['add_role', 'remove_role'].flatMap((verb) => [`${verb}_permission`, `${verb}_inheritance`]),
     ...['grant_permission', 'revoke_permission'],
+    ...['set_alert_rule', 'end_alert_rule', 'list_alert_rules', 'raise_alert'],
     ...['explain_permission', 'permissions_as_of', 'members_as_of', 'who_can', 'permission_history'],
   ].map((name) => `strata.${name}`)
   /** What members may who hold the permission, and staff. */
@@ -218,6 +219,7 @@ describe('calling functions', () => {
       ...raise,
       ...[
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
+        ...['raise_alert', 'take_alerts', 'complete_alert', 'purge_alerts'],
         ...['take_outbox', 'complete_outbox', 'release_outbox', 'purge_outbox', 'outbox_backlog'],
         ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
         ...[

@@ -37,6 +37,9 @@ export type Open = {
   recoveryCaseId: string
   /** A message that nobody has sent. */
   noticeId: string
+  /** What the member wants to be told of, and a message that nobody has sent. */
+  alertRuleId: string
+  alertDeliveryId: string
   /** A record for a log elsewhere, which nobody has delivered. */
   outboxId: string
 }
@@ -400,6 +403,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     [reinstated.userId],
   )
   const legacyNumber = await importLegacy(operator, mark, organizationId, member.membershipId)
+  const alert = await raiseAlert(staff, mark, organizationId, [member, owner, reinstated, locum])
   const outboxId = await one(
     staff.superuser,
     'select outbox_id from strata_audit.outbox where organization_id = $1 and user_id = $2 and reason = $3 limit 1',
@@ -431,6 +435,7 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
       phoneChange: await beginChange(staff.auth, member, 'phone', phoneOf(mark, 3)),
       recoveryCaseId,
       noticeId,
+      ...alert,
       outboxId,
     },
     number,
@@ -494,6 +499,39 @@ async function giveRights(
     [owner.userId, reason],
   )
   return { roleId, teamId, grantId, platformRoleId }
+}
+
+/** All of them are told of the same thing. */
+async function raiseAlert(
+  { operator, superuser }: Staff,
+  mark: string,
+  organizationId: string,
+  members: Person[],
+) {
+  const about = { mark }
+  const ids: string[] = []
+  for (const { membershipId } of members)
+    ids.push(
+      await one(operator, 'select alert_rule_id from strata.set_alert_rule($1, $2, $3, $4, $5)', [
+        organizationId,
+        membershipId,
+        mark,
+        'email',
+        about,
+      ]),
+    )
+  const alertId = await one(operator, 'select alert_id from strata.raise_alert($1, $2, $3, $4)', [
+    organizationId,
+    mark,
+    about,
+    `${mark} key`,
+  ])
+  const alertDeliveryId = await one(
+    superuser,
+    'select alert_delivery_id from strata_tenancy.alert_deliveries where alert_id = $1 and membership_id = $2',
+    [alertId, members[0]?.membershipId],
+  )
+  return { alertRuleId: ids[0] as string, alertDeliveryId }
 }
 
 /** The member is known by a number, and allowed by it what one may by oneself. */

@@ -301,7 +301,7 @@ describe('the course of a membership', () => {
     const count = () => one<number>(superuser, 'select count(*)::int from strata_tenancy.companies')
     const before = await count()
     expect((await operator.query("select * from strata.create_organization('Other', 'taken')")).rows).toEqual(
-      [{ outcome: 'slug_taken', organization_id: null, admin_company_id: null }],
+      [{ outcome: 'slug_taken', organization_id: null, admin_company_id: null, owner_membership_id: null }],
     )
     expect(await count()).toBe(before)
   })

@@ -144,7 +144,7 @@ describe('a user who forgot the password', () => {
       'revoked',
       'begun',
     ])
-    expect(await messagesTo(person.user_id)).toEqual([`recovery-activated ${email}`])
+    expect(await messagesTo(person.user_id)).toEqual([`new-device ${email}`, `recovery-activated ${email}`])
     expect(
       await stored<number>(
         'select count(*)::int from strata_users.challenges where new_password_hash is not null',
@@ -190,7 +190,8 @@ describe('a user who forgot the password', () => {
         }),
       )
       expect(results.filter((outcome) => outcome === 'signed_in')).toHaveLength(1)
-      expect(await messagesTo(person.user_id)).toHaveLength(1)
+      const told = await messagesTo(person.user_id)
+      expect(told.filter((message) => message.startsWith('recovery-activated'))).toHaveLength(1)
     }
   })
 
@@ -382,6 +383,7 @@ describe('somebody who lost every way in', () => {
       expect(await messagesTo(a.user_id)).toEqual([
         `identifier-changed ${a.phone}`,
         `recovery-activated ${a.phone}`,
+        `new-device ${fresh}`,
       ])
       const { rows: changes } = await superuser.query(
         'select method, status from strata_users.identifier_changes where user_id = $1',

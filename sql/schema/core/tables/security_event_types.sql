@@ -35,6 +35,7 @@ insert into strata_core.security_event_types (event_type, event_uri, description
   ('domain-removed', null, 'An organization took a domain back.'),
   ('domain-joining-changed', null, 'Who may join an organization by an address at its domain, and as what, was changed.'),
   ('domain-joined', null, 'Somebody became a member by an address at a domain of the organization.'),
+  ('new-device', null, 'The user signed in on a device that they had not signed in on before, or that was forgotten since.'),
   ('impersonation-started', null, 'A member of staff began to act as the user.'),
   ('impersonation-ended', null, 'A member of staff no longer acts as the user.'),
   ('impersonation-refused', null, 'A member of staff wanted to act as the user and may not.'),

@@ -12,6 +12,7 @@ declare
   v_assessment record := strata.assess_sign_in(p_user.user_id, p_method, p_last_proof_at, p_signals, p_is_stranger);
   v_clock      timestamptz := v_assessment.assessed_at;
   v_device     record;
+  v_is_unfamiliar boolean := false;
   v_device_id  uuid := v_assessment.device_id;
   v_session    record;
   v_admission  text := 'admitted';
@@ -55,9 +56,14 @@ begin
       v_device := strata_users.see_device(p_user.user_id, v_device_id, p_signals, v_clock);
       v_device_id := v_device.device_id;
       v_result.device_token := v_device.new_token;
+      v_is_unfamiliar := v_device.is_unfamiliar and not p_is_new;
     end if;
     v_session := strata_users.create_session(p_user.user_id, p_user.session_epoch, p_assurance_level, null, p_method, p_identifier_id, v_device_id, null,
                                              p_organization_id, p_membership_id, v_epoch, v_clock);
+    if v_is_unfamiliar then
+      perform strata_users.announce_event(p_user.user_id, 'new-device', p_actor_session_id => v_session.session_id,
+                                          p_details => jsonb_build_object('device_id', v_device_id, 'method', v_method));
+    end if;
     v_result.session_token := v_session.token;
     v_result.session_id := v_session.session_id;
     v_result.expires_at := v_session.expires_at;

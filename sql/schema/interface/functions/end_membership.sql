@@ -5,17 +5,16 @@ as $$
 begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
-  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
         and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
-comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner.';
+comment on function strata.end_membership(uuid, uuid, text) is 'Ends a membership for good, and with it the relations of the member. What it authored stays; a rejoin is a new membership. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_membership(uuid, uuid, text) owner to strata_definer;

@@ -23,6 +23,6 @@ begin
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;

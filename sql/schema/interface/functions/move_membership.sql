@@ -1,4 +1,4 @@
--- Users first, then organizations and memberships, as everywhere. What was authored under the old membership, its history and its former contacts stay with
+-- What was authored under the old membership, its history and its former contacts stay with
 -- it; what holds now goes along. Roles do not: they are the other organization's to give.
 create function strata.move_membership(p_organization_id uuid, p_membership_id uuid, p_to_organization_id uuid, p_reason text default null,
                                        p_to_company_id uuid default null)
@@ -10,11 +10,10 @@ as $$
 declare
   v_clock      timestamptz := strata_core.clock();
   v_old        strata_tenancy.memberships;
+  v_new_id     uuid;
   v_constraint text;
 begin
-  perform from strata_users.users u
-  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
-  for no key update;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
   perform from strata_tenancy.organizations o where o.organization_id in (p_organization_id, p_to_organization_id) order by o.organization_id for no key update;
   select m.* into v_old from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
@@ -31,24 +30,26 @@ begin
                                                locale, time_zone, attributes, joined_at)
   values (p_to_organization_id, v_old.user_id, p_to_company_id, v_old.party_type, v_old.label, v_old.member_number, v_old.login_name, v_old.given_name, v_old.family_name,
           v_old.job_title, v_old.locale, v_old.time_zone, v_old.attributes, case when v_old.joined_at is not null then v_clock end)
-  returning m.membership_id into membership_id;
+  returning m.membership_id into v_new_id;
   insert into strata_tenancy.party_contacts (organization_id, membership_id, contact_group, contact_type, value, started_at)
-  select p_to_organization_id, membership_id, c.contact_group, c.contact_type, c.value, c.started_at
+  select p_to_organization_id, v_new_id, c.contact_group, c.contact_type, c.value, c.started_at
   from strata_tenancy.party_contacts c
   where c.organization_id = p_organization_id and c.membership_id = p_membership_id and c.ended_at is null;
   insert into strata_tenancy.party_addresses (organization_id, membership_id, address_group, address_lines, locality, region, postal_code, country, started_at)
-  select p_to_organization_id, membership_id, a.address_group, a.address_lines, a.locality, a.region, a.postal_code, a.country, a.started_at
+  select p_to_organization_id, v_new_id, a.address_group, a.address_lines, a.locality, a.region, a.postal_code, a.country, a.started_at
   from strata_tenancy.party_addresses a
   where a.organization_id = p_organization_id and a.membership_id = p_membership_id and a.ended_at is null;
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
-  select p_to_organization_id, membership_id, s.setting_group, s.setting, s.value
+  select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
   where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
-  values (p_organization_id, p_membership_id, p_to_organization_id, membership_id, v_clock);
-  perform strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason);
-  outcome := 'moved';
-  return next;
+  values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
+  -- Raised, so that the new membership is undone.
+  if strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'end', p_reason) = 'last_owner' then
+    perform strata_core.raise_error('ST204');
+  end if;
+  return query select 'moved', v_new_id;
 exception
   when sqlstate 'ST204' then
     return query select 'last_owner', null::uuid;

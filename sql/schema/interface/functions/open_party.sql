@@ -17,16 +17,15 @@ begin
     return 'not_allowed';
   elsif p_membership_id is null then
     select o.closed_at into v_ended_at from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
-  else
-    select m.ended_at into v_ended_at from strata_tenancy.memberships m
-    where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+    return case when not found then 'unknown' when v_ended_at is not null then 'refused' else 'open' end;
+  elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
+    return 'unknown';
+  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+    return 'not_allowed';
   end if;
-  return case
-    when not found then 'unknown'
-    when p_membership_id is not null and not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then 'not_allowed'
-    when v_ended_at is not null then 'refused'
-    else 'open'
-  end;
+  select m.ended_at into v_ended_at from strata_tenancy.memberships m
+  where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
+  return case when v_ended_at is not null then 'refused' else 'open' end;
 end
 $$;
 

@@ -1,4 +1,4 @@
--- The user first, as everywhere: two choices of one person, and a choice and a join, wait for each other there.
+-- Two choices of one person, and a choice and a join, wait for each other at the user.
 create function strata.set_default_membership(p_organization_id uuid, p_membership_id uuid) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
@@ -15,10 +15,11 @@ begin
     return 'not_allowed';
   elsif not exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id) then
     return 'unknown';
-  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
-  perform from strata_users.users u where u.user_id = v_user_id for no key update;
   update strata_tenancy.memberships m set is_default = true
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.user_id = v_user_id and m.ended_at is null and not m.is_default;
   if found then
@@ -29,6 +30,6 @@ begin
 end
 $$;
 
-comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user.';
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 for a member outside of read committed.';
 
 alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;

@@ -5,17 +5,16 @@ as $$
 begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return 'not_allowed';
-  elsif exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
+  end if;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  if exists (select from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
         and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
   return strata_tenancy.change_membership_status(p_organization_id, p_membership_id, 'suspend', p_reason, p_until);
-exception
-  when sqlstate 'ST204' then
-    return 'last_owner';
 end
 $$;
 
-comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner.';
+comment on function strata.suspend_membership(uuid, uuid, text, timestamptz) is 'Suspends a membership, until a time or until reinstated. The user and all other memberships stay as they are. Outcomes: done, refused, last_owner, unknown, not_allowed. Refused: strata_core.transitions does not allow it, or it has ended. Last_owner: the organization would be left without an owner. Raises ST202 for a member outside of read committed.';
 
 alter function strata.suspend_membership(uuid, uuid, text, timestamptz) owner to strata_definer;

@@ -4,12 +4,16 @@ create function strata.update_membership(p_organization_id uuid, p_membership_id
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
-  v_outcome    text := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  v_outcome    text;
   v_constraint text;
 begin
   if p_membership_id is null then
     return 'unknown';
-  elsif v_outcome <> 'open' then
+  end if;
+  -- A name that is taken back is the user's again, which is copied under this lock.
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
+  v_outcome := strata.open_party(p_organization_id, p_membership_id, p_is_own_enough => false);
+  if v_outcome <> 'open' then
     return v_outcome;
   end if;
   update strata_tenancy.memberships m
@@ -32,6 +36,6 @@ exception
 end
 $$;
 
-comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;

@@ -1,5 +1,4 @@
--- Users first, then organizations and memberships, as everywhere: who ends a membership may pass the default on to another one of the user's, or be told
--- that the organization needs its last owner, and waits for whoever does the same there.
+-- Who ends a membership may pass the default on to another one of the user's, or be told that the organization needs its last owner: both are held before.
 create function strata_tenancy.change_membership_status(p_organization_id uuid, p_membership_id uuid, p_change text, p_reason text, p_until timestamptz default null) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -8,9 +7,7 @@ declare
   v_clock      timestamptz := strata_core.clock();
   v_constraint text;
 begin
-  perform from strata_users.users u
-  where u.user_id = (select m.user_id from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id)
-  for no key update;
+  perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
   perform from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
   update strata_tenancy.memberships m
   set suspended_at    = case p_change when 'suspend' then v_clock when 'reinstate' then null else m.suspended_at end,

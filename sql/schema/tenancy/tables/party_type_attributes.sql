@@ -1,7 +1,8 @@
 -- What is told of a member or an organization of a type. The values stand in one column, because a new attribute is a row and no migration; what a column
 -- would have refused, a trigger does.
--- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, so
--- those are refused and both are kept short: the worst that was found takes a tenth of a second.
+-- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, times the size of
+-- what it makes of the pattern, which counted repetitions multiply. So the first are refused, of the second there are few and none of a group, and both
+-- pattern and text are short: the worst that was found takes a fifth of a second.
 create table strata_tenancy.party_type_attributes (
   party_type     text not null,
   attribute      text not null,
@@ -18,7 +19,7 @@ create table strata_tenancy.party_type_attributes (
   constraint party_type_attributes_allowed_values_check check (
     allowed_values is null or cardinality(allowed_values) between 1 and 200 and array_position(allowed_values, null) is null and value_type <> 'boolean'),
   constraint party_type_attributes_pattern_check check (
-    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]' and ('' ~ pattern) is not null),
+    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8 and ('' ~ pattern) is not null),
   constraint party_type_attributes_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
 );
 
@@ -28,5 +29,5 @@ comment on column strata_tenancy.party_type_attributes.attribute is 'Name of the
 comment on column strata_tenancy.party_type_attributes.value_type is 'text (at most 1000 characters), integer, numeric, boolean, or date: text like 2025-12-31.';
 comment on column strata_tenancy.party_type_attributes.is_required is 'Whether every one of the type must have it.';
 comment on column strata_tenancy.party_type_attributes.allowed_values is 'The values that it may have, as text; null for any of its type.';
-comment on column strata_tenancy.party_type_attributes.pattern is 'Regular expression of Postgres that a text must match, without back-references; anchor it. Null for none.';
+comment on column strata_tenancy.party_type_attributes.pattern is 'Regular expression of Postgres that a text must match, without back-references, counted repetitions of a group, and more than eight of anything else; anchor it. Null for none.';
 comment on column strata_tenancy.party_type_attributes.description is 'What it means.';
