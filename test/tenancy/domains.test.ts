@@ -241,8 +241,10 @@ describe('[F16] a domain', () => {
     expect(await statusOf(held.organization_domain_id)).toBe('removed')
   })
 
-  test('that two organizations prove at the same moment goes to one of them', async () => {
-    for (let round = 0; round < rounds(4, 100); round++) {
+  test('that two organizations prove at the same moment goes to one of them', {
+    timeout: 300_000,
+  }, async () => {
+    for (let round = 0; round < rounds(4, 60); round++) {
       const domain = freshDomain()
       const sides = []
       for (let side = 0; side < 2; side++) {
@@ -777,8 +779,8 @@ describe('[F16] whoever has an address at the domain', () => {
     expect(await rolesOf(superuser, membership_id)).toEqual(['member'])
   })
 
-  test('sixteen times at once joins once', async () => {
-    for (let round = 0; round < rounds(3, 100); round++) {
+  test('sixteen times at once joins once', { timeout: 300_000 }, async () => {
+    for (let round = 0; round < rounds(3, 60); round++) {
       const { clinic, domain } = await openClinic(async () => [ROLES.member])
       const person = await addressee(hands, addressAt(domain))
       const answers = await Promise.all(
@@ -797,8 +799,8 @@ describe('[F16] whoever has an address at the domain', () => {
     }
   })
 
-  test('while the organization removes them is never a member afterwards', async () => {
-    for (let round = 0; round < rounds(6, 150); round++) {
+  test('while the organization removes them is never a member afterwards', { timeout: 300_000 }, async () => {
+    for (let round = 0; round < rounds(6, 60); round++) {
       const { clinic, domain } = await openClinic()
       const { organizationId } = clinic
       const person = await addressee(hands, addressAt(domain))

@@ -358,7 +358,9 @@ describe('inviting', () => {
     expect((await accept(app, person.token, both.token)).outcome).toBe('accepted')
   })
 
-  test('[F11] sixteen times at once leaves one pending invitation, whose token is the only one that works', async () => {
+  test('[F11] sixteen times at once leaves one pending invitation, whose token is the only one that works', {
+    timeout: 300_000,
+  }, async () => {
     for (let round = 0; round < rounds(2, 40); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const person = await addressee(hands)
@@ -948,8 +950,10 @@ describe('at the same moment', () => {
       }),
     )
 
-  test('[X53] [F14] sixteen connections that accept one invitation make one membership, with each role once', async () => {
-    for (let round = 0; round < rounds(4, 100); round++) {
+  test('[X53] [F14] sixteen connections that accept one invitation make one membership, with each role once', {
+    timeout: 300_000,
+  }, async () => {
+    for (let round = 0; round < rounds(4, 60); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const person = await addressee(hands)
       const { token, invitation_id } = await invite(hands, owner.token, clinic, {
@@ -971,7 +975,9 @@ describe('at the same moment', () => {
     }
   })
 
-  test('[X53] sixteen people with the token of one placeholder: one of them claims it', async () => {
+  test('[X53] sixteen people with the token of one placeholder: one of them claims it', {
+    timeout: 300_000,
+  }, async () => {
     for (let round = 0; round < rounds(2, 50); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const placeholder = await enterPlaceholder(clinic.organizationId, fresh('Race'))
@@ -990,9 +996,11 @@ describe('at the same moment', () => {
     }
   })
 
-  test('[X53] accepting and revoking: either there is a member and nothing was revoked, or it was and there is none', async () => {
+  test('[X53] accepting and revoking: either there is a member and nothing was revoked, or it was and there is none', {
+    timeout: 300_000,
+  }, async () => {
     const ends = { accepted: 0, revoked: 0 }
-    for (let round = 0; round < rounds(8, 200); round++) {
+    for (let round = 0; round < rounds(8, 60); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const person = await addressee(hands)
       const { token, invitation_id } = await invite(hands, owner.token, clinic, { email: person.email })
@@ -1042,8 +1050,10 @@ describe('at the same moment', () => {
     expect((await answer)[0]?.outcome).toBe('inviter_not_allowed')
   })
 
-  test('[F15] accepting one invitation while the same person is removed: whoever is removed last is out, and nothing of before is left to bring them back', async () => {
-    for (let round = 0; round < rounds(6, 150); round++) {
+  test('[F15] accepting one invitation while the same person is removed: whoever is removed last is out, and nothing of before is left to bring them back', {
+    timeout: 300_000,
+  }, async () => {
+    for (let round = 0; round < rounds(6, 60); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const { organizationId } = clinic
       const person = await addressee(hands)
@@ -1060,8 +1070,10 @@ describe('at the same moment', () => {
     }
   })
 
-  test('accepting while the person is erased leaves no member who has a name', async () => {
-    for (let round = 0; round < rounds(4, 100); round++) {
+  test('accepting while the person is erased leaves no member who has a name', {
+    timeout: 300_000,
+  }, async () => {
+    for (let round = 0; round < rounds(4, 60); round++) {
       const { clinic, owner } = await ownedClinic(hands)
       const person = await addressee(hands)
       const { token } = await invite(hands, owner.token, clinic, {

@@ -167,7 +167,7 @@ describe('[T5] a person', () => {
     expect(await withdraw(rows[0].token, consent_id)).toBe('impersonation_refused')
   })
 
-  test('who accepts the same sixteen times at once has accepted it once', async () => {
+  test('who accepts the same sixteen times at once has accepted it once', { timeout: 300_000 }, async () => {
     for (let round = 0; round < rounds(3, 50); round++) {
       const term = await createTerm('agreement', 'user')
       await publish(term, '1', true)
