@@ -2250,7 +2250,9 @@ alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_defin
 --! end interface/functions/set_member_company.sql
 --! begin interface/functions/take_alerts.sql
 -- Takers do not wait for each other. Who may be told, and where, is decided here and not when it happened: the address of then may be somebody else's by now,
--- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place.
+-- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place. When the
+-- queue is empty, the oldest event that is not spread over all its rules is spread on. The rounds bound the work of a call: a thousand dead messages hold up
+-- nobody for long.
 create function strata.take_alerts(p_limit integer default 100)
   returns table (organization_id uuid, alert_delivery_id uuid, alert_id uuid, membership_id uuid, user_id uuid, channel text, address text, topic text, payload jsonb,
                  locale text, raised_at timestamptz, attempt_count integer)
@@ -2268,20 +2270,20 @@ declare
   v_addresses     text[];
   v_count         integer;
 begin
-  for v_alert in
-    select a.organization_id, a.alert_id from strata_tenancy.alerts a where a.spread_at is null
-    order by a.raised_at, a.alert_id limit 10 for no key update skip locked
-  loop
-    perform strata_tenancy.spread_alert(v_alert.organization_id, v_alert.alert_id);
-  end loop;
-
-  while v_left > 0 loop
+  for v_round in 1 .. 10 loop
+    exit when v_left = 0;
     select array_agg(d.organization_id order by d.due_at, d.alert_delivery_id), array_agg(d.alert_delivery_id order by d.due_at, d.alert_delivery_id)
       into v_organizations, v_deliveries
     from (select q.organization_id, q.alert_delivery_id, q.due_at from strata_tenancy.alert_deliveries q
           where q.sent_at is null and q.given_up_at is null and q.due_at <= v_clock
           order by q.due_at, q.alert_delivery_id limit v_left for update skip locked) d;
-    exit when v_deliveries is null;
+    if v_deliveries is null then
+      select a.organization_id, a.alert_id into v_alert from strata_tenancy.alerts a where a.spread_at is null
+      order by a.raised_at, a.alert_id limit 1 for no key update skip locked;
+      exit when not found;
+      perform strata_tenancy.spread_alert(v_alert.organization_id, v_alert.alert_id);
+      continue;
+    end if;
 
     select array_agg(case when r.ended_at is not null then 'rule_ended'
                           when strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
@@ -2329,7 +2331,7 @@ begin
 end
 $$;
 
-comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule are given up and not answered.';
+comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule are given up and not answered, a limited number in a call: it may answer fewer than there are.';
 
 alter function strata.take_alerts(integer) owner to strata_definer;
 --! end interface/functions/take_alerts.sql
@@ -9040,9 +9042,9 @@ end;
 comment on function strata.user_id() is 'The user of the session. Null without a verified context. Call it as (select …): once per statement.';
 --! end interface/functions/user_id.sql
 --! begin interface/functions/who_can.sql
--- From the permission to those who have it, through the indexes that lead there: the roles that bring it, who holds them, and who was granted it. What is about
--- single members is only looked at for those who stand in the relation to the counterpart, which are few. Who is left out, because something denies it or
--- because they cannot act, is looked up one by one as the page fills.
+-- From the permission to those who have it, through the indexes that lead there: the roles that bring it and who holds them, in the order of the page; who was
+-- granted it; and what is about single members only for those who stand in the relation to the counterpart, which are few. Of each, no more is looked at than
+-- a page can take. Who is left out, because something denies it or because they cannot act, makes room for the next.
 create function strata.who_can(p_permission text, p_counterpart_membership_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
                                p_after uuid default null)
   returns table (membership_id uuid, user_id uuid, display_name text)
@@ -9053,62 +9055,82 @@ as $$
 declare
   v_clock           timestamptz := strata_core.clock();
   v_organization_id uuid := coalesce(p_organization_id, strata_core.organization_id());
+  v_left            integer := greatest(least(p_limit, 1000), 0);
+  v_after           uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+  v_above           uuid[];
+  v_below           uuid[];
+  v_candidates      uuid[];
+  v_count           integer;
 begin
   if not strata_access.may_read_rights(v_organization_id, null) then
     return;
   end if;
-  return query
-    with related (membership_id, scope) as materialized (
-      select p_counterpart_membership_id, 'own'
-      union
-      select r.upper_membership_id, 'own_lower' from strata_tenancy.relationships r
-      where r.organization_id = v_organization_id and r.lower_membership_id = p_counterpart_membership_id
-        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
-      union
-      select r.lower_membership_id, 'own_upper' from strata_tenancy.relationships r
-      where r.organization_id = v_organization_id and r.upper_membership_id = p_counterpart_membership_id
-        and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock)
-    ), candidate (membership_id) as (
-      select h.membership_id
-      from strata_access.effective_role_permissions e
-      join strata_access.membership_roles h
-        on h.role_defined_in in (v_organization_id, '00000000-0000-0000-0000-000000000000') and h.role_id = e.role_id and h.organization_id = v_organization_id
-      where e.permission = p_permission and e.scope = 'organization'
-        and h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
-      union
-      select g.membership_id
-      from strata_access.membership_grants g
-      where g.permission = p_permission and g.kind = 'organization' and g.organization_id = v_organization_id and g.effect = 'allow' and g.scope = 'organization'
-        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
-      union
-      select t.membership_id
-      from related t
-      join strata_access.membership_roles h on h.membership_id = t.membership_id and h.organization_id = v_organization_id
-      join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = p_permission and e.scope = t.scope
-      where h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock)
-      union
-      select t.membership_id
-      from related t
-      join strata_access.membership_grants g on g.membership_id = t.membership_id and g.organization_id = v_organization_id and g.permission = p_permission
-      where g.effect = 'allow' and g.scope = t.scope and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
-        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
-    )
-    select m.membership_id, m.user_id, m.display_name
-    from candidate c
-    join strata_tenancy.memberships m on m.organization_id = v_organization_id and m.membership_id = c.membership_id
-    join strata_tenancy.organizations o on o.organization_id = m.organization_id
-    join strata_users.users u on u.user_id = m.user_id
-    where strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
-                                          strata_tenancy.organization_status_at(o, v_clock)) = 'active'
-      and not exists (select from strata_access.membership_grants g
-                      where g.membership_id = m.membership_id and g.organization_id = v_organization_id and g.permission = p_permission and g.effect = 'deny'
-                        and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
-                        and (g.scope = 'organization'
-                             or (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
-                                and exists (select from related t where t.membership_id = m.membership_id and t.scope = g.scope)))
-      and (p_after is null or m.membership_id > p_after)
-    order by m.membership_id
-    limit greatest(least(p_limit, 1000), 0);
+  v_above := array(select r.upper_membership_id from strata_tenancy.relationships r
+                   where r.organization_id = v_organization_id and r.lower_membership_id = p_counterpart_membership_id
+                     and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock));
+  v_below := array(select r.lower_membership_id from strata_tenancy.relationships r
+                   where r.organization_id = v_organization_id and r.upper_membership_id = p_counterpart_membership_id
+                     and r.started_at <= v_clock and (r.ended_at is null or r.ended_at > v_clock));
+
+  while v_left > 0 loop
+    v_candidates := array(
+      select c.membership_id
+      from (
+        select h.membership_id
+        from strata_access.effective_role_permissions e
+        join strata_access.roles r on r.role_id = e.role_id and r.defined_in in (v_organization_id, '00000000-0000-0000-0000-000000000000')
+        cross join lateral (
+          select k.membership_id from strata_access.membership_roles k
+          where k.role_defined_in = r.defined_in and k.role_id = r.role_id and k.organization_id = v_organization_id and k.membership_id > v_after
+            and k.started_at <= v_clock and (k.ended_at is null or k.ended_at > v_clock)
+          order by k.membership_id limit v_left
+        ) h
+        where e.permission = p_permission and e.scope = 'organization'
+        union
+        select g.membership_id
+        from strata_access.membership_grants g
+        where g.permission = p_permission and g.kind = 'organization' and g.organization_id = v_organization_id and g.membership_id > v_after
+          and g.effect = 'allow' and g.scope = 'organization' and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+        union
+        select t.membership_id
+        from (select p_counterpart_membership_id as membership_id, 'own' as scope
+              union all select a.id, 'own_lower' from unnest(v_above) as a (id)
+              union all select b.id, 'own_upper' from unnest(v_below) as b (id)) t
+        where t.membership_id > v_after
+          and (exists (select from strata_access.membership_roles h
+                       join strata_access.effective_role_permissions e on e.role_id = h.role_id and e.permission = p_permission and e.scope = t.scope
+                       where h.membership_id = t.membership_id and h.organization_id = v_organization_id
+                         and h.started_at <= v_clock and (h.ended_at is null or h.ended_at > v_clock))
+               or exists (select from strata_access.membership_grants g
+                          where g.membership_id = t.membership_id and g.organization_id = v_organization_id and g.permission = p_permission
+                            and g.effect = 'allow' and g.scope = t.scope
+                            and (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+                            and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)))
+      ) c
+      order by c.membership_id limit v_left);
+    exit when cardinality(v_candidates) = 0;
+    v_after := v_candidates[cardinality(v_candidates)];
+
+    return query
+      select m.membership_id, m.user_id, m.display_name
+      from strata_tenancy.memberships m
+      join strata_tenancy.organizations o on o.organization_id = m.organization_id
+      join strata_users.users u on u.user_id = m.user_id
+      where m.organization_id = v_organization_id and m.membership_id = any (v_candidates)
+        and strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                            strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+        and not exists (select from strata_access.membership_grants g
+                        where g.membership_id = m.membership_id and g.organization_id = v_organization_id and g.permission = p_permission and g.effect = 'deny'
+                          and g.started_at <= v_clock and (g.ended_at is null or g.ended_at > v_clock)
+                          and (g.scope = 'organization'
+                               or (g.counterpart_membership_id is null or g.counterpart_membership_id = p_counterpart_membership_id)
+                                  and (g.scope = 'own' and m.membership_id = p_counterpart_membership_id
+                                       or g.scope = 'own_lower' and m.membership_id = any (v_above)
+                                       or g.scope = 'own_upper' and m.membership_id = any (v_below))))
+      order by m.membership_id;
+    get diagnostics v_count = row_count;
+    v_left := v_left - v_count;
+  end loop;
 end
 $$;
 
