@@ -61,8 +61,8 @@ export async function practise(strata: Strata, ms = WEEK_MS): Promise<{ attempts
 
   const user_id = await createUser(operator, { given_name: 'Ada', family_name: 'Lee' })
   await registerUser(operator, { user_id })
-  const harbour = await openClinic(strata, user_id, 'Harbour Clinic', '+442079460101', [read, prescribe])
-  const hillside = await openClinic(strata, user_id, 'Hillside Clinic', '+442079460202', [read])
+  const harbour = await openClinic(strata, user_id, 'Harbour Surgery', '+442079460101', [read, prescribe])
+  const hillside = await openClinic(strata, user_id, 'Hillside Surgery', '+442079460202', [read])
   const ben = await harbour.admit('Ben', 'Ode')
   const cleo = await harbour.admit('Cleo', 'Pym')
   const dan = await hillside.admit('Dan', 'Quist')

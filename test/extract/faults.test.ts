@@ -446,7 +446,7 @@ describe('an installation with an extraction under way', () => {
     for (const { name, text } of await readMigrations())
       await writeFiles(directory, { [`${name}.sql`]: text })
     await writeFiles(directory, {
-      '0010_note.sql': '-- Nouns: every\nset local role strata_owner;\nselect 1;\n',
+      '0099_note.sql': '-- Nouns: every\nset local role strata_owner;\nselect 1;\n',
     })
     for (const databaseUrl of [options.databaseUrl, options.to]) {
       const error = await rejection(MigrationError, migrate({ databaseUrl, directory }))

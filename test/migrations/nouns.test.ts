@@ -85,14 +85,14 @@ describe.each(NOUNS)('an installer who wants %s alone', (noun) => {
       (name) => !['strata', 'strata_core', 'strata_audit'].includes(name),
     )
     await writeFiles(directory, {
-      '0011_note_more.sql': `-- Nouns: ${noun}\nset local role strata_owner;\ncomment on schema ${schema} is 'More.';\n`,
-      '0012_note_all.sql':
+      '0091_note_more.sql': `-- Nouns: ${noun}\nset local role strata_owner;\ncomment on schema ${schema} is 'More.';\n`,
+      '0092_note_all.sql':
         "-- Nouns: every\nset local role strata_owner;\ncomment on schema strata is 'All.';\n",
-      '0013_note_tenancy.sql': "set local role strata_owner;\ncomment on schema strata_tenancy is 'None.';\n",
+      '0093_note_tenancy.sql': "set local role strata_owner;\ncomment on schema strata_tenancy is 'None.';\n",
     })
     expect(await status({ databaseUrl, directory })).toMatchObject({
       upToDate: false,
-      pending: ['0011_note_more', '0012_note_all'],
+      pending: ['0091_note_more', '0092_note_all'],
     })
     await migrate({ databaseUrl, directory })
     expect(await status({ databaseUrl, directory })).toMatchObject({ upToDate: true, pending: [] })
