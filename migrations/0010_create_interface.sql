@@ -1608,7 +1608,7 @@ alter function strata.permission_claims() owner to strata_definer;
 -- where it had been given with the end. Only rows of the page are looked up in the row history, which knows when a change was written.
 -- What staff wrote about roles of the platform, which every organization uses, is theirs: an organization sees the change, and neither who nor why.
 create function strata.permission_history(p_membership_id uuid default null, p_role_id uuid default null, p_organization_id uuid default null, p_limit integer default 100,
-                                          p_before timestamptz default null)
+                                          p_after_record_key uuid default null, p_after_change text default null)
   returns table (changed_at timestamptz, recorded_at timestamptz, change text, subject text, membership_id uuid, user_id uuid, role_id uuid, role text, inherits_role text,
                  permission text, effect text, scope text, counterpart_membership_id uuid, source text, until timestamptz,
                  actor_membership_id uuid, actor_user_id uuid, reason text, record_key uuid)
@@ -1672,12 +1672,14 @@ begin
       left join strata_access.roles r on r.role_id = c.role_id
       left join strata_access.roles i on i.role_id = c.inherits_role_id
       where (c.change = 'granted' or c.ended_at <= v_clock or num_nonnulls(c.revoked_by_membership_id, c.revoked_by_user_id, c.revoke_reason) > 0)
-        and (p_before is null or c.changed_at < p_before)
+        and (p_after_record_key is null
+             or (c.changed_at, c.record_key, c.change <> 'granted') < (select a.changed_at, a.record_key, a.change <> 'granted' from change a
+                                                                       where a.record_key = p_after_record_key and (a.change = 'granted') = (p_after_change = 'granted')))
         -- Of the roles of others nobody learns anything; those of the platform concern every organization, but not the staff's own.
         and (c.subject in ('role', 'permission', 'platform_role')
              or r.organization_id is not distinct from v_organization_id
              or r.organization_id is null and r.kind = 'organization')
-      order by c.changed_at desc, c.record_key desc, c.change desc
+      order by c.changed_at desc, c.record_key desc, c.change <> 'granted' desc
       limit greatest(least(p_limit, 1000), 0)
     )
     select g.changed_at, written.changed_at,
@@ -1694,13 +1696,13 @@ begin
                          and case g.change when 'granted' then l.operation = 'insert'
                              else l.operation = 'update' and (l.old_image ->> 'ended_at')::timestamptz is distinct from g.ended_at end
                        order by l.row_history_id desc limit 1) written on true
-    order by g.changed_at desc, g.record_key desc, g.change desc;
+    order by g.changed_at desc, g.record_key desc, g.change <> 'granted' desc;
 end
 $$;
 
-comment on function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) is 'One row per change of who may what in an organization, the latest first: p_before is the changed_at of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
+comment on function strata.permission_history(uuid, uuid, uuid, integer, uuid, text) is 'One row per change of who may what in an organization, the latest first: p_after_record_key and p_after_change are the record_key and change of the last of the page before. change is granted, revoked, or expired (it had been given with an end); subject is role (a member got it), permission (a member was granted or denied it, see effect), role_permission (a role brings it), role_inheritance (a role inherits another) or platform_role (a user of the staff got it). changed_at is when it took effect, recorded_at when it was written; null for what came with the installation, and for what expired. Of one member, or of one role, where these are named. For the member itself, for whoever has audit.read in the organization of the session, and for staff in any that they name, or of the platform without one; nobody else gets a row.';
 
-alter function strata.permission_history(uuid, uuid, uuid, integer, timestamptz) owner to strata_definer;
+alter function strata.permission_history(uuid, uuid, uuid, integer, uuid, text) owner to strata_definer;
 --! end interface/functions/permission_history.sql
 --! begin interface/functions/permissions_as_of.sql
 create function strata.permissions_as_of(p_membership_id uuid, p_at timestamptz, p_organization_id uuid default null)
@@ -9396,7 +9398,7 @@ grant execute on function
   strata.permissions_as_of(uuid, timestamptz, uuid),
   strata.members_as_of(timestamptz, uuid, integer, uuid),
   strata.who_can(text, uuid, uuid, integer, uuid),
-  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  strata.permission_history(uuid, uuid, uuid, integer, uuid, text)
   to strata_app, strata_operator;
 grant execute on function
   strata.set_legacy_number(uuid, uuid, bigint),

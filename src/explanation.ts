@@ -23,7 +23,9 @@ export interface Explanation {
 export type PermissionThen = queries.ListPermissionsAsOfResult
 export type MemberThen = queries.ListMembersAsOfResult
 export type WhoCan = queries.WhoCanResult
-export type PermissionChange = queries.ListPermissionHistoryResult
+export type PermissionChange = Omit<queries.ListPermissionHistoryResult, 'change'> & {
+  change: 'granted' | 'revoked' | 'expired'
+}
 
 /** Why a member may do something or not: at all, or to another member; now, or at another time. Nothing of a member that there is not, or that one may not ask about. */
 export async function explainPermission<D extends Managing>(
@@ -67,12 +69,18 @@ export async function whoCan<D extends Managing>(
 }
 
 /**
- * What was granted and revoked, by whom and why, the latest first: all of it, of one member or of one role. Page by page: `before` is the `changed_at` of the last
- * of the page before. Staff without an organization get the history of the platform: its roles, and who of the staff had them.
+ * What was granted and revoked, by whom and why, the latest first: all of it, of one member or of one role. Page by page: `after` is the last of the page before.
+ * Staff without an organization get the history of the platform: its roles, and who of the staff had them.
  */
 export async function listPermissionHistory<D extends Managing>(
   on: Runner<D>,
   ...[input = {}]: Listing<D, z.input<typeof inputs.permissionHistory>> | []
 ): Promise<PermissionChange[]> {
-  return manage(on, queries.listPermissionHistory, parse(inputs.permissionHistory, input))
+  const { after, ...rest } = parse(inputs.permissionHistory, input)
+  const changes = await manage(on, queries.listPermissionHistory, {
+    ...rest,
+    after_record_key: after?.record_key,
+    after_change: after?.change,
+  })
+  return changes as PermissionChange[]
 }

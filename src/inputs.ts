@@ -1223,7 +1223,7 @@ export const permissionHistory = z.strictObject({
   membership_id: optional(uuid),
   role_id: optional(uuid),
   ...page,
-  before: optional(z.date()),
+  after: optional(z.object({ record_key: uuid, change: z.enum(['granted', 'revoked', 'expired']) })),
 })
 const indexNumber = z.int().min(-1e12).max(2e12)
 export const legacyNumber = z.strictObject({

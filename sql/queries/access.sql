@@ -383,7 +383,8 @@ from strata.permission_history(
   p_role_id => :role_id,
   p_organization_id => :organization_id,
   p_limit => :limit!,
-  p_before => :before
+  p_after_record_key => :after_record_key,
+  p_after_change => :after_change
 );
 
 /* @name setLegacyNumber */

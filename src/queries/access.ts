@@ -1354,7 +1354,8 @@ export const whoCan = new PreparedQuery<WhoCanParams,WhoCanResult>(whoCanIR);
 
 /** 'ListPermissionHistory' parameters type */
 export interface ListPermissionHistoryParams {
-  before?: DateOrString | null | void;
+  after_change?: string | null | void;
+  after_record_key?: string | null | void;
   limit: number;
   membership_id?: string | null | void;
   organization_id?: string | null | void;
@@ -1390,7 +1391,7 @@ export interface ListPermissionHistoryQuery {
   result: ListPermissionHistoryResult;
 }
 
-const listPermissionHistoryIR: any = {"usedParamSet":{"membership_id":true,"role_id":true,"organization_id":true,"limit":true,"before":true},"params":[{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":392,"b":405}]},{"name":"role_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":423,"b":430}]},{"name":"organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":456,"b":471}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":487,"b":493}]},{"name":"before","required":false,"transform":{"type":"scalar"},"locs":[{"a":510,"b":516}]}],"statement":"select\n  changed_at as \"changed_at!\",\n  recorded_at,\n  change as \"change!\",\n  subject as \"subject!\",\n  membership_id,\n  user_id,\n  role_id,\n  role,\n  inherits_role,\n  permission,\n  effect as \"effect!\",\n  scope,\n  counterpart_membership_id,\n  source,\n  until,\n  actor_membership_id,\n  actor_user_id,\n  reason,\n  record_key as \"record_key!\"\nfrom strata.permission_history(\n  p_membership_id => :membership_id,\n  p_role_id => :role_id,\n  p_organization_id => :organization_id,\n  p_limit => :limit!,\n  p_before => :before\n)"};
+const listPermissionHistoryIR: any = {"usedParamSet":{"membership_id":true,"role_id":true,"organization_id":true,"limit":true,"after_record_key":true,"after_change":true},"params":[{"name":"membership_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":392,"b":405}]},{"name":"role_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":423,"b":430}]},{"name":"organization_id","required":false,"transform":{"type":"scalar"},"locs":[{"a":456,"b":471}]},{"name":"limit","required":true,"transform":{"type":"scalar"},"locs":[{"a":487,"b":493}]},{"name":"after_record_key","required":false,"transform":{"type":"scalar"},"locs":[{"a":520,"b":536}]},{"name":"after_change","required":false,"transform":{"type":"scalar"},"locs":[{"a":559,"b":571}]}],"statement":"select\n  changed_at as \"changed_at!\",\n  recorded_at,\n  change as \"change!\",\n  subject as \"subject!\",\n  membership_id,\n  user_id,\n  role_id,\n  role,\n  inherits_role,\n  permission,\n  effect as \"effect!\",\n  scope,\n  counterpart_membership_id,\n  source,\n  until,\n  actor_membership_id,\n  actor_user_id,\n  reason,\n  record_key as \"record_key!\"\nfrom strata.permission_history(\n  p_membership_id => :membership_id,\n  p_role_id => :role_id,\n  p_organization_id => :organization_id,\n  p_limit => :limit!,\n  p_after_record_key => :after_record_key,\n  p_after_change => :after_change\n)"};
 
 /**
  * Query generated from SQL:
@@ -1420,7 +1421,8 @@ const listPermissionHistoryIR: any = {"usedParamSet":{"membership_id":true,"role
  *   p_role_id => :role_id,
  *   p_organization_id => :organization_id,
  *   p_limit => :limit!,
- *   p_before => :before
+ *   p_after_record_key => :after_record_key,
+ *   p_after_change => :after_change
  * )
  * ```
  */

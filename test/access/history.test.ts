@@ -11,6 +11,7 @@ import {
   listPermissionHistory,
   listPermissionsAsOf,
   type OutboxRecord,
+  type PermissionChange,
   queries,
   removeRolePermission,
   revokePermission,
@@ -223,17 +224,24 @@ describe('[I12] the history of permissions', () => {
         reason: `round ${i}`,
       })
     }
+    // Many at one moment, as an import writes them.
+    const from = new Date(Date.now() + 60_000)
+    for (const each of await makePermissions(hands.superuser, 10)) {
+      const grant = { membership_id: member.membershipId, permission: each, reason: 'at once', from }
+      expect(await grantPermission(asOwner, grant)).toBe('done')
+    }
     const of = { membership_id: member.membershipId }
     const whole = await listPermissionHistory(asOwner, of)
     const paged = []
-    for (let before: Date | undefined; ; ) {
-      const page = await listPermissionHistory(asOwner, { ...of, limit: 3, ...(before ? { before } : {}) })
+    for (let after: PermissionChange | undefined; ; ) {
+      const page = await listPermissionHistory(asOwner, { ...of, limit: 3, ...(after ? { after } : {}) })
       if (page.length === 0) break
       paged.push(...page)
-      before = page.at(-1)?.changed_at
+      after = page.at(-1)
     }
     expect(paged).toEqual(whole)
-    expect(whole).toHaveLength(8)
+    expect(whole).toHaveLength(18)
+    expect(whole.filter(({ changed_at }) => changed_at.getTime() === from.getTime())).toHaveLength(10)
   })
 })
 

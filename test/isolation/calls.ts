@@ -313,7 +313,7 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['app', 'strata.permissions_as_of', [a.member.membershipId, '2100-01-01', a.organizationId]],
     ['app', 'strata.members_as_of', ['2100-01-01', a.organizationId, 10, null]],
     ['app', 'strata.who_can', ['members.read', owner.membershipId, a.organizationId, 10, null]],
-    ['app', 'strata.permission_history', [a.member.membershipId, null, a.organizationId, 10, '2100-01-01']],
+    ['app', 'strata.permission_history', [a.member.membershipId, null, a.organizationId, 10, null, null]],
     ['app', 'strata.create_role', [a.organizationId, 'shadow', 'Shadow', 'a reason']],
     ['app', 'strata.update_role', [a.organizationId, access.roleId, 'Nurse']],
     ['app', 'strata.add_role_permission', [a.organizationId, access.roleId, 'members.read', 'a reason']],

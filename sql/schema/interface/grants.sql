@@ -162,7 +162,7 @@ grant execute on function
   strata.permissions_as_of(uuid, timestamptz, uuid),
   strata.members_as_of(timestamptz, uuid, integer, uuid),
   strata.who_can(text, uuid, uuid, integer, uuid),
-  strata.permission_history(uuid, uuid, uuid, integer, timestamptz)
+  strata.permission_history(uuid, uuid, uuid, integer, uuid, text)
   to strata_app, strata_operator;
 grant execute on function
   strata.set_legacy_number(uuid, uuid, bigint),
