@@ -64,7 +64,7 @@ const denials = () =>
   )
 
 describe('an organization', () => {
-  test('[I3] [I5] [I7] [I11] defines a role, says what it brings, gives it and takes it back; who did so and why is kept', async () => {
+  test('[I2] [I3] [I5] [I7] [I11] defines a role, says what it brings, gives it and takes it back; who did so and why is kept', async () => {
     const made = await create(owner, 'triage', 'Sees who comes first')
     expect(made.outcome).toBe('created')
     expect(await create(owner, 'triage')).toEqual({ outcome: 'role_taken', role_id: null })
