@@ -2304,6 +2304,7 @@ create policy reporter_select on strata_tenancy.representatives for select to st
 
 -- Only for those members who may manage them, by functions: no member reads the tables.
 select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['invitations', 'organization_domains']) as t;
+create policy reporter_select on strata_tenancy.invitations for select to strata_reporter using (true);
 
 -- Of the platform, of the whole world, or of people and legal entities as much as of organizations.
 select strata_core.lay_row_security(format('strata_tenancy.%I', t))
@@ -2353,6 +2354,9 @@ grant select, insert on strata_tenancy.term_versions, strata_tenancy.consents to
 grant update (withdrawn_at, withdrawn_by_user_id) on strata_tenancy.consents to strata_definer;
 grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
 grant select on strata_tenancy.representatives to strata_reporter;
+-- Neither addresses nor messages.
+grant select (organization_id, invitation_id, kind, user_id, membership_id, party_type, invited_at, expires_at, accepted_at, declined_at, revoked_at, accepted_membership_id, status)
+  on strata_tenancy.invitations to strata_reporter;
 grant select, insert, update on strata_tenancy.relationships, strata_tenancy.organization_relationships to strata_definer;
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;

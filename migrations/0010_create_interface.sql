@@ -9562,6 +9562,53 @@ comment on view strata_analytics.identity_documents is 'One row per identity doc
 
 alter view strata_analytics.identity_documents owner to strata_reporter;
 --! end analytics/views/identity_documents.sql
+--! begin analytics/views/invitations.sql
+create view strata_analytics.invitations with (security_barrier = true) as
+select
+  i.organization_id,
+  i.invitation_id,
+  case when i.kind is not null then i.kind when i.user_id is not null then 'user' else 'token' end as sent_to,
+  i.party_type,
+  i.membership_id is not null as is_for_membership,
+  case when i.status = 'pending' and i.expires_at <= (select strata_core.clock()) then 'expired' else i.status end as status,
+  i.invited_at,
+  i.expires_at,
+  coalesce(i.accepted_at, i.declined_at, i.revoked_at) as decided_at,
+  i.accepted_membership_id
+from strata_tenancy.invitations i;
+
+comment on view strata_analytics.invitations is 'One row per invitation to an organization. Always fresh.';
+comment on column strata_analytics.invitations.sent_to is 'What says who is invited: email, phone, user (the invitee is named), or token (whoever is handed it).';
+comment on column strata_analytics.invitations.is_for_membership is 'Whether it is for a membership that was entered before.';
+comment on column strata_analytics.invitations.status is 'Status now: one that has run out is expired.';
+comment on column strata_analytics.invitations.decided_at is 'When it was accepted, declined or revoked; null when it was not.';
+comment on column strata_analytics.invitations.accepted_membership_id is 'Membership of whoever accepted it; null when nobody did.';
+
+alter view strata_analytics.invitations owner to strata_reporter;
+--! end analytics/views/invitations.sql
+--! begin analytics/views/member_roles.sql
+create view strata_analytics.member_roles with (security_barrier = true) as
+select
+  h.organization_id,
+  h.membership_role_id,
+  h.membership_id,
+  h.role_id,
+  r.role,
+  r.is_team,
+  r.organization_id is null as is_of_platform,
+  h.source,
+  h.started_at,
+  h.ended_at,
+  h.started_at <= (select strata_core.clock()) and (h.ended_at is null or h.ended_at > (select strata_core.clock())) as is_current
+from strata_access.membership_roles h
+join strata_access.roles r on r.role_id = h.role_id;
+
+comment on view strata_analytics.member_roles is 'One row per role that a membership holds, held or will hold, and period. Always fresh.';
+comment on column strata_analytics.member_roles.is_of_platform is 'Whether every organization has the role, such as owner; else the organization defined it.';
+comment on column strata_analytics.member_roles.is_current is 'Whether the period is now. A membership that has ended or is suspended can do nothing by it all the same.';
+
+alter view strata_analytics.member_roles owner to strata_reporter;
+--! end analytics/views/member_roles.sql
 --! begin analytics/views/memberships.sql
 create view strata_analytics.memberships with (security_barrier = true) as
 select

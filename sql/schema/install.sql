@@ -686,6 +686,8 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include analytics/views/customers.sql
 --! include analytics/views/identifiers.sql
 --! include analytics/views/identity_documents.sql
+--! include analytics/views/invitations.sql
+--! include analytics/views/member_roles.sql
 --! include analytics/views/memberships.sql
 --! include analytics/views/organization_relationships.sql
 --! include analytics/views/organizations.sql

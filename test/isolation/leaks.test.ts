@@ -210,6 +210,7 @@ describe('functions that tell what they are shown', () => {
       for (const query of places(view, 'pg_temp.spy_immutable')) await analyst.query(query)
       const heard = hear()
       expect(heard).not.toBe('')
+      // There it is the name of a role.
       for (const word of [
         'here',
         'owner',
@@ -221,7 +222,8 @@ describe('functions that tell what they are shown', () => {
         ' ward',
         ' Street',
       ])
-        expect([view, word, heard.includes(word)]).toEqual([view, word, false])
+        if (word !== 'owner' || view !== 'strata_analytics.member_roles')
+          expect([view, word, heard.includes(word)]).toEqual([view, word, false])
     }
   })
 })

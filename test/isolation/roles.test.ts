@@ -453,6 +453,7 @@ describe('an analyst', () => {
   const written = [
     'strata_analytics.benefit_redemptions.benefit',
     'strata_analytics.customers.legal_form',
+    'strata_analytics.member_roles.role',
     'strata_analytics.organizations.slug',
     'strata_analytics.users.locale',
   ]

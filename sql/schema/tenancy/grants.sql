@@ -7,6 +7,9 @@ grant select, insert on strata_tenancy.term_versions, strata_tenancy.consents to
 grant update (withdrawn_at, withdrawn_by_user_id) on strata_tenancy.consents to strata_definer;
 grant select on strata_tenancy.organizations, strata_tenancy.companies, strata_tenancy.memberships to strata_reporter, strata_app;
 grant select on strata_tenancy.representatives to strata_reporter;
+-- Neither addresses nor messages.
+grant select (organization_id, invitation_id, kind, user_id, membership_id, party_type, invited_at, expires_at, accepted_at, declined_at, revoked_at, accepted_membership_id, status)
+  on strata_tenancy.invitations to strata_reporter;
 grant select, insert, update on strata_tenancy.relationships, strata_tenancy.organization_relationships to strata_definer;
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;

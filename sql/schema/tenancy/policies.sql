@@ -28,6 +28,7 @@ create policy reporter_select on strata_tenancy.representatives for select to st
 
 -- Only for those members who may manage them, by functions: no member reads the tables.
 select strata_core.lay_row_security(format('strata_tenancy.%I', t)) from unnest(array['invitations', 'organization_domains']) as t;
+create policy reporter_select on strata_tenancy.invitations for select to strata_reporter using (true);
 
 -- Of the platform, of the whole world, or of people and legal entities as much as of organizations.
 select strata_core.lay_row_security(format('strata_tenancy.%I', t))
