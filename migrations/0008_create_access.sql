@@ -936,22 +936,23 @@ create trigger t600_keep_owner_deleted after delete on strata_access.membership_
 
 alter function strata_access.tg_membership_roles__keep_owner() owner to strata_definer;
 --! end access/functions/tg_membership_roles__keep_owner.sql
---! begin access/functions/lock_owned_organizations.sql
-create function strata_access.lock_owned_organizations(p_user_ids uuid[]) returns void
+--! begin access/functions/lock_organizations_of.sql
+-- All of them, and not only those that these users are seen to own: whoever makes one of them an owner at this moment holds the organization too.
+create function strata_access.lock_organizations_of(p_user_ids uuid[]) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
 begin
   perform from strata_tenancy.organizations o
-  where o.organization_id in (select w.organization_id from strata_access.owners w where w.user_id = any (p_user_ids))
+  where o.organization_id in (select m.organization_id from strata_tenancy.memberships m where m.user_id = any (p_user_ids) and m.ended_at is null)
   order by o.organization_id for no key update;
 end
 $$;
 
-comment on function strata_access.lock_owned_organizations(uuid[]) is 'Locks the organizations that these users own, for whoever goes on to lock their memberships: organizations come first.';
+comment on function strata_access.lock_organizations_of(uuid[]) is 'Locks the organizations in which these users are members, for whoever goes on to look whether they own one, or to lock their memberships: organizations come first.';
 
-alter function strata_access.lock_owned_organizations(uuid[]) owner to strata_definer;
---! end access/functions/lock_owned_organizations.sql
+alter function strata_access.lock_organizations_of(uuid[]) owner to strata_definer;
+--! end access/functions/lock_organizations_of.sql
 --! begin access/functions/member_covers.sql
 -- What somebody must have to give it away: the permission about everybody, without any exception, at this moment and until the gift ends. It is enough
 -- that one period covers all of that time; two that follow each other do not.
@@ -1648,7 +1649,8 @@ alter function strata_wiring.tg_users__copy_full_name() owner to strata_definer;
 --! end wiring/functions/tg_users__copy_full_name.sql
 --! begin wiring/functions/tg_users__keep_owner.sql
 -- Users do not know organizations, and whoever suspends, deactivates, merges or erases one must leave none without an owner. A merge moves the memberships first.
--- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+-- Somebody may be made an owner at this moment: their organizations are locked before it is asked what they own, and what comes after the lock has to see what was
+-- committed before it, which only read committed does. A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_users__keep_owner() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -1661,7 +1663,10 @@ declare
 begin
   if cardinality(v_user_ids) = 0 then
     return null;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
   end if;
+  perform strata_access.lock_organizations_of(v_user_ids);
   v_organization_ids := array(
     select distinct m.organization_id from strata_tenancy.memberships m
     join strata_access.membership_roles r on r.organization_id = m.organization_id and r.membership_id = m.membership_id
@@ -1674,7 +1679,7 @@ begin
 end
 $$;
 
-comment on function strata_wiring.tg_users__keep_owner() is 'Trigger: refuses to suspend, deactivate, merge or erase the last owner of an organization. Raises ST204.';
+comment on function strata_wiring.tg_users__keep_owner() is 'Trigger: refuses to suspend, deactivate, merge or erase the last owner of an organization. Raises ST204, and ST202 outside of read committed.';
 
 create trigger t600_keep_owner after update on strata_users.users
   referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__keep_owner();
@@ -1682,7 +1687,8 @@ create trigger t600_keep_owner after update on strata_users.users
 alter function strata_wiring.tg_users__keep_owner() owner to strata_definer;
 --! end wiring/functions/tg_users__keep_owner.sql
 --! begin wiring/functions/tg_memberships__keep_owner.sql
--- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+-- Whoever makes a member an owner holds the membership, as whoever ends it does. But a repeatable read does not see who has become one since it began: it fails at
+-- the lock of the organization where another owner has gone since. A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_memberships__keep_owner() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -1695,6 +1701,10 @@ declare
 begin
   if cardinality(v_membership_ids) = 0 then
     return null;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform from strata_tenancy.organizations o
+    where o.organization_id in (select m.organization_id from old_rows m where m.membership_id = any (v_membership_ids))
+    order by o.organization_id for no key update;
   end if;
   v_organization_ids := array(
     select distinct o.organization_id from old_rows o

@@ -4012,7 +4012,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'deactivate', p_reason);
 end;
 
-comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
+comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner. Raises ST202 outside of read committed.';
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
@@ -4182,7 +4182,7 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
-    perform strata_access.lock_owned_organizations(v_keys);
+    perform strata_access.lock_organizations_of(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
@@ -8705,7 +8705,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'suspend', p_reason, p_until);
 end;
 
-comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
+comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner. Raises ST202 outside of read committed.';
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql

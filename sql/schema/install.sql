@@ -374,7 +374,7 @@ set local role strata_owner;
 --! include access/views/owners.sql
 --! include access/functions/keep_owner.sql
 --! include access/functions/tg_membership_roles__keep_owner.sql
---! include access/functions/lock_owned_organizations.sql
+--! include access/functions/lock_organizations_of.sql
 --! include access/functions/member_covers.sql
 --! include access/functions/authorize.sql
 --! include access/functions/lock_rights.sql

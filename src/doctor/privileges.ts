@@ -496,7 +496,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_access.covers_role': [],
   'strata_access.held_permissions': [],
   'strata_access.keep_owner': [],
-  'strata_access.lock_owned_organizations': [],
+  'strata_access.lock_organizations_of': [],
   'strata_access.lock_rights': [],
   'strata_access.lock_roles': [],
   'strata_access.may_invite': [],

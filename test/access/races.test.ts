@@ -161,6 +161,102 @@ describe('the last owner', () => {
       expect(await ownersOf(clinic.organizationId)).toBe(1)
     }
   })
+
+  test('[F17] [F18] who hands the organization over while the heir is suspended everywhere hands it to nobody who cannot take it, whoever comes first', async () => {
+    for (const sanction of ['suspend_user', 'deactivate_user', 'erase_user']) {
+      const clinic = await makeClinic(hands)
+      const owner = await join(hands, clinic, ROLES.owner)
+      const heir = await join(hands, clinic)
+      expect(
+        await hold(owner, 'transfer_ownership', [clinic.organizationId, heir.membershipId, reason]),
+      ).toBe('done')
+      const suspending = staff(sanction, heir.userId, reason)
+      await waiting()
+      await holder.query('commit')
+      expect([sanction, await suspending]).toEqual([sanction, 'last_owner'])
+      expect(await ownersOf(clinic.organizationId)).toBe(1)
+
+      const other = await makeClinic(hands)
+      const founder = await join(hands, other, ROLES.owner)
+      const late = await join(hands, other)
+      const client = await operators.connect()
+      try {
+        await client.query('begin')
+        expect(await one(client, `select (strata.${sanction}($1, $2))::text`, [late.userId, reason])).toMatch(
+          /done/,
+        )
+        const handing = act(founder, 'transfer_ownership', [other.organizationId, late.membershipId, reason])
+        await waiting()
+        await client.query('commit')
+        expect([sanction, await handing]).toEqual([sanction, 'refused'])
+      } finally {
+        client.release()
+      }
+      expect(await ownersOf(other.organizationId)).toBe(1)
+    }
+  })
+
+  test('[F17] does not go while somebody who was made an owner beside them is suspended at that moment', async () => {
+    const clinic = await makeClinic(hands)
+    const owner = await join(hands, clinic, ROLES.owner)
+    const second = await join(hands, clinic)
+    const client = await operators.connect()
+    try {
+      await client.query('begin')
+      expect(await one(client, 'select strata.suspend_user($1, $2)', [second.userId, reason])).toBe('done')
+      // Both wait for the suspension, which has looked already whether the second owns anything.
+      const granting = act(owner, 'grant_role', [
+        clinic.organizationId,
+        second.membershipId,
+        ROLES.owner,
+        reason,
+      ])
+      await waiting()
+      const leaving = granting.then(() => act(owner, 'leave_organization', [reason]))
+      await client.query('commit')
+      expect(await granting).toBe('done')
+      expect(await leaving).toBe('last_owner')
+    } finally {
+      client.release()
+    }
+    expect(await ownersOf(clinic.organizationId)).toBe(1)
+  })
+
+  test('[F17] is not taken by a transaction that has not seen who became the owner since it began', async () => {
+    for (const isolation of ['repeatable read', 'serializable'])
+      for (const sql of [
+        'update strata_users.users set suspended_at = now() where user_id = $1 and $2::uuid is not null',
+        'update strata_tenancy.memberships set suspended_at = now() where membership_id = $2 and $1::uuid is not null',
+        'select strata.suspend_user($1, $2::text)',
+        'select strata.deactivate_user($1, $2::text)',
+      ]) {
+        const clinic = await makeClinic(hands)
+        const owner = await join(hands, clinic, ROLES.owner)
+        const heir = await join(hands, clinic)
+        const client = await superusers.connect()
+        try {
+          await client.query(`begin isolation level ${isolation}`)
+          await client.query('select count(*) from strata_access.owners')
+          expect(
+            await act(owner, 'grant_role', [clinic.organizationId, heir.membershipId, ROLES.owner, reason]),
+          ).toBe('done')
+          expect(await act(owner, 'leave_organization', [reason])).toBe('done')
+          const error = await client.query(sql, [heir.userId, heir.membershipId]).then(
+            ({ rows }) => ({ code: JSON.stringify(rows) }),
+            (raised: pg.DatabaseError) => raised,
+          )
+          expect([isolation, sql, error.code]).toEqual([
+            isolation,
+            sql,
+            expect.stringMatching(/^(40001|ST202)$/),
+          ])
+        } finally {
+          await client.query('rollback')
+          client.release()
+        }
+        expect(await ownersOf(clinic.organizationId)).toBe(1)
+      }
+  })
 })
 
 describe('giving', () => {
