@@ -881,7 +881,7 @@ begin
                   and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
     return 'refused';
   end if;
-  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'granted', p_reason);
+  return strata_access.make_owner(p_organization_id, p_membership_id, 'granted', p_reason);
 exception
   when check_violation or not_null_violation or foreign_key_violation then
     get stacked diagnostics v_constraint = constraint_name;
@@ -2400,7 +2400,7 @@ begin
   -- Members in the order of their keys, as everywhere.
   perform from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id in (p_membership_id, v_membership_id) order by m.membership_id for no key update;
-  v_outcome := strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'transfer', p_reason);
+  v_outcome := strata_access.make_owner(p_organization_id, p_membership_id, 'transfer', p_reason);
   if v_outcome in ('done', 'unchanged') then
     perform strata_access.withdraw_role(p_organization_id, v_membership_id, strata_access.owner_role_id(), p_reason);
     v_outcome := 'done';

@@ -389,6 +389,7 @@ set local role strata_owner;
 --! include access/functions/authorize_role_change.sql
 --! include access/functions/assign_role.sql
 --! include access/functions/withdraw_role.sql
+--! include access/functions/make_owner.sql
 --! include access/functions/member_permissions.sql
 --! include access/functions/may_read_rights.sql
 --! include access/functions/member_status.sql

@@ -499,6 +499,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_access.lock_organizations_of': [],
   'strata_access.lock_rights': [],
   'strata_access.lock_roles': [],
+  'strata_access.make_owner': [],
   'strata_access.may_invite': [],
   'strata_access.may_read_rights': [],
   'strata_access.member_covers': [],
