@@ -301,6 +301,46 @@ describe('giving', () => {
     expect(await giving).toBe('not_allowed')
   })
 
+  test('[X54] [X46] waits for a removal that came first, by the organization or the platform, and then is refused', async () => {
+    const clinic = await makeClinic(hands)
+    const owner = await join(hands, clinic, ROLES.owner)
+    const member = await join(hands, clinic)
+    const values = [clinic.organizationId, member.membershipId, ROLES.administrator, reason]
+    const byOwner: [string, (who: Member) => unknown[]][] = [
+      ['end_membership', (who) => [clinic.organizationId, who.membershipId, reason]],
+      ['suspend_membership', (who) => [clinic.organizationId, who.membershipId, reason]],
+    ]
+    for (const [name, of] of byOwner) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      expect(await hold(owner, name, of(administrator))).toBe('done')
+      const giving = act(administrator, 'grant_role', values)
+      await waiting()
+      await holder.query('commit')
+      expect([name, await giving]).toEqual([name, 'not_allowed'])
+    }
+    for (const name of ['suspend_user', 'deactivate_user', 'lock_user']) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      const client = await apps.connect()
+      try {
+        await client.query('begin')
+        await client.query('select strata.begin_session($1)', [administrator.token])
+        expect(await staff(name, administrator.userId, reason)).toBe('done')
+        const text = 'select strata.grant_role($1, $2, $3, $4)'
+        expect([name, await one(client, text, values)]).toEqual([name, 'not_allowed'])
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
+    }
+    expect(
+      await one(
+        hands.superuser,
+        'select count(*)::int from strata_access.membership_roles where membership_id = $1',
+        [member.membershipId],
+      ),
+    ).toBe(0)
+  })
+
   test('[X54] [I14] and demoting at once: who is demoted first has given nothing after it', async () => {
     const clinic = await makeClinic(hands)
     const owner = await join(hands, clinic, ROLES.owner)
