@@ -3356,25 +3356,26 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
   v_until timestamptz := greatest(p_until, v_clock);
-  v_members uuid[] := (select array[r.upper_membership_id, r.lower_membership_id] from strata_tenancy.relationships r
-                       where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id);
+  v_relationship strata_tenancy.relationships;
 begin
-  if not strata_access.authorize(p_organization_id, 'members.manage')
-     or exists (select from unnest(v_members) as m (membership_id) where not strata_access.covers_member(p_organization_id, m.membership_id)) then
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  end if;
+  select r.* into v_relationship from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id;
+  if not found then
+    return 'unknown';
+  elsif not strata_access.covers_relation(p_organization_id, v_relationship.upper_membership_id, v_relationship.lower_membership_id, 'deny',
+                                          v_relationship.ended_at) then
     return 'not_allowed';
   end if;
   update strata_tenancy.relationships r set ended_at = greatest(v_until, r.started_at)
   where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id
     and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
-  if found then
-    return 'done';
-  end if;
-  return case when exists (select from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id)
-              then 'unchanged' else 'unknown' end;
+  return case when found then 'done' else 'unchanged' end;
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 for a member outside of read committed.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Not_allowed: also when whoever ends it lacks something that they may, or that is denied to them about each other. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
 --! end interface/functions/end_relationship.sql
@@ -6025,7 +6026,7 @@ begin
     return query select 'unknown', null::uuid;
     return;
   -- Rights may hang on who is above whom.
-  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+  elsif not strata_access.covers_relation(p_organization_id, p_upper_membership_id, p_lower_membership_id, 'allow', p_until) then
     return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
@@ -6060,7 +6061,7 @@ exception
 end
 $$;
 
-comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Not_allowed: also when whoever relates them lacks something that they may, or that they would come to about each other. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
 
 alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_members.sql

@@ -383,6 +383,7 @@ set local role strata_owner;
 --! include access/functions/covers_role.sql
 --! include access/functions/held_permissions.sql
 --! include access/functions/covers_member.sql
+--! include access/functions/covers_relation.sql
 --! include access/functions/check_gift.sql
 --! include access/functions/may_invite.sql
 --! include access/functions/check_reason.sql

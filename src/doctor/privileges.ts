@@ -493,6 +493,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_access.check_reason': [],
   'strata_access.covers_member': [],
   'strata_access.covers_permissions': [],
+  'strata_access.covers_relation': [],
   'strata_access.covers_role': [],
   'strata_access.held_permissions': [],
   'strata_access.keep_owner': [],

@@ -618,6 +618,77 @@ describe('nobody gives what they do not have', () => {
     expect(await as(administrator, 'grant_role', here(), member.membershipId, role, reason)).toBe('done')
   })
 
+  test('[X54] [I14] by a relation: nobody puts themselves above or below somebody to do to them what they do not hold about everybody', async () => {
+    const relate = (who: Member, upper: Member, lower: Member, until: Date | null = null) =>
+      as(who, 'relate_members', here(), 'manager', upper.membershipId, lower.membershipId, null, until)
+    for (const scope of ['own_lower', 'own_upper']) {
+      const weaker = await join(hands, clinic)
+      const pair =
+        scope === 'own_lower' ? ([administrator, weaker] as const) : ([weaker, administrator] as const)
+      const things = (await makePermissions(hands.superuser, 1))[0] as string
+      const role = await makeRole(hands.superuser, here(), [things], scope)
+      expect(await as(owner, 'grant_role', here(), administrator.membershipId, role, reason)).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      expect(await may(hands.app, administrator.token, things, weaker.membershipId)).toBe(false)
+      expect(await as(owner, 'revoke_role', here(), administrator.membershipId, role, reason)).toBe('done')
+      expect(
+        await as(
+          owner,
+          'grant_permission',
+          here(),
+          administrator.membershipId,
+          things,
+          reason,
+          'allow',
+          scope,
+          weaker.membershipId,
+        ),
+      ).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      // Who holds it about everybody gives it so, for as long as they hold it.
+      const soon = new Date(Date.now() + day)
+      expect(
+        await as(
+          owner,
+          'grant_permission',
+          here(),
+          administrator.membershipId,
+          things,
+          reason,
+          'allow',
+          'organization',
+          null,
+          null,
+          soon,
+        ),
+      ).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      expect([scope, await relate(administrator, ...pair, soon)]).toEqual([scope, 'created'])
+      expect(await relate(administrator, ...pair, soon)).toBe('unchanged')
+    }
+  })
+
+  test('[X54] [I14] around a deny by the end of a relation that it hangs on', async () => {
+    const grant = (...more: unknown[]) =>
+      as(owner, 'grant_permission', here(), administrator.membershipId, permission, reason, ...more)
+    expect(await grant('allow')).toBe('done')
+    expect(await grant('deny', 'own_lower')).toBe('done')
+    expect(
+      await as(owner, 'relate_members', here(), 'manager', administrator.membershipId, member.membershipId),
+    ).toBe('created')
+    const relationship = await one(
+      hands.superuser,
+      'select relationship_id from strata_tenancy.relationships where upper_membership_id = $1',
+      [administrator.membershipId],
+    )
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(false)
+    expect(await as(administrator, 'end_relationship', here(), relationship)).toBe('not_allowed')
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(false)
+    expect(await as(administrator, 'end_relationship', here(), nobody)).toBe('unknown')
+    expect(await as(owner, 'end_relationship', here(), relationship)).toBe('done')
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(true)
+  })
+
   test('[X54] [I14] and nobody acts upon somebody who may more: an administrator takes, denies and moves nothing of an owner', async () => {
     const companyId = await one(hands.operator, 'select company_id from strata.create_company($1, $2)', [
       here(),
