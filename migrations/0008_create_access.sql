@@ -1270,7 +1270,8 @@ alter function strata_access.check_reason(text) owner to strata_definer;
 --! end access/functions/check_reason.sql
 --! begin access/functions/authorize_role_change.sql
 -- The door of every function that changes what a role is: of the organization itself, or without one of the platform. Whoever changes a role must hold all that
--- it brings: it may be the role of somebody who may more.
+-- it brings: it may be the role of somebody who may more. The locks come before all else: whoever writes a role first and then wants them all meets others who do,
+-- and a time that was read before the wait is from before what is waited for.
 create function strata_access.authorize_role_change(p_organization_id uuid, p_role_id uuid) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
@@ -1280,14 +1281,13 @@ begin
     return 'not_allowed';
   elsif not exists (select from strata_access.roles r where r.role_id = p_role_id and r.organization_id is not distinct from p_organization_id) then
     return 'unknown';
-  elsif not strata_access.covers_role(p_organization_id, p_role_id) then
-    return 'not_allowed';
   end if;
-  return 'done';
+  perform strata_access.lock_roles(array[p_role_id]);
+  return case when strata_access.covers_role(p_organization_id, p_role_id) then 'done' else 'not_allowed' end;
 end
 $$;
 
-comment on function strata_access.authorize_role_change(uuid, uuid) is 'Whether whoever calls may change a role: done, or not_allowed or unknown. Locks and raises as covers_permissions.';
+comment on function strata_access.authorize_role_change(uuid, uuid) is 'Whether whoever calls may change a role: done, or not_allowed or unknown. Locks and raises as lock_roles and covers_permissions.';
 
 alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_definer;
 --! end access/functions/authorize_role_change.sql
@@ -1379,7 +1379,8 @@ comment on function strata_access.make_owner(uuid, uuid, text, text) is 'Gives a
 alter function strata_access.make_owner(uuid, uuid, text, text) owner to strata_definer;
 --! end access/functions/make_owner.sql
 --! begin access/functions/member_permissions.sql
--- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came.
+-- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came. What was written by hand may have been
+-- a circle on some day, and is not followed round.
 create function strata_access.member_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz)
   returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role_path uuid[],
                  membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz)
@@ -1398,6 +1399,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id, a.started_at, a.ended_at
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   )
   select p.permission, 'allow', p.scope, null::uuid, 'role', a.role_path[1], a.role_path, a.membership_role_id, null::uuid, a.started_at, a.ended_at
   from reach a
@@ -1469,7 +1471,7 @@ alter function strata_access.member_status(uuid, uuid, timestamptz) owner to str
 --! end access/functions/member_status.sql
 --! begin access/functions/permission_evidence.sql
 -- From the dated rows, like strata_access.member_permissions, and with what does not hold at the time: whoever asks why somebody may not, wants to see the role
--- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row.
+-- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row. A circle is not followed round, as there.
 create function strata_access.permission_evidence(p_organization_id uuid, p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid, p_at timestamptz)
   returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
                  membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
@@ -1496,6 +1498,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   ), found as (
     select 'role' as source, 'allow' as effect, p.scope, null::uuid as counterpart_membership_id, a.role_path,
            h.membership_role_id, null::uuid as membership_grant_id, h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.started_at, h.ended_at

@@ -2035,7 +2035,7 @@ begin
 end
 $$;
 
-comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason.';
+comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason and ST202 outside of read committed.';
 
 alter function strata.retire_role(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/retire_role.sql
@@ -2438,7 +2438,7 @@ exception
 end
 $$;
 
-comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;
 --! end interface/functions/update_role.sql

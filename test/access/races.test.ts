@@ -482,6 +482,50 @@ describe('roles', () => {
     }
   })
 
+  test('[I6] of the platform that are retired at once, while organizations change theirs, meet no deadlock', async () => {
+    const permission = (await makePermissions(hands.superuser, 1))[0] as string
+    for (let round = 0; round < rounds(4, 60); round++) {
+      const clinic = await makeClinic(hands)
+      const owner = await join(hands, clinic, ROLES.owner)
+      const platform: string[] = []
+      for (let i = 0; i < 8; i++) platform.push(await makeRole(hands.superuser, null))
+      const own: string[] = []
+      for (let i = 0; i < 8; i++) own.push(await makeRole(hands.superuser, clinic.organizationId))
+      const outcomes = await sixteen((i) =>
+        i % 2
+          ? staff('retire_role', null, platform[(i - 1) / 2], reason)
+          : act(owner, 'add_role_permission', [clinic.organizationId, own[i / 2], permission, reason]),
+      )
+      expect(counted(outcomes)).toEqual({ done: 16 })
+    }
+  })
+
+  test('[I6] one that inherits another the other way round, as soon as it may, begins when that has ended', async () => {
+    const [a, b] = [await makeRole(hands.superuser, null), await makeRole(hands.superuser, null)] as const
+    await inherit(hands.superuser, a, b)
+    const client = await operators.connect()
+    try {
+      await client.query('begin')
+      const turning = () => staff('add_role_inheritance', null, b, a, reason)
+      await client.query("select strata.update_role(null, $1, 'Held')", [b])
+      const turned = turning()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(
+        await one(client, 'select strata.remove_role_inheritance(null, $1, $2, $3)', [a, b, reason]),
+      ).toBe('done')
+      await client.query('commit')
+      expect(await turned).toBe('done')
+    } finally {
+      client.release()
+    }
+    const { rows } = await hands.superuser.query(
+      `select u.started_at >= d.ended_at as is_later from strata_access.role_inheritance d, strata_access.role_inheritance u
+       where d.role_id = $1 and u.role_id = $2`,
+      [a, b],
+    )
+    expect(rows).toEqual([{ is_later: true }])
+  })
+
   test('[I19] whoever asks is not held up by a role that is being changed', async () => {
     const clinic = await makeClinic(hands)
     const permission = (await makePermissions(hands.superuser, 1))[0] as string
