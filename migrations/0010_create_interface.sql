@@ -1148,6 +1148,7 @@ create function strata.grant_permission(p_organization_id uuid, p_membership_id 
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_gaps       tstzmultirange;
   v_constraint text;
 begin
@@ -1167,15 +1168,15 @@ begin
   end if;
   perform from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'membership_grants_ended_at_check');
   elsif exists (select from strata_access.membership_grants g
                 where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
                   and g.counterpart_membership_id is not distinct from p_counterpart_membership_id and g.effect <> p_effect
-                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, p_until)) then
+                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, v_until)) then
     return 'contradicted';
   end if;
-  v_gaps := tstzmultirange(tstzrange(v_from, p_until)) - coalesce((
+  v_gaps := tstzmultirange(tstzrange(v_from, v_until)) - coalesce((
     select range_agg(tstzrange(g.started_at, g.ended_at)) from strata_access.membership_grants g
     where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
       and g.counterpart_membership_id is not distinct from p_counterpart_membership_id), '{}');
@@ -1204,6 +1205,7 @@ create function strata.grant_platform_role(p_user_id uuid, p_role_id uuid, p_rea
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_user       strata_users.users;
   v_constraint text;
 begin
@@ -1215,12 +1217,12 @@ begin
     return 'refused';
   end if;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'user_roles_ended_at_check');
   end if;
   insert into strata_access.user_roles (user_id, role_id, started_at, ended_at, granted_by_user_id, reason)
   select p_user_id, p_role_id, lower(gap.period), upper(gap.period), x.user_id, p_reason
-  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+  from unnest(tstzmultirange(tstzrange(v_from, v_until))
               - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.user_roles h
                           where h.user_id = p_user_id and h.role_id = p_role_id), '{}')) as gap (period)
   left join strata_core.context x on true

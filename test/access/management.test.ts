@@ -357,6 +357,42 @@ describe('direct permissions', () => {
   })
 })
 
+test('[F17] [I10] until infinity is without an end, and what begins there is refused', async () => {
+  const platform = await one(
+    hands.operator,
+    "select role_id from strata.create_role(null, $1, 'Support', 'needed', p_kind => 'platform')",
+    [fresh('role')],
+  )
+  const about = member.membershipId
+  const calls = [
+    ['grant_role', [here(), about, ROLES.owner, reason], 'membership_roles_ended_at_check'],
+    [
+      'grant_permission',
+      [here(), about, permission, reason, 'deny', 'own', null],
+      'membership_grants_ended_at_check',
+    ],
+    ['grant_platform_role', [member.userId, platform, reason], 'user_roles_ended_at_check'],
+  ] as const
+  for (const [name, values, constraint] of calls) {
+    for (const until of [null, 'infinity'])
+      await expect(staff(name, ...values, 'infinity', until)).rejects.toMatchObject({
+        code: 'ST402',
+        constraint,
+      })
+    expect([name, await staff(name, ...values, null, 'infinity')]).toEqual([name, 'done'])
+    expect([name, await staff(name, ...values)]).toEqual([name, 'unchanged'])
+  }
+  const { rows } = await hands.superuser.query(
+    `select ended_at from strata_access.membership_roles where membership_id = $1 and role_id = $3
+     union all select ended_at from strata_access.membership_grants where membership_id = $1
+     union all select ended_at from strata_access.user_roles where user_id = $2`,
+    [about, member.userId, ROLES.owner],
+  )
+  expect(rows).toEqual([{ ended_at: null }, { ended_at: null }, { ended_at: null }])
+  expect(await as(owner, 'leave_organization')).toBe('done')
+  expect(await as(member, 'leave_organization')).toBe('last_owner')
+})
+
 describe('whoever lacks the permission to manage', () => {
   test('[I14] is refused by every function, which is recorded, and nothing is changed', async () => {
     const role = await makeRole(hands.superuser, here(), ['members.read'])
