@@ -382,6 +382,7 @@ set local role strata_owner;
 --! include access/functions/covers_permissions.sql
 --! include access/functions/covers_role.sql
 --! include access/functions/held_permissions.sql
+--! include access/functions/has_left_denied.sql
 --! include access/functions/covers_member.sql
 --! include access/functions/covers_relation.sql
 --! include access/functions/check_gift.sql

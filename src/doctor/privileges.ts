@@ -495,6 +495,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_access.covers_permissions': [],
   'strata_access.covers_relation': [],
   'strata_access.covers_role': [],
+  'strata_access.has_left_denied': [],
   'strata_access.held_permissions': [],
   'strata_access.keep_owner': [],
   'strata_access.lock_organizations_of': [],
