@@ -83,24 +83,27 @@ const grants = async () =>
 const day = 86_400_000
 
 describe('an index is read', () => {
-  test('as the own number, with each upper party added and each lower one taken away, as far as the relations of now go', async () => {
+  test('as the own number, with each upper party added and each lower one taken away, as far as relations go or went', async () => {
     const [boss, nurse] = [await numbered(70), await numbered(9)]
     expect(await read(boss.number)).toEqual([['own', boss.membershipId, null]])
     expect(await read(boss.number + nurse.number)).toEqual([])
-    const later = await relate(boss, nurse, new Date(Date.now() + day))
-    expect(await read(boss.number + nurse.number), 'a relation to come').toEqual([])
-    await hands.operator.query('select strata.end_relationship($1, $2)', [here(), later])
+    const cancelled = await relate(boss, nurse, new Date(Date.now() + day))
+    await hands.operator.query('select strata.end_relationship($1, $2)', [here(), cancelled])
+    expect(await read(boss.number + nurse.number), 'a relation that never stood').toEqual([])
     const relationship = await relate(boss, nurse)
-    expect(await read(boss.number + nurse.number)).toEqual([
-      ['own_upper', nurse.membershipId, boss.membershipId],
-    ])
-    expect(await read(boss.number - nurse.number)).toEqual([
-      ['own_lower', boss.membershipId, nurse.membershipId],
-    ])
-    // Neither the other way round.
-    expect(await read(nurse.number - boss.number)).toEqual([])
-    await hands.operator.query('select strata.end_relationship($1, $2)', [here(), relationship])
-    expect(await read(boss.number + nurse.number), 'a relation that has ended').toEqual([])
+    for (const is of ['lasts', 'has ended']) {
+      expect([is, await read(boss.number + nurse.number)]).toEqual([
+        is,
+        [['own_upper', nurse.membershipId, boss.membershipId]],
+      ])
+      expect([is, await read(boss.number - nurse.number)]).toEqual([
+        is,
+        [['own_lower', boss.membershipId, nurse.membershipId]],
+      ])
+      // Neither the other way round.
+      expect(await read(nurse.number - boss.number)).toEqual([])
+      await hands.operator.query('select strata.end_relationship($1, $2)', [here(), relationship])
+    }
   })
 
   test('with the organization as the upper party of everybody, which itself is no member', async () => {
@@ -244,6 +247,17 @@ describe('what stood under an index', () => {
     expect(await bring(base - two.number)).toMatchObject({ outcome: 'organization', membership_id: null })
     expect(await bring(42)).toEqual({ outcome: 'unknown', ...nothing })
     expect(await grants()).toEqual([])
+  })
+
+  test('is not given to somebody whose number is the sum of two others, though those two stand in no relation any more', async () => {
+    const [two, five, seven] = [await numbered(2), await numbered(5), await numbered(7)]
+    const relationship = await relate(two, five)
+    await hands.operator.query('select strata.end_relationship($1, $2)', [here(), relationship])
+    expect(await bring(seven.number)).toMatchObject({ outcome: 'ambiguous' })
+    // What means only the two is worth nothing, as they stand in none.
+    expect(await bring(two.number - five.number)).toMatchObject({ outcome: 'imported' })
+    expect(await may(hands.app, two.token, permissions[0], five.membershipId)).toBe(false)
+    expect(await listLegacyPermissions(on, { organization_id: here() })).toEqual([])
   })
 
   test('is named where it is not registered, and then nothing is granted of it', async () => {
