@@ -936,25 +936,26 @@ create trigger t600_keep_owner_deleted after delete on strata_access.membership_
 
 alter function strata_access.tg_membership_roles__keep_owner() owner to strata_definer;
 --! end access/functions/tg_membership_roles__keep_owner.sql
---! begin access/functions/lock_owned_organizations.sql
-create function strata_access.lock_owned_organizations(p_user_ids uuid[]) returns void
+--! begin access/functions/lock_organizations_of.sql
+-- All of them, and not only those that these users are seen to own: whoever makes one of them an owner at this moment holds the organization too.
+create function strata_access.lock_organizations_of(p_user_ids uuid[]) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
 as $$
 begin
   perform from strata_tenancy.organizations o
-  where o.organization_id in (select w.organization_id from strata_access.owners w where w.user_id = any (p_user_ids))
+  where o.organization_id in (select m.organization_id from strata_tenancy.memberships m where m.user_id = any (p_user_ids) and m.ended_at is null)
   order by o.organization_id for no key update;
 end
 $$;
 
-comment on function strata_access.lock_owned_organizations(uuid[]) is 'Locks the organizations that these users own, for whoever goes on to lock their memberships: organizations come first.';
+comment on function strata_access.lock_organizations_of(uuid[]) is 'Locks the organizations in which these users are members, for whoever goes on to look whether they own one, or to lock their memberships: organizations come first.';
 
-alter function strata_access.lock_owned_organizations(uuid[]) owner to strata_definer;
---! end access/functions/lock_owned_organizations.sql
+alter function strata_access.lock_organizations_of(uuid[]) owner to strata_definer;
+--! end access/functions/lock_organizations_of.sql
 --! begin access/functions/member_covers.sql
 -- What somebody must have to give it away: the permission about everybody, without any exception, at this moment and until the gift ends. It is enough
--- that one period covers all of that time; two that follow each other do not.
+-- that one period covers all of that time; two that follow each other do not. Whoever was suspended or removed since the transaction began, gives nothing any more.
 create function strata_access.member_covers(p_organization_id uuid, p_membership_id uuid, p_permissions text[], p_until timestamptz) returns boolean
   language plpgsql stable
   set search_path = pg_catalog, strata_access, pg_temp
@@ -963,7 +964,14 @@ declare
   v_clock timestamptz := strata_core.clock();
   v_until timestamptz := greatest(coalesce(p_until, 'infinity'), v_clock);
 begin
-  return not exists (
+  return exists (
+    select from strata_tenancy.memberships m
+    join strata_tenancy.organizations o on o.organization_id = m.organization_id
+    join strata_users.users u on u.user_id = m.user_id
+    where m.organization_id = p_organization_id and m.membership_id = p_membership_id
+      and strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
+                                          strata_tenancy.organization_status_at(o, v_clock)) = 'active')
+  and not exists (
     select from unnest(p_permissions) as p (permission)
     where not exists (select from strata_access.membership_roles r
                       join strata_access.effective_role_permissions e on e.role_id = r.role_id and e.permission = p.permission and e.scope = 'organization'
@@ -979,7 +987,7 @@ begin
 end
 $$;
 
-comment on function strata_access.member_covers(uuid, uuid, text[], timestamptz) is 'Whether a member holds all of these permissions at scope organization, with no deny of any scope on them, from now until a time; null: without an end. A time that has passed asks for now alone.';
+comment on function strata_access.member_covers(uuid, uuid, text[], timestamptz) is 'Whether a member can act and holds all of these permissions at scope organization, with no deny of any scope on them, from now until a time; null: without an end. A time that has passed asks for now alone.';
 
 alter function strata_access.member_covers(uuid, uuid, text[], timestamptz) owner to strata_definer;
 --! end access/functions/member_covers.sql
@@ -1040,9 +1048,6 @@ begin
   return exists (select from strata_access.roles r
                  where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
                    and r.kind = 'organization' and r.retired_at is null)
-     and exists (select from strata_tenancy.memberships m
-                 where m.organization_id = p_organization_id and m.membership_id = p_membership_id
-                   and strata_tenancy.membership_status_at(m, strata_core.clock()) = 'active')
      and strata_access.member_covers(p_organization_id, p_membership_id,
            array(select distinct e.permission from strata_access.effective_role_permissions e where e.role_id = p_role_id), p_until);
 end
@@ -1123,6 +1128,28 @@ comment on function strata_access.held_permissions(uuid, uuid, timestamptz) is '
 
 alter function strata_access.held_permissions(uuid, uuid, timestamptz) owner to strata_definer;
 --! end access/functions/held_permissions.sql
+--! begin access/functions/has_left_denied.sql
+-- What was denied hangs on the membership, and a new one is without it. Whoever came back since, by an invitation or the platform, was taken back by somebody who
+-- could say it again.
+create function strata_access.has_left_denied(p_organization_id uuid, p_user_id uuid) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return exists (
+    select from strata_tenancy.memberships m
+    join strata_access.membership_grants g on g.organization_id = m.organization_id and g.membership_id = m.membership_id
+      and g.effect = 'deny' and (g.ended_at is null or g.ended_at > strata_core.clock())
+    where m.organization_id = p_organization_id and m.user_id = p_user_id and m.ended_at is not null
+      and not exists (select from strata_tenancy.memberships n
+                      where n.organization_id = p_organization_id and n.user_id = p_user_id and n.joined_at >= m.ended_at));
+end
+$$;
+
+comment on function strata_access.has_left_denied(uuid, uuid) is 'Whether a membership of a user in an organization has ended to which something is denied, now or later, and the user has not become a member again since.';
+
+alter function strata_access.has_left_denied(uuid, uuid) owner to strata_definer;
+--! end access/functions/has_left_denied.sql
 --! begin access/functions/covers_member.sql
 create function strata_access.covers_member(p_organization_id uuid, p_membership_id uuid) returns boolean
   language plpgsql volatile
@@ -1143,6 +1170,41 @@ comment on function strata_access.covers_member(uuid, uuid) is 'Whether whoever 
 
 alter function strata_access.covers_member(uuid, uuid) owner to strata_definer;
 --! end access/functions/covers_member.sql
+--! begin access/functions/covers_relation.sql
+-- To stand above or below somebody is worth what is allowed and denied about such members: a relation gives the one, and its end lifts the other. Whoever acts upon
+-- themselves is asked this too.
+create function strata_access.covers_relation(p_organization_id uuid, p_upper_membership_id uuid, p_lower_membership_id uuid, p_effect text,
+                                              p_until timestamptz default null) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+declare
+  v_clock timestamptz;
+begin
+  if not (strata_access.covers_member(p_organization_id, p_upper_membership_id) and strata_access.covers_member(p_organization_id, p_lower_membership_id)) then
+    return false;
+  end if;
+  v_clock := strata_core.clock();
+  return strata_access.covers_permissions(p_organization_id, array(
+    select e.permission
+    from strata_access.membership_roles r
+    join strata_access.effective_role_permissions e
+      on e.role_id = r.role_id and (r.membership_id, e.scope) in ((p_upper_membership_id, 'own_lower'), (p_lower_membership_id, 'own_upper'))
+    where p_effect = 'allow' and r.organization_id = p_organization_id and (r.ended_at is null or r.ended_at > v_clock)
+    union
+    select g.permission
+    from strata_access.membership_grants g
+    where g.organization_id = p_organization_id and g.effect = p_effect and (g.ended_at is null or g.ended_at > v_clock)
+      and (g.membership_id = p_upper_membership_id and g.scope = 'own_lower' and coalesce(g.counterpart_membership_id, p_lower_membership_id) = p_lower_membership_id
+           or g.membership_id = p_lower_membership_id and g.scope = 'own_upper' and coalesce(g.counterpart_membership_id, p_upper_membership_id) = p_upper_membership_id)
+  ), p_until);
+end
+$$;
+
+comment on function strata_access.covers_relation(uuid, uuid, uuid, text, timestamptz) is 'Whether whoever calls may begin (effect allow) or end (deny) a relation of two members: they cover both, and until a time (null: without an end) everything that the two are allowed, or denied, about members who stand so to them; or it is the platform. Locks and raises as covers_permissions.';
+
+alter function strata_access.covers_relation(uuid, uuid, uuid, text, timestamptz) owner to strata_definer;
+--! end access/functions/covers_relation.sql
 --! begin access/functions/check_gift.sql
 -- For what is given later and to somebody who is not a member yet: the same questions as strata_access.assign_role asks, and whether whoever decides it now could
 -- give it now. The rights of the organization are locked, so that the answer holds.
@@ -1198,12 +1260,7 @@ begin
     return false;
   end if;
   return p_invitation.invited_by_membership_id is null
-      or exists (select from strata_tenancy.memberships m
-                 join strata_users.users u on u.user_id = m.user_id
-                 where m.organization_id = p_invitation.organization_id and m.membership_id = p_invitation.invited_by_membership_id
-                   and strata_tenancy.membership_status_at(m, v_clock) = 'active'
-                   and strata_users.user_status_at(u, v_clock) in ('active', 'pending_first_sign_in', 'pending_verification'))
-         and strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
+      or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
          and not exists (select from strata_access.invitation_roles r
                          where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
                            and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))
@@ -1235,7 +1292,8 @@ alter function strata_access.check_reason(text) owner to strata_definer;
 --! end access/functions/check_reason.sql
 --! begin access/functions/authorize_role_change.sql
 -- The door of every function that changes what a role is: of the organization itself, or without one of the platform. Whoever changes a role must hold all that
--- it brings: it may be the role of somebody who may more.
+-- it brings: it may be the role of somebody who may more. The locks come before all else: whoever writes a role first and then wants them all meets others who do,
+-- and a time that was read before the wait is from before what is waited for.
 create function strata_access.authorize_role_change(p_organization_id uuid, p_role_id uuid) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata_access, pg_temp
@@ -1245,14 +1303,13 @@ begin
     return 'not_allowed';
   elsif not exists (select from strata_access.roles r where r.role_id = p_role_id and r.organization_id is not distinct from p_organization_id) then
     return 'unknown';
-  elsif not strata_access.covers_role(p_organization_id, p_role_id) then
-    return 'not_allowed';
   end if;
-  return 'done';
+  perform strata_access.lock_roles(array[p_role_id]);
+  return case when strata_access.covers_role(p_organization_id, p_role_id) then 'done' else 'not_allowed' end;
 end
 $$;
 
-comment on function strata_access.authorize_role_change(uuid, uuid) is 'Whether whoever calls may change a role: done, or not_allowed or unknown. Locks and raises as covers_permissions.';
+comment on function strata_access.authorize_role_change(uuid, uuid) is 'Whether whoever calls may change a role: done, or not_allowed or unknown. Locks and raises as lock_roles and covers_permissions.';
 
 alter function strata_access.authorize_role_change(uuid, uuid) owner to strata_definer;
 --! end access/functions/authorize_role_change.sql
@@ -1267,6 +1324,8 @@ create function strata_access.assign_role(p_organization_id uuid, p_membership_i
 as $$
 declare
   v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  -- Without an end is one thing, in whatever words: an owner counts only so.
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_role       strata_access.roles;
   v_membership strata_tenancy.memberships;
 begin
@@ -1276,7 +1335,7 @@ begin
   where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id()) and r.kind = 'organization' and r.retired_at is null;
   if v_membership.membership_id is null or v_membership.ended_at is not null or v_role.role_id is null then
     return 'unknown';
-  elsif p_until <= v_from then
+  elsif v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'membership_roles_ended_at_check');
   elsif v_role.is_for_admin_company
         and not exists (select from strata_tenancy.companies c
@@ -1291,7 +1350,7 @@ begin
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason
-  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+  from unnest(tstzmultirange(tstzrange(v_from, v_until))
               - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.membership_roles h
                           where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id), '{}')) as gap (period)
   left join strata_core.context x on true;
@@ -1324,8 +1383,28 @@ comment on function strata_access.withdraw_role(uuid, uuid, uuid, text) is 'Take
 
 alter function strata_access.withdraw_role(uuid, uuid, uuid, text) owner to strata_definer;
 --! end access/functions/withdraw_role.sql
+--! begin access/functions/make_owner.sql
+-- Whoever owns the organization for a time, or from a day to come, does not count as its owner: that makes way for what has no end.
+create function strata_access.make_owner(p_organization_id uuid, p_membership_id uuid, p_source text, p_reason text) returns text
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  if exists (select from strata_access.owners w where w.organization_id = p_organization_id and w.membership_id = p_membership_id) then
+    return 'unchanged';
+  end if;
+  perform strata_access.withdraw_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), p_reason);
+  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), p_source, p_reason);
+end
+$$;
+
+comment on function strata_access.make_owner(uuid, uuid, text, text) is 'Gives a member the role owner from now on and without an end; whether whoever calls may do that, and whether the member is active, is not looked at. Outcomes and errors as strata_access.assign_role.';
+
+alter function strata_access.make_owner(uuid, uuid, text, text) owner to strata_definer;
+--! end access/functions/make_owner.sql
 --! begin access/functions/member_permissions.sql
--- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came.
+-- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came. What was written by hand may have been
+-- a circle on some day, and is not followed round.
 create function strata_access.member_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz)
   returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role_path uuid[],
                  membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz)
@@ -1344,6 +1423,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id, a.started_at, a.ended_at
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   )
   select p.permission, 'allow', p.scope, null::uuid, 'role', a.role_path[1], a.role_path, a.membership_role_id, null::uuid, a.started_at, a.ended_at
   from reach a
@@ -1415,7 +1495,7 @@ alter function strata_access.member_status(uuid, uuid, timestamptz) owner to str
 --! end access/functions/member_status.sql
 --! begin access/functions/permission_evidence.sql
 -- From the dated rows, like strata_access.member_permissions, and with what does not hold at the time: whoever asks why somebody may not, wants to see the role
--- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row.
+-- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row. A circle is not followed round, as there.
 create function strata_access.permission_evidence(p_organization_id uuid, p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid, p_at timestamptz)
   returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
                  membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
@@ -1442,6 +1522,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   ), found as (
     select 'role' as source, 'allow' as effect, p.scope, null::uuid as counterpart_membership_id, a.role_path,
            h.membership_role_id, null::uuid as membership_grant_id, h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.started_at, h.ended_at
@@ -1483,42 +1564,44 @@ alter function strata_access.permission_evidence(uuid, uuid, text, uuid, timesta
 --! end access/functions/permission_evidence.sql
 --! begin access/views/legacy_readings.sql
 -- Every way to read any index: alone, with each upper party, with each lower one. The organization is an upper party of all its members, and what a member
--- may there holds for everybody in it; what it may by itself, or about one of them, no member holds, but an index may mean it.
+-- may there holds for everybody in it; what it may by itself, or about one of them, no member holds, but an index may mean it. A relation that has ended is one that
+-- the index may have been written for: what it says was then meant, and not what else the number happens to be now.
 create view strata_access.legacy_readings with (security_invoker = false) as
 with party as (
   select n.organization_id, n.legacy_number, n.membership_id from strata_access.legacy_numbers n
 ), relation as (
-  select r.organization_id, r.upper_membership_id, r.lower_membership_id
+  select r.organization_id, r.upper_membership_id, r.lower_membership_id,
+         bool_or(r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock()))) as is_current
   from strata_tenancy.relationships r
-  where r.started_at <= (select strata_core.clock()) and (r.ended_at is null or r.ended_at > (select strata_core.clock()))
+  where r.ended_at is null or r.ended_at > r.started_at
   group by r.organization_id, r.upper_membership_id, r.lower_membership_id
 ), reading as (
-  select p.legacy_number as permission_index, p.organization_id, p.membership_id, 'own' as scope, null::uuid as counterpart_membership_id
+  select p.legacy_number as permission_index, p.organization_id, p.membership_id, 'own' as scope, null::uuid as counterpart_membership_id, true as is_current
   from party p
   union all
-  select p.legacy_number + o.legacy_number as permission_index, p.organization_id, p.membership_id, 'organization' as scope, null::uuid as counterpart_membership_id
+  select p.legacy_number + o.legacy_number as permission_index, p.organization_id, p.membership_id, 'organization' as scope, null::uuid as counterpart_membership_id, true as is_current
   from party p
   join party o on o.organization_id = p.organization_id and o.membership_id is null
   where p.membership_id is not null
   union all
-  select o.legacy_number - p.legacy_number as permission_index, p.organization_id, null::uuid as membership_id, 'own_lower' as scope, p.membership_id as counterpart_membership_id
+  select o.legacy_number - p.legacy_number as permission_index, p.organization_id, null::uuid as membership_id, 'own_lower' as scope, p.membership_id as counterpart_membership_id, true as is_current
   from party p
   join party o on o.organization_id = p.organization_id and o.membership_id is null
   where p.membership_id is not null
   union all
   select l.legacy_number + u.legacy_number as permission_index, r.organization_id, r.lower_membership_id as membership_id, 'own_upper' as scope,
-         r.upper_membership_id as counterpart_membership_id
+         r.upper_membership_id as counterpart_membership_id, r.is_current
   from relation r
   join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
   join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id
   union all
   select u.legacy_number - l.legacy_number as permission_index, r.organization_id, r.upper_membership_id as membership_id, 'own_lower' as scope,
-         r.lower_membership_id as counterpart_membership_id
+         r.lower_membership_id as counterpart_membership_id, r.is_current
   from relation r
   join party l on l.organization_id = r.organization_id and l.membership_id = r.lower_membership_id
   join party u on u.organization_id = r.organization_id and u.membership_id = r.upper_membership_id
 )
-select d.permission_index, d.organization_id, d.membership_id, d.scope, d.counterpart_membership_id,
+select d.permission_index, d.organization_id, d.membership_id, d.scope, d.counterpart_membership_id, d.is_current,
        count(*) over (partition by d.permission_index) as reading_count
 from reading d;
 
@@ -1527,6 +1610,7 @@ comment on column strata_access.legacy_readings.permission_index is 'The index: 
 comment on column strata_access.legacy_readings.membership_id is 'Who may; null for the organization itself, which is no member.';
 comment on column strata_access.legacy_readings.scope is 'About whom: own (alone), organization (with it as the upper party), own_upper or own_lower.';
 comment on column strata_access.legacy_readings.counterpart_membership_id is 'The upper or lower party; null where there is none, or it is the organization.';
+comment on column strata_access.legacy_readings.is_current is 'Whether the two parties stand so now; true where it is not about two members.';
 comment on column strata_access.legacy_readings.reading_count is 'In how many ways the index can be read; with more than one nobody can say which was meant.';
 
 alter view strata_access.legacy_readings owner to strata_reporter;
@@ -1547,7 +1631,7 @@ from strata_access.legacy_readings r
 join strata_access.membership_grants g
   on g.organization_id = r.organization_id and g.membership_id = r.membership_id and g.scope = r.scope
  and (g.counterpart_membership_id is null or g.counterpart_membership_id = r.counterpart_membership_id)
-where g.effect = 'allow'
+where r.is_current and g.effect = 'allow'
   and g.started_at <= (select strata_core.clock()) and (g.ended_at is null or g.ended_at > (select strata_core.clock()))
 group by r.permission_index, r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id, r.reading_count;
 
@@ -1648,7 +1732,8 @@ alter function strata_wiring.tg_users__copy_full_name() owner to strata_definer;
 --! end wiring/functions/tg_users__copy_full_name.sql
 --! begin wiring/functions/tg_users__keep_owner.sql
 -- Users do not know organizations, and whoever suspends, deactivates, merges or erases one must leave none without an owner. A merge moves the memberships first.
--- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+-- Somebody may be made an owner at this moment: their organizations are locked before it is asked what they own, and what comes after the lock has to see what was
+-- committed before it, which only read committed does. A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_users__keep_owner() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -1661,7 +1746,10 @@ declare
 begin
   if cardinality(v_user_ids) = 0 then
     return null;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
   end if;
+  perform strata_access.lock_organizations_of(v_user_ids);
   v_organization_ids := array(
     select distinct m.organization_id from strata_tenancy.memberships m
     join strata_access.membership_roles r on r.organization_id = m.organization_id and r.membership_id = m.membership_id
@@ -1674,7 +1762,7 @@ begin
 end
 $$;
 
-comment on function strata_wiring.tg_users__keep_owner() is 'Trigger: refuses to suspend, deactivate, merge or erase the last owner of an organization. Raises ST204.';
+comment on function strata_wiring.tg_users__keep_owner() is 'Trigger: refuses to suspend, deactivate, merge or erase the last owner of an organization. Raises ST204, and ST202 outside of read committed.';
 
 create trigger t600_keep_owner after update on strata_users.users
   referencing old table as old_rows new table as new_rows for each statement execute function strata_wiring.tg_users__keep_owner();
@@ -1682,7 +1770,8 @@ create trigger t600_keep_owner after update on strata_users.users
 alter function strata_wiring.tg_users__keep_owner() owner to strata_definer;
 --! end wiring/functions/tg_users__keep_owner.sql
 --! begin wiring/functions/tg_memberships__keep_owner.sql
--- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+-- Whoever makes a member an owner holds the membership, as whoever ends it does. But a repeatable read does not see who has become one since it began: it fails at
+-- the lock of the organization where another owner has gone since. A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_memberships__keep_owner() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -1695,6 +1784,10 @@ declare
 begin
   if cardinality(v_membership_ids) = 0 then
     return null;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform from strata_tenancy.organizations o
+    where o.organization_id in (select m.organization_id from old_rows m where m.membership_id = any (v_membership_ids))
+    order by o.organization_id for no key update;
   end if;
   v_organization_ids := array(
     select distinct o.organization_id from old_rows o

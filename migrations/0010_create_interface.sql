@@ -881,7 +881,7 @@ begin
                   and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
     return 'refused';
   end if;
-  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'granted', p_reason);
+  return strata_access.make_owner(p_organization_id, p_membership_id, 'granted', p_reason);
 exception
   when check_violation or not_null_violation or foreign_key_violation then
     get stacked diagnostics v_constraint = constraint_name;
@@ -1061,7 +1061,7 @@ begin
 end
 $$;
 
-comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers of now and all relations, also those that have ended. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
 
 alter function strata.decode_permission_index(bigint) owner to strata_definer;
 --! end interface/functions/decode_permission_index.sql
@@ -1148,6 +1148,7 @@ create function strata.grant_permission(p_organization_id uuid, p_membership_id 
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_gaps       tstzmultirange;
   v_constraint text;
 begin
@@ -1167,15 +1168,15 @@ begin
   end if;
   perform from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'membership_grants_ended_at_check');
   elsif exists (select from strata_access.membership_grants g
                 where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
                   and g.counterpart_membership_id is not distinct from p_counterpart_membership_id and g.effect <> p_effect
-                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, p_until)) then
+                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, v_until)) then
     return 'contradicted';
   end if;
-  v_gaps := tstzmultirange(tstzrange(v_from, p_until)) - coalesce((
+  v_gaps := tstzmultirange(tstzrange(v_from, v_until)) - coalesce((
     select range_agg(tstzrange(g.started_at, g.ended_at)) from strata_access.membership_grants g
     where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
       and g.counterpart_membership_id is not distinct from p_counterpart_membership_id), '{}');
@@ -1204,6 +1205,7 @@ create function strata.grant_platform_role(p_user_id uuid, p_role_id uuid, p_rea
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_user       strata_users.users;
   v_constraint text;
 begin
@@ -1215,12 +1217,12 @@ begin
     return 'refused';
   end if;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'user_roles_ended_at_check');
   end if;
   insert into strata_access.user_roles (user_id, role_id, started_at, ended_at, granted_by_user_id, reason)
   select p_user_id, p_role_id, lower(gap.period), upper(gap.period), x.user_id, p_reason
-  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+  from unnest(tstzmultirange(tstzrange(v_from, v_until))
               - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.user_roles h
                           where h.user_id = p_user_id and h.role_id = p_role_id), '{}')) as gap (period)
   left join strata_core.context x on true
@@ -1392,17 +1394,15 @@ as $$
 #variable_conflict use_column
 declare
   v_clock   timestamptz := strata_core.clock();
-  v_count   bigint;
-  v_reading record;
+  v_reading strata_access.legacy_readings;
 begin
-  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
-  if v_count <> 1 then
-    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+  -- One statement: a number that is given meanwhile is not seen by half.
+  select r.* into v_reading from strata_access.legacy_readings r where r.permission_index = p_permission_index limit 1;
+  if v_reading.reading_count is distinct from 1 then
+    outcome := case when v_reading.reading_count is null then 'unknown' else 'ambiguous' end;
     return next;
     return;
   end if;
-  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
-  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
   organization_id := v_reading.organization_id;
   membership_id := v_reading.membership_id;
   unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
@@ -1437,7 +1437,7 @@ exception
 end
 $$;
 
-comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;
 --! end interface/functions/import_permission_index.sql
@@ -2037,7 +2037,7 @@ begin
 end
 $$;
 
-comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason.';
+comment on function strata.retire_role(uuid, uuid, text) is 'Takes a role out of use: from now on it brings nothing and nobody can be given it. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: owner, administrator and member stay. Raises ST402 without a reason and ST202 outside of read committed.';
 
 alter function strata.retire_role(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/retire_role.sql
@@ -2402,7 +2402,7 @@ begin
   -- Members in the order of their keys, as everywhere.
   perform from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id in (p_membership_id, v_membership_id) order by m.membership_id for no key update;
-  v_outcome := strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'transfer', p_reason);
+  v_outcome := strata_access.make_owner(p_organization_id, p_membership_id, 'transfer', p_reason);
   if v_outcome in ('done', 'unchanged') then
     perform strata_access.withdraw_role(p_organization_id, v_membership_id, strata_access.owner_role_id(), p_reason);
     v_outcome := 'done';
@@ -2440,7 +2440,7 @@ exception
 end
 $$;
 
-comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;
 --! end interface/functions/update_role.sql
@@ -3358,25 +3358,26 @@ as $$
 declare
   v_clock timestamptz := strata_core.clock();
   v_until timestamptz := greatest(p_until, v_clock);
-  v_members uuid[] := (select array[r.upper_membership_id, r.lower_membership_id] from strata_tenancy.relationships r
-                       where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id);
+  v_relationship strata_tenancy.relationships;
 begin
-  if not strata_access.authorize(p_organization_id, 'members.manage')
-     or exists (select from unnest(v_members) as m (membership_id) where not strata_access.covers_member(p_organization_id, m.membership_id)) then
+  if not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
+  end if;
+  select r.* into v_relationship from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id;
+  if not found then
+    return 'unknown';
+  elsif not strata_access.covers_relation(p_organization_id, v_relationship.upper_membership_id, v_relationship.lower_membership_id, 'deny',
+                                          v_relationship.ended_at) then
     return 'not_allowed';
   end if;
   update strata_tenancy.relationships r set ended_at = greatest(v_until, r.started_at)
   where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id
     and coalesce(r.ended_at, 'infinity') > greatest(v_until, r.started_at);
-  if found then
-    return 'done';
-  end if;
-  return case when exists (select from strata_tenancy.relationships r where r.organization_id = p_organization_id and r.relationship_id = p_relationship_id)
-              then 'unchanged' else 'unknown' end;
+  return case when found then 'done' else 'unchanged' end;
 end
 $$;
 
-comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Raises ST202 for a member outside of read committed.';
+comment on function strata.end_relationship(uuid, uuid, timestamptz) is 'Ends a relation between two members, now or at a later time. One that has not begun never stands. Outcomes: done, unchanged, unknown, not_allowed. Unchanged: it ends by then. Not_allowed: also when whoever ends it lacks something that they may, or that is denied to them about each other. Raises ST202 for a member outside of read committed.';
 
 alter function strata.end_relationship(uuid, uuid, timestamptz) owner to strata_definer;
 --! end interface/functions/end_relationship.sql
@@ -4014,7 +4015,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'deactivate', p_reason);
 end;
 
-comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
+comment on function strata.deactivate_user(uuid, text) is 'Deactivates a user; nothing is deleted. Outcomes: done, unchanged, refused, last_owner, unknown. Unchanged: it was so before. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner. Raises ST202 outside of read committed.';
 
 alter function strata.deactivate_user(uuid, text) owner to strata_definer;
 --! end interface/functions/deactivate_user.sql
@@ -4184,7 +4185,7 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
-    perform strata_access.lock_owned_organizations(v_keys);
+    perform strata_access.lock_organizations_of(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);
@@ -4598,7 +4599,8 @@ begin
   outcome := case
     when membership_id is not null then 'unchanged'
     when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
-    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_tenancy.has_required_attributes('member') then 'invitation_required'
+    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_access.has_left_denied(p_organization_id, v_context.user_id)
+         or strata_tenancy.has_required_attributes('member') then 'invitation_required'
     when v_is_proof_required then 'proof_required'
     else 'joined'
   end;
@@ -4622,7 +4624,7 @@ begin
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;
 --! end interface/functions/join_organization.sql
@@ -4866,6 +4868,7 @@ begin
       and not exists (select from strata_tenancy.memberships m
                       where m.organization_id = o.organization_id and m.user_id = v_user_id and m.ended_at is null)
       and not strata_tenancy.was_removed(o.organization_id, v_user_id)
+      and not strata_access.has_left_denied(o.organization_id, v_user_id)
       and not strata_tenancy.has_required_attributes('member')
     group by o.organization_id, o.name, j.domain
     order by o.name, o.organization_id, j.domain;
@@ -6027,7 +6030,7 @@ begin
     return query select 'unknown', null::uuid;
     return;
   -- Rights may hang on who is above whom.
-  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+  elsif not strata_access.covers_relation(p_organization_id, p_upper_membership_id, p_lower_membership_id, 'allow', p_until) then
     return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
@@ -6062,7 +6065,7 @@ exception
 end
 $$;
 
-comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Not_allowed: also when whoever relates them lacks something that they may, or that they would come to about each other. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
 
 alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;
 --! end interface/functions/relate_members.sql
@@ -8707,7 +8710,7 @@ begin atomic
   select strata_users.change_user_status(p_user_id, 'suspend', p_reason, p_until);
 end;
 
-comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner.';
+comment on function strata.suspend_user(uuid, text, timestamptz) is 'Suspends a user as a sanction, until a time or until reinstated. Outcomes: done, refused, last_owner, unknown. Refused: strata_core.transitions does not allow it, or the state is final. Last_owner: an organization would be left without an owner. Raises ST202 outside of read committed.';
 
 alter function strata.suspend_user(uuid, text, timestamptz) owner to strata_definer;
 --! end interface/functions/suspend_user.sql

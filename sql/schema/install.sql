@@ -374,7 +374,7 @@ set local role strata_owner;
 --! include access/views/owners.sql
 --! include access/functions/keep_owner.sql
 --! include access/functions/tg_membership_roles__keep_owner.sql
---! include access/functions/lock_owned_organizations.sql
+--! include access/functions/lock_organizations_of.sql
 --! include access/functions/member_covers.sql
 --! include access/functions/authorize.sql
 --! include access/functions/lock_rights.sql
@@ -382,13 +382,16 @@ set local role strata_owner;
 --! include access/functions/covers_permissions.sql
 --! include access/functions/covers_role.sql
 --! include access/functions/held_permissions.sql
+--! include access/functions/has_left_denied.sql
 --! include access/functions/covers_member.sql
+--! include access/functions/covers_relation.sql
 --! include access/functions/check_gift.sql
 --! include access/functions/may_invite.sql
 --! include access/functions/check_reason.sql
 --! include access/functions/authorize_role_change.sql
 --! include access/functions/assign_role.sql
 --! include access/functions/withdraw_role.sql
+--! include access/functions/make_owner.sql
 --! include access/functions/member_permissions.sql
 --! include access/functions/may_read_rights.sql
 --! include access/functions/member_status.sql

@@ -305,6 +305,57 @@ describe('in random worlds of roles, teams, relations, grants and denies', () =>
   })
 })
 
+test('[I12] [I17] roles that inherited each other in a circle for a time, by hand, are answered and not followed without end', async () => {
+  const { superuser, operator } = hands
+  const clinic = await makeClinic(hands)
+  const [permission] = (await makePermissions(superuser, 1)) as [string]
+  const [a, b] = [
+    await makeRole(superuser, clinic.organizationId, [permission]),
+    await makeRole(superuser, clinic.organizationId),
+  ]
+  await superuser.query('update strata_access.role_permissions set started_at = $2 where role_id = $1', [
+    a,
+    new Date(Date.now() - 5 * HOUR),
+  ])
+  const member = await join(hands, clinic)
+  await superuser.query(`update strata_tenancy.memberships set joined_at = $2 where membership_id = $1`, [
+    member.membershipId,
+    new Date(Date.now() - 5 * HOUR),
+  ])
+  await give(superuser, clinic.organizationId, member.membershipId, b, new Date(Date.now() - 5 * HOUR))
+  for (const [role, other] of [
+    [a, b],
+    [b, a],
+  ])
+    await superuser.query(
+      `insert into strata_access.role_inheritance (role_id, inherits_role_id, role_defined_in, inherits_defined_in, is_for_admin_company,
+         is_inherited_for_admin_company, started_at, ended_at) values ($1, $2, $3, $3, false, false, $4, $5)`,
+      [role, other, clinic.organizationId, new Date(Date.now() - 4 * HOUR), new Date(Date.now() - 2 * HOUR)],
+    )
+  const then = new Date(Date.now() - 3 * HOUR)
+  await operator.query("begin; set local statement_timeout = '5s'")
+  const [decision, ...evidence] = await explain(clinic, {
+    membershipId: member.membershipId,
+    permission,
+    at: then,
+  })
+  const asOf = await operator.query('select role_path from strata.permissions_as_of($1, $2, $3)', [
+    member.membershipId,
+    then,
+    clinic.organizationId,
+  ])
+  const members = await operator.query('select permissions from strata.members_as_of($1, $2)', [
+    then,
+    clinic.organizationId,
+  ])
+  await operator.query('commit')
+  expect(decision).toMatchObject({ effect: 'allow', explanation: 'allowed' })
+  expect(evidence).toMatchObject([{ is_applied: true }])
+  expect(evidence[0]?.role_path).toHaveLength(2)
+  expect(asOf.rows.map(({ role_path }) => role_path)).toEqual([evidence[0]?.role_path])
+  expect(members.rows).toEqual([{ permissions: [permission] }])
+})
+
 describe('whoever asks why', () => {
   test('[I17] is told the role, the way through a team to the role that brings it, who gave it, why and for how long', async () => {
     const { superuser, operator } = hands

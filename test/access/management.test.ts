@@ -357,6 +357,42 @@ describe('direct permissions', () => {
   })
 })
 
+test('[F17] [I10] until infinity is without an end, and what begins there is refused', async () => {
+  const platform = await one(
+    hands.operator,
+    "select role_id from strata.create_role(null, $1, 'Support', 'needed', p_kind => 'platform')",
+    [fresh('role')],
+  )
+  const about = member.membershipId
+  const calls = [
+    ['grant_role', [here(), about, ROLES.owner, reason], 'membership_roles_ended_at_check'],
+    [
+      'grant_permission',
+      [here(), about, permission, reason, 'deny', 'own', null],
+      'membership_grants_ended_at_check',
+    ],
+    ['grant_platform_role', [member.userId, platform, reason], 'user_roles_ended_at_check'],
+  ] as const
+  for (const [name, values, constraint] of calls) {
+    for (const until of [null, 'infinity'])
+      await expect(staff(name, ...values, 'infinity', until)).rejects.toMatchObject({
+        code: 'ST402',
+        constraint,
+      })
+    expect([name, await staff(name, ...values, null, 'infinity')]).toEqual([name, 'done'])
+    expect([name, await staff(name, ...values)]).toEqual([name, 'unchanged'])
+  }
+  const { rows } = await hands.superuser.query(
+    `select ended_at from strata_access.membership_roles where membership_id = $1 and role_id = $3
+     union all select ended_at from strata_access.membership_grants where membership_id = $1
+     union all select ended_at from strata_access.user_roles where user_id = $2`,
+    [about, member.userId, ROLES.owner],
+  )
+  expect(rows).toEqual([{ ended_at: null }, { ended_at: null }, { ended_at: null }])
+  expect(await as(owner, 'leave_organization')).toBe('done')
+  expect(await as(member, 'leave_organization')).toBe('last_owner')
+})
+
 describe('whoever lacks the permission to manage', () => {
   test('[I14] is refused by every function, which is recorded, and nothing is changed', async () => {
     const role = await makeRole(hands.superuser, here(), ['members.read'])
@@ -616,6 +652,77 @@ describe('nobody gives what they do not have', () => {
     expect(await as(owner, 'revoke_permission', here(), theirs, reason)).toBe('done')
     expect(await as(owner, 'revoke_permission', here(), deny, reason)).toBe('done')
     expect(await as(administrator, 'grant_role', here(), member.membershipId, role, reason)).toBe('done')
+  })
+
+  test('[X54] [I14] by a relation: nobody puts themselves above or below somebody to do to them what they do not hold about everybody', async () => {
+    const relate = (who: Member, upper: Member, lower: Member, until: Date | null = null) =>
+      as(who, 'relate_members', here(), 'manager', upper.membershipId, lower.membershipId, null, until)
+    for (const scope of ['own_lower', 'own_upper']) {
+      const weaker = await join(hands, clinic)
+      const pair =
+        scope === 'own_lower' ? ([administrator, weaker] as const) : ([weaker, administrator] as const)
+      const things = (await makePermissions(hands.superuser, 1))[0] as string
+      const role = await makeRole(hands.superuser, here(), [things], scope)
+      expect(await as(owner, 'grant_role', here(), administrator.membershipId, role, reason)).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      expect(await may(hands.app, administrator.token, things, weaker.membershipId)).toBe(false)
+      expect(await as(owner, 'revoke_role', here(), administrator.membershipId, role, reason)).toBe('done')
+      expect(
+        await as(
+          owner,
+          'grant_permission',
+          here(),
+          administrator.membershipId,
+          things,
+          reason,
+          'allow',
+          scope,
+          weaker.membershipId,
+        ),
+      ).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      // Who holds it about everybody gives it so, for as long as they hold it.
+      const soon = new Date(Date.now() + day)
+      expect(
+        await as(
+          owner,
+          'grant_permission',
+          here(),
+          administrator.membershipId,
+          things,
+          reason,
+          'allow',
+          'organization',
+          null,
+          null,
+          soon,
+        ),
+      ).toBe('done')
+      expect([scope, await relate(administrator, ...pair)]).toEqual([scope, 'not_allowed'])
+      expect([scope, await relate(administrator, ...pair, soon)]).toEqual([scope, 'created'])
+      expect(await relate(administrator, ...pair, soon)).toBe('unchanged')
+    }
+  })
+
+  test('[X54] [I14] around a deny by the end of a relation that it hangs on', async () => {
+    const grant = (...more: unknown[]) =>
+      as(owner, 'grant_permission', here(), administrator.membershipId, permission, reason, ...more)
+    expect(await grant('allow')).toBe('done')
+    expect(await grant('deny', 'own_lower')).toBe('done')
+    expect(
+      await as(owner, 'relate_members', here(), 'manager', administrator.membershipId, member.membershipId),
+    ).toBe('created')
+    const relationship = await one(
+      hands.superuser,
+      'select relationship_id from strata_tenancy.relationships where upper_membership_id = $1',
+      [administrator.membershipId],
+    )
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(false)
+    expect(await as(administrator, 'end_relationship', here(), relationship)).toBe('not_allowed')
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(false)
+    expect(await as(administrator, 'end_relationship', here(), nobody)).toBe('unknown')
+    expect(await as(owner, 'end_relationship', here(), relationship)).toBe('done')
+    expect(await may(hands.app, administrator.token, permission, member.membershipId)).toBe(true)
   })
 
   test('[X54] [I14] and nobody acts upon somebody who may more: an administrator takes, denies and moves nothing of an owner', async () => {

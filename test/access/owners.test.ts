@@ -316,6 +316,32 @@ describe('an organization is handed over', () => {
     expect(await owners()).toEqual([second.membershipId])
   })
 
+  test('[F17] [F18] whoever owns it for a time, or from a day to come, is made an owner from now on and without an end', async () => {
+    const forATime = await join(hands, clinic)
+    await give(hands.superuser, here(), forATime.membershipId, ROLES.owner, null, new Date(Date.now() + day))
+    expect(await as(owner, 'transfer_ownership', here(), forATime.membershipId, reason)).toBe('done')
+    expect(await owners()).toEqual([forATime.membershipId])
+    const later = await join(hands, clinic)
+    await give(hands.superuser, here(), later.membershipId, ROLES.owner, new Date(Date.now() + day))
+    expect(await as(forATime, 'transfer_ownership', here(), later.membershipId, reason)).toBe('done')
+    expect(await owners()).toEqual([later.membershipId])
+
+    const orphan = await makeClinic(hands)
+    const heir = await join(hands, orphan)
+    const { organizationId } = orphan
+    await give(
+      hands.superuser,
+      organizationId,
+      heir.membershipId,
+      ROLES.owner,
+      null,
+      new Date(Date.now() + day),
+    )
+    expect(await staff('appoint_owner', organizationId, heir.membershipId, reason)).toBe('done')
+    expect(await staff('appoint_owner', organizationId, heir.membershipId, reason)).toBe('unchanged')
+    expect(await staff('end_membership', organizationId, heir.membershipId, reason)).toBe('last_owner')
+  })
+
   test('[F17] [F18] staff appoint an owner where there is none, or none that can be reached', async () => {
     const orphan = await makeClinic(hands)
     const heir = await join(hands, orphan)

@@ -161,6 +161,102 @@ describe('the last owner', () => {
       expect(await ownersOf(clinic.organizationId)).toBe(1)
     }
   })
+
+  test('[F17] [F18] who hands the organization over while the heir is suspended everywhere hands it to nobody who cannot take it, whoever comes first', async () => {
+    for (const sanction of ['suspend_user', 'deactivate_user', 'erase_user']) {
+      const clinic = await makeClinic(hands)
+      const owner = await join(hands, clinic, ROLES.owner)
+      const heir = await join(hands, clinic)
+      expect(
+        await hold(owner, 'transfer_ownership', [clinic.organizationId, heir.membershipId, reason]),
+      ).toBe('done')
+      const suspending = staff(sanction, heir.userId, reason)
+      await waiting()
+      await holder.query('commit')
+      expect([sanction, await suspending]).toEqual([sanction, 'last_owner'])
+      expect(await ownersOf(clinic.organizationId)).toBe(1)
+
+      const other = await makeClinic(hands)
+      const founder = await join(hands, other, ROLES.owner)
+      const late = await join(hands, other)
+      const client = await operators.connect()
+      try {
+        await client.query('begin')
+        expect(await one(client, `select (strata.${sanction}($1, $2))::text`, [late.userId, reason])).toMatch(
+          /done/,
+        )
+        const handing = act(founder, 'transfer_ownership', [other.organizationId, late.membershipId, reason])
+        await waiting()
+        await client.query('commit')
+        expect([sanction, await handing]).toEqual([sanction, 'refused'])
+      } finally {
+        client.release()
+      }
+      expect(await ownersOf(other.organizationId)).toBe(1)
+    }
+  })
+
+  test('[F17] does not go while somebody who was made an owner beside them is suspended at that moment', async () => {
+    const clinic = await makeClinic(hands)
+    const owner = await join(hands, clinic, ROLES.owner)
+    const second = await join(hands, clinic)
+    const client = await operators.connect()
+    try {
+      await client.query('begin')
+      expect(await one(client, 'select strata.suspend_user($1, $2)', [second.userId, reason])).toBe('done')
+      // Both wait for the suspension, which has looked already whether the second owns anything.
+      const granting = act(owner, 'grant_role', [
+        clinic.organizationId,
+        second.membershipId,
+        ROLES.owner,
+        reason,
+      ])
+      await waiting()
+      const leaving = granting.then(() => act(owner, 'leave_organization', [reason]))
+      await client.query('commit')
+      expect(await granting).toBe('done')
+      expect(await leaving).toBe('last_owner')
+    } finally {
+      client.release()
+    }
+    expect(await ownersOf(clinic.organizationId)).toBe(1)
+  })
+
+  test('[F17] is not taken by a transaction that has not seen who became the owner since it began', async () => {
+    for (const isolation of ['repeatable read', 'serializable'])
+      for (const sql of [
+        'update strata_users.users set suspended_at = now() where user_id = $1 and $2::uuid is not null',
+        'update strata_tenancy.memberships set suspended_at = now() where membership_id = $2 and $1::uuid is not null',
+        'select strata.suspend_user($1, $2::text)',
+        'select strata.deactivate_user($1, $2::text)',
+      ]) {
+        const clinic = await makeClinic(hands)
+        const owner = await join(hands, clinic, ROLES.owner)
+        const heir = await join(hands, clinic)
+        const client = await superusers.connect()
+        try {
+          await client.query(`begin isolation level ${isolation}`)
+          await client.query('select count(*) from strata_access.owners')
+          expect(
+            await act(owner, 'grant_role', [clinic.organizationId, heir.membershipId, ROLES.owner, reason]),
+          ).toBe('done')
+          expect(await act(owner, 'leave_organization', [reason])).toBe('done')
+          const error = await client.query(sql, [heir.userId, heir.membershipId]).then(
+            ({ rows }) => ({ code: JSON.stringify(rows) }),
+            (raised: pg.DatabaseError) => raised,
+          )
+          expect([isolation, sql, error.code]).toEqual([
+            isolation,
+            sql,
+            expect.stringMatching(/^(40001|ST202)$/),
+          ])
+        } finally {
+          await client.query('rollback')
+          client.release()
+        }
+        expect(await ownersOf(clinic.organizationId)).toBe(1)
+      }
+  })
 })
 
 describe('giving', () => {
@@ -203,6 +299,46 @@ describe('giving', () => {
     await waiting()
     await holder.query('commit')
     expect(await giving).toBe('not_allowed')
+  })
+
+  test('[X54] [X46] waits for a removal that came first, by the organization or the platform, and then is refused', async () => {
+    const clinic = await makeClinic(hands)
+    const owner = await join(hands, clinic, ROLES.owner)
+    const member = await join(hands, clinic)
+    const values = [clinic.organizationId, member.membershipId, ROLES.administrator, reason]
+    const byOwner: [string, (who: Member) => unknown[]][] = [
+      ['end_membership', (who) => [clinic.organizationId, who.membershipId, reason]],
+      ['suspend_membership', (who) => [clinic.organizationId, who.membershipId, reason]],
+    ]
+    for (const [name, of] of byOwner) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      expect(await hold(owner, name, of(administrator))).toBe('done')
+      const giving = act(administrator, 'grant_role', values)
+      await waiting()
+      await holder.query('commit')
+      expect([name, await giving]).toEqual([name, 'not_allowed'])
+    }
+    for (const name of ['suspend_user', 'deactivate_user', 'lock_user']) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      const client = await apps.connect()
+      try {
+        await client.query('begin')
+        await client.query('select strata.begin_session($1)', [administrator.token])
+        expect(await staff(name, administrator.userId, reason)).toBe('done')
+        const text = 'select strata.grant_role($1, $2, $3, $4)'
+        expect([name, await one(client, text, values)]).toEqual([name, 'not_allowed'])
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
+    }
+    expect(
+      await one(
+        hands.superuser,
+        'select count(*)::int from strata_access.membership_roles where membership_id = $1',
+        [member.membershipId],
+      ),
+    ).toBe(0)
   })
 
   test('[X54] [I14] and demoting at once: who is demoted first has given nothing after it', async () => {
@@ -344,6 +480,50 @@ describe('roles', () => {
       )
       expect(rows).toEqual([])
     }
+  })
+
+  test('[I6] of the platform that are retired at once, while organizations change theirs, meet no deadlock', async () => {
+    const permission = (await makePermissions(hands.superuser, 1))[0] as string
+    for (let round = 0; round < rounds(4, 60); round++) {
+      const clinic = await makeClinic(hands)
+      const owner = await join(hands, clinic, ROLES.owner)
+      const platform: string[] = []
+      for (let i = 0; i < 8; i++) platform.push(await makeRole(hands.superuser, null))
+      const own: string[] = []
+      for (let i = 0; i < 8; i++) own.push(await makeRole(hands.superuser, clinic.organizationId))
+      const outcomes = await sixteen((i) =>
+        i % 2
+          ? staff('retire_role', null, platform[(i - 1) / 2], reason)
+          : act(owner, 'add_role_permission', [clinic.organizationId, own[i / 2], permission, reason]),
+      )
+      expect(counted(outcomes)).toEqual({ done: 16 })
+    }
+  })
+
+  test('[I6] one that inherits another the other way round, as soon as it may, begins when that has ended', async () => {
+    const [a, b] = [await makeRole(hands.superuser, null), await makeRole(hands.superuser, null)] as const
+    await inherit(hands.superuser, a, b)
+    const client = await operators.connect()
+    try {
+      await client.query('begin')
+      const turning = () => staff('add_role_inheritance', null, b, a, reason)
+      await client.query("select strata.update_role(null, $1, 'Held')", [b])
+      const turned = turning()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(
+        await one(client, 'select strata.remove_role_inheritance(null, $1, $2, $3)', [a, b, reason]),
+      ).toBe('done')
+      await client.query('commit')
+      expect(await turned).toBe('done')
+    } finally {
+      client.release()
+    }
+    const { rows } = await hands.superuser.query(
+      `select u.started_at >= d.ended_at as is_later from strata_access.role_inheritance d, strata_access.role_inheritance u
+       where d.role_id = $1 and u.role_id = $2`,
+      [a, b],
+    )
+    expect(rows).toEqual([{ is_later: true }])
   })
 
   test('[I19] whoever asks is not held up by a role that is being changed', async () => {

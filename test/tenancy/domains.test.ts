@@ -700,6 +700,42 @@ describe('[F16] whoever has an address at the domain', () => {
     ).toBe('joined')
   })
 
+  test('[X54] [F15] and left with something denied to them does not come back without it by the domain, until invited or it has ended', async () => {
+    const { clinic, owner, domain } = await openClinic()
+    const { organizationId } = clinic
+    const person = await addressee(hands, addressAt(domain))
+    const membershipId = (await joinBy(app, person.token, organizationId)).membership_id as string
+    const deny = (until: Date | null) =>
+      inSession(app, owner.token, () =>
+        one(
+          app,
+          `select strata.grant_permission($1, $2, 'members.read', 'a reason', 'deny', p_until => $3)`,
+          [organizationId, membershipId, until],
+        ),
+      )
+    const soon = new Date(Date.now() + 86_400_000)
+    expect(await deny(soon)).toBe('done')
+    const leave = async (ownMembershipId: string | null) => {
+      const own = await openSession(hands.auth, person.userId, organizationId, ownMembershipId)
+      return inSession(app, own, () => one(app, 'select strata.leave_organization()'))
+    }
+    expect(await leave(membershipId)).toBe('done')
+    expect(await joinable(person.token)).toEqual([])
+    expect((await joinBy(app, person.token, organizationId)).outcome).toBe('invitation_required')
+    await setClock(hands.installer, new Date(soon.getTime() + 1000))
+    try {
+      const later = await openSession(hands.auth, person.userId)
+      expect(await joinable(later)).toHaveLength(1)
+    } finally {
+      await setClock(hands.installer, null)
+    }
+    const invitation = await invite(hands, owner.token, clinic, { email: person.email })
+    const back = await acceptInvitation(app, person.token, invitation.token)
+    expect(back.outcome).toBe('accepted')
+    expect(await leave(back.membership_id)).toBe('done')
+    expect((await joinBy(app, person.token, organizationId)).outcome).toBe('joined')
+  })
+
   test('is not joined by somebody of the staff who acts as them, nor without a session, nor outside of read committed', async () => {
     const { clinic, domain } = await openClinic()
     const elsewhere = await makeClinic(hands)

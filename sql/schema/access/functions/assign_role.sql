@@ -8,6 +8,8 @@ create function strata_access.assign_role(p_organization_id uuid, p_membership_i
 as $$
 declare
   v_from       timestamptz := coalesce(p_from, strata_core.clock());
+  -- Without an end is one thing, in whatever words: an owner counts only so.
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_role       strata_access.roles;
   v_membership strata_tenancy.memberships;
 begin
@@ -17,7 +19,7 @@ begin
   where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id()) and r.kind = 'organization' and r.retired_at is null;
   if v_membership.membership_id is null or v_membership.ended_at is not null or v_role.role_id is null then
     return 'unknown';
-  elsif p_until <= v_from then
+  elsif v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'membership_roles_ended_at_check');
   elsif v_role.is_for_admin_company
         and not exists (select from strata_tenancy.companies c
@@ -32,7 +34,7 @@ begin
               else (select g.user_id from strata_tenancy.memberships g
                     where g.organization_id = p_organization_id and g.membership_id = p_granter_membership_id) end,
          p_reason
-  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+  from unnest(tstzmultirange(tstzrange(v_from, v_until))
               - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.membership_roles h
                           where h.organization_id = p_organization_id and h.membership_id = p_membership_id and h.role_id = p_role_id), '{}')) as gap (period)
   left join strata_core.context x on true;

@@ -11,12 +11,7 @@ begin
     return false;
   end if;
   return p_invitation.invited_by_membership_id is null
-      or exists (select from strata_tenancy.memberships m
-                 join strata_users.users u on u.user_id = m.user_id
-                 where m.organization_id = p_invitation.organization_id and m.membership_id = p_invitation.invited_by_membership_id
-                   and strata_tenancy.membership_status_at(m, v_clock) = 'active'
-                   and strata_users.user_status_at(u, v_clock) in ('active', 'pending_first_sign_in', 'pending_verification'))
-         and strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
+      or strata_access.member_covers(p_invitation.organization_id, p_invitation.invited_by_membership_id, array['invitations.manage'], '-infinity')
          and not exists (select from strata_access.invitation_roles r
                          where r.organization_id = p_invitation.organization_id and r.invitation_id = p_invitation.invitation_id
                            and not strata_access.member_covers_role(r.organization_id, p_invitation.invited_by_membership_id, r.role_id))

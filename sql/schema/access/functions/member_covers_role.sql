@@ -7,9 +7,6 @@ begin
   return exists (select from strata_access.roles r
                  where r.role_id = p_role_id and r.defined_in in (p_organization_id, strata_access.platform_id())
                    and r.kind = 'organization' and r.retired_at is null)
-     and exists (select from strata_tenancy.memberships m
-                 where m.organization_id = p_organization_id and m.membership_id = p_membership_id
-                   and strata_tenancy.membership_status_at(m, strata_core.clock()) = 'active')
      and strata_access.member_covers(p_organization_id, p_membership_id,
            array(select distinct e.permission from strata_access.effective_role_permissions e where e.role_id = p_role_id), p_until);
 end

@@ -1,4 +1,5 @@
--- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came.
+-- From the dated rows alone and not from what is maintained: it answers for any day, and says by which way something came. What was written by hand may have been
+-- a circle on some day, and is not followed round.
 create function strata_access.member_permissions(p_organization_id uuid, p_membership_id uuid, p_at timestamptz)
   returns table (permission text, effect text, scope text, counterpart_membership_id uuid, source text, role_id uuid, role_path uuid[],
                  membership_role_id uuid, membership_grant_id uuid, started_at timestamptz, ended_at timestamptz)
@@ -17,6 +18,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id, a.started_at, a.ended_at
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   )
   select p.permission, 'allow', p.scope, null::uuid, 'role', a.role_path[1], a.role_path, a.membership_role_id, null::uuid, a.started_at, a.ended_at
   from reach a

@@ -1,5 +1,5 @@
 -- From the dated rows, like strata_access.member_permissions, and with what does not hold at the time: whoever asks why somebody may not, wants to see the role
--- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row.
+-- that ended yesterday. What a role brings is looked at as it was at the time; whether it was held then is said of each row. A circle is not followed round, as there.
 create function strata_access.permission_evidence(p_organization_id uuid, p_membership_id uuid, p_permission text, p_counterpart_membership_id uuid, p_at timestamptz)
   returns table (source text, effect text, scope text, counterpart_membership_id uuid, is_applied boolean, explanation text, role_id uuid, role text, role_path text[], teams text[],
                  membership_role_id uuid, membership_grant_id uuid, granted_by_membership_id uuid, granted_by_user_id uuid, reason text,
@@ -26,6 +26,7 @@ begin
     select a.membership_role_id, i.inherits_role_id, a.role_path || i.inherits_role_id
     from reach a
     join strata_access.role_inheritance i on i.role_id = a.role_id and i.started_at <= p_at and (i.ended_at is null or i.ended_at > p_at)
+    where i.inherits_role_id <> all (a.role_path)
   ), found as (
     select 'role' as source, 'allow' as effect, p.scope, null::uuid as counterpart_membership_id, a.role_path,
            h.membership_role_id, null::uuid as membership_grant_id, h.granted_by_membership_id, h.granted_by_user_id, h.reason, h.started_at, h.ended_at

@@ -13,7 +13,7 @@ from strata_access.legacy_readings r
 join strata_access.membership_grants g
   on g.organization_id = r.organization_id and g.membership_id = r.membership_id and g.scope = r.scope
  and (g.counterpart_membership_id is null or g.counterpart_membership_id = r.counterpart_membership_id)
-where g.effect = 'allow'
+where r.is_current and g.effect = 'allow'
   and g.started_at <= (select strata_core.clock()) and (g.ended_at is null or g.ended_at > (select strata_core.clock()))
 group by r.permission_index, r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id, r.reading_count;
 

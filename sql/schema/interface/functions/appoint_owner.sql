@@ -17,7 +17,7 @@ begin
                   and (m.status <> 'active' or num_nonnulls(u.suspended_at, u.deactivated_at, u.merged_at, u.erased_at) > 0)) then
     return 'refused';
   end if;
-  return strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'granted', p_reason);
+  return strata_access.make_owner(p_organization_id, p_membership_id, 'granted', p_reason);
 exception
   when check_violation or not_null_violation or foreign_key_violation then
     get stacked diagnostics v_constraint = constraint_name;

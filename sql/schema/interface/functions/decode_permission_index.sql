@@ -13,6 +13,6 @@ begin
 end
 $$;
 
-comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers and the relations of now. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
+comment on function strata.decode_permission_index(bigint) is 'One row for each way to read an index that a system before this one wrote: own number (scope own), own + upper (own_upper; organization, where the upper party is the organization), own - lower (own_lower), by the numbers of now and all relations, also those that have ended. Without a member it is the organization that may. More than one row: nobody can say which was meant.';
 
 alter function strata.decode_permission_index(bigint) owner to strata_definer;

@@ -38,7 +38,7 @@ begin
     return query select 'refused', '{}'::text[];
     return;
   elsif v_status <> 'erased' then
-    perform strata_access.lock_owned_organizations(v_keys);
+    perform strata_access.lock_organizations_of(v_keys);
     delete from strata_users.challenges c where c.challenge_id = any (v_challenge_ids);
     perform strata_tenancy.redact_invitations(v_keys);
     perform strata_audit.erase_personal_data('user', v_keys);

@@ -5,6 +5,7 @@ create function strata.grant_permission(p_organization_id uuid, p_membership_id 
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_gaps       tstzmultirange;
   v_constraint text;
 begin
@@ -24,15 +25,15 @@ begin
   end if;
   perform from strata_tenancy.memberships m where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'membership_grants_ended_at_check');
   elsif exists (select from strata_access.membership_grants g
                 where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
                   and g.counterpart_membership_id is not distinct from p_counterpart_membership_id and g.effect <> p_effect
-                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, p_until)) then
+                  and tstzrange(g.started_at, g.ended_at) && tstzrange(v_from, v_until)) then
     return 'contradicted';
   end if;
-  v_gaps := tstzmultirange(tstzrange(v_from, p_until)) - coalesce((
+  v_gaps := tstzmultirange(tstzrange(v_from, v_until)) - coalesce((
     select range_agg(tstzrange(g.started_at, g.ended_at)) from strata_access.membership_grants g
     where g.organization_id = p_organization_id and g.membership_id = p_membership_id and g.permission = p_permission and g.scope = p_scope
       and g.counterpart_membership_id is not distinct from p_counterpart_membership_id), '{}');

@@ -4,6 +4,7 @@ create function strata.grant_platform_role(p_user_id uuid, p_role_id uuid, p_rea
 as $$
 declare
   v_from       timestamptz;
+  v_until      timestamptz := nullif(p_until, 'infinity');
   v_user       strata_users.users;
   v_constraint text;
 begin
@@ -15,12 +16,12 @@ begin
     return 'refused';
   end if;
   v_from := greatest(p_from, strata_core.clock());
-  if p_until <= v_from then
+  if v_from >= coalesce(v_until, 'infinity') then
     perform strata_core.raise_error('ST402', 'user_roles_ended_at_check');
   end if;
   insert into strata_access.user_roles (user_id, role_id, started_at, ended_at, granted_by_user_id, reason)
   select p_user_id, p_role_id, lower(gap.period), upper(gap.period), x.user_id, p_reason
-  from unnest(tstzmultirange(tstzrange(v_from, p_until))
+  from unnest(tstzmultirange(tstzrange(v_from, v_until))
               - coalesce((select range_agg(tstzrange(h.started_at, h.ended_at)) from strata_access.user_roles h
                           where h.user_id = p_user_id and h.role_id = p_role_id), '{}')) as gap (period)
   left join strata_core.context x on true

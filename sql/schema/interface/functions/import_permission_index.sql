@@ -7,17 +7,15 @@ as $$
 #variable_conflict use_column
 declare
   v_clock   timestamptz := strata_core.clock();
-  v_count   bigint;
-  v_reading record;
+  v_reading strata_access.legacy_readings;
 begin
-  select count(*) into v_count from strata_access.legacy_readings r where r.permission_index = p_permission_index;
-  if v_count <> 1 then
-    outcome := case when v_count = 0 then 'unknown' else 'ambiguous' end;
+  -- One statement: a number that is given meanwhile is not seen by half.
+  select r.* into v_reading from strata_access.legacy_readings r where r.permission_index = p_permission_index limit 1;
+  if v_reading.reading_count is distinct from 1 then
+    outcome := case when v_reading.reading_count is null then 'unknown' else 'ambiguous' end;
     return next;
     return;
   end if;
-  select r.organization_id, r.membership_id, r.scope, r.counterpart_membership_id into strict v_reading
-  from strata_access.legacy_readings r where r.permission_index = p_permission_index;
   organization_id := v_reading.organization_id;
   membership_id := v_reading.membership_id;
   unknown_permissions := array(select distinct g.permission from unnest(p_permissions) as g (permission)
@@ -52,6 +50,6 @@ exception
 end
 $$;
 
-comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed.';
+comment on function strata.import_permission_index(bigint, text[], text) is 'Grants what a system before this one allowed under an index, where there is exactly one way to read it; else nothing. Outcomes: imported, unchanged, ambiguous, organization, ended, unknown_permission, unknown. Unchanged: the member has a grant or a deny of each in that scope. Organization: it says what the organization itself may, which is no member. Ended: the membership has. Unknown_permission: unknown_permissions are not registered, and nothing was granted; unknown: no number or relation makes the index. Raises ST402 for a reason that is not allowed and ST202 outside of read committed.';
 
 alter function strata.import_permission_index(bigint, text[], text) owner to strata_definer;

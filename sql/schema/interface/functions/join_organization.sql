@@ -43,7 +43,8 @@ begin
   outcome := case
     when membership_id is not null then 'unchanged'
     when strata_tenancy.organization_status_at(v_organization, v_clock) <> 'active' then 'organization_not_active'
-    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_tenancy.has_required_attributes('member') then 'invitation_required'
+    when strata_tenancy.was_removed(p_organization_id, v_context.user_id) or strata_access.has_left_denied(p_organization_id, v_context.user_id)
+         or strata_tenancy.has_required_attributes('member') then 'invitation_required'
     when v_is_proof_required then 'proof_required'
     else 'joined'
   end;
@@ -67,6 +68,6 @@ begin
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;

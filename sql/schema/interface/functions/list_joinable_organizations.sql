@@ -16,6 +16,7 @@ begin
       and not exists (select from strata_tenancy.memberships m
                       where m.organization_id = o.organization_id and m.user_id = v_user_id and m.ended_at is null)
       and not strata_tenancy.was_removed(o.organization_id, v_user_id)
+      and not strata_access.has_left_denied(o.organization_id, v_user_id)
       and not strata_tenancy.has_required_attributes('member')
     group by o.organization_id, o.name, j.domain
     order by o.name, o.organization_id, j.domain;

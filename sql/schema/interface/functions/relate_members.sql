@@ -22,7 +22,7 @@ begin
     return query select 'unknown', null::uuid;
     return;
   -- Rights may hang on who is above whom.
-  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+  elsif not strata_access.covers_relation(p_organization_id, p_upper_membership_id, p_lower_membership_id, 'allow', p_until) then
     return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
@@ -57,6 +57,6 @@ exception
 end
 $$;
 
-comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
+comment on function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) is 'Puts a member above another, from now or p_from on and until ended or p_until. Outcomes: created, unchanged, overlap, circle, refused, unknown, not_allowed. Unchanged: they stand in that relation for all of that time. Overlap: for a part of it. Circle: somebody would be above themselves. Refused: their types may not, or one of them has left. Not_allowed: also when whoever relates them lacks something that they may, or that they would come to about each other. Raises ST402, with the constraint, for an unknown type of relation or a time that ends before it begins, and ST202 outside of read committed.';
 
 alter function strata.relate_members(uuid, text, uuid, uuid, timestamptz, timestamptz) owner to strata_definer;

@@ -24,7 +24,7 @@ begin
   -- Members in the order of their keys, as everywhere.
   perform from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id in (p_membership_id, v_membership_id) order by m.membership_id for no key update;
-  v_outcome := strata_access.assign_role(p_organization_id, p_membership_id, strata_access.owner_role_id(), 'transfer', p_reason);
+  v_outcome := strata_access.make_owner(p_organization_id, p_membership_id, 'transfer', p_reason);
   if v_outcome in ('done', 'unchanged') then
     perform strata_access.withdraw_role(p_organization_id, v_membership_id, strata_access.owner_role_id(), p_reason);
     v_outcome := 'done';

@@ -18,6 +18,6 @@ exception
 end
 $$;
 
-comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what people read of a role, all of it together. Outcomes: done, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;

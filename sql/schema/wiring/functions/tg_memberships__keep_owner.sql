@@ -1,4 +1,5 @@
--- A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
+-- Whoever makes a member an owner holds the membership, as whoever ends it does. But a repeatable read does not see who has become one since it began: it fails at
+-- the lock of the organization where another owner has gone since. A full join, as in strata_audit.lay_lifecycle: the plan of one row must do for many.
 create function strata_wiring.tg_memberships__keep_owner() returns trigger
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata_wiring, pg_temp
@@ -11,6 +12,10 @@ declare
 begin
   if cardinality(v_membership_ids) = 0 then
     return null;
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform from strata_tenancy.organizations o
+    where o.organization_id in (select m.organization_id from old_rows m where m.membership_id = any (v_membership_ids))
+    order by o.organization_id for no key update;
   end if;
   v_organization_ids := array(
     select distinct o.organization_id from old_rows o
