@@ -10,6 +10,7 @@ import {
   one,
   openSession,
 } from '../support/people.js'
+import { found, join } from './support.js'
 
 let operator: pg.Client
 let auth: pg.Client
@@ -126,6 +127,47 @@ describe('one membership is one virtual user', () => {
         one(app, 'select array_agg(label order by label) from strata.members where user_id = $1', [userId]),
       ),
     ).toEqual(['default', 'research'])
+  })
+
+  test('[X1] [G6] whoever manages members makes nobody a member who was not asked, and learns nothing of them by trying', async () => {
+    const logins = { operator, auth }
+    const { organizationId, owner } = await found(logins, 'unasked')
+    const { userId } = await drLee('elsewhere')
+    const nobody = '00000000-0000-7000-8000-000000000000'
+    const create = async (id: string, label = 'default') =>
+      (
+        await app.query('select * from strata.create_membership($1, $2, null, $3)', [
+          organizationId,
+          id,
+          label,
+        ])
+      ).rows[0]
+    const known = async (id: string) =>
+      (await app.query('select display_name from strata.member_profiles where user_id = $1', [id])).rows
+    const left = await join(logins, organizationId, 'Before')
+    await operator.query('select strata.end_membership($1, $2)', [organizationId, left.membershipId])
+    await superuser.query(`update strata_users.users set given_name = 'Since' where user_id = $1`, [
+      left.userId,
+    ])
+    await inSession(app, owner.token, async () => {
+      for (const id of [userId, left.userId, nobody]) {
+        const before = await known(id)
+        expect(await create(id, 'again')).toEqual({ outcome: 'invitation_required', membership_id: null })
+        expect(await known(id)).toEqual(before)
+      }
+      expect(await known(left.userId)).toEqual([{ display_name: 'Before Tester' }])
+      // Who is there may get a further membership.
+      expect((await create(owner.userId, 'patient')).outcome).toBe('created')
+    })
+    // There was something to learn: staff make anybody a member.
+    const { rows } = await operator.query('select outcome from strata.create_membership($1, $2)', [
+      organizationId,
+      userId,
+    ])
+    expect(rows).toEqual([{ outcome: 'created' }])
+    await inSession(app, owner.token, async () =>
+      expect(await known(userId)).toEqual([{ display_name: 'Min Lee' }]),
+    )
   })
 
   test('[G5] what a member changes is recorded under the membership that acted, not only under the person', async () => {
