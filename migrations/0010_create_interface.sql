@@ -675,7 +675,9 @@ begin
                  where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
                    and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
     when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
-    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
+    when strata_access.may_invite(v_invitation) is not true
+         or not strata_tenancy.covers_company(v_organization.organization_id, v_invitation.invited_by_membership_id, coalesce(v_claimed.company_id, v_invitation.company_id))
+         then 'inviter_not_allowed'
     when exists (select from strata_access.invitation_roles g
                  join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
                  where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
@@ -2228,7 +2230,8 @@ begin
           select from strata_tenancy.companies c
           where c.organization_id = p_organization_id and c.company_id = p_company_id and c.closed_at is null) then
     return 'unknown';
-  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id)
+        or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return 'not_allowed';
   end if;
   update strata_tenancy.memberships m set company_id = p_company_id
@@ -2244,7 +2247,7 @@ exception
 end
 $$;
 
-comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
+comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may, and be in the admin company to move somebody there. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
 
 alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_member_company.sql
@@ -3891,7 +3894,8 @@ as $$
 declare
   v_constraint text;
 begin
-  if not strata_access.authorize(p_organization_id, 'members.manage') then
+  if not strata_access.authorize(p_organization_id, 'members.manage')
+     or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return query select 'not_allowed', null::uuid;
     return;
   elsif p_user_id is not null and strata_core.organization_id() is not null
@@ -3920,7 +3924,7 @@ exception
 end
 $$;
 
-comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, invitation_required, not_allowed. Invitation_required: members give a user a further membership there, and whoever is none yet is invited; staff make anybody a member. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, invitation_required, not_allowed. Invitation_required: members give a user a further membership there, and whoever is none yet is invited; staff make anybody a member. Not_allowed: also into the admin company from outside of it. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
@@ -4523,7 +4527,9 @@ begin
     else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
   end;
   -- Whoever claims a membership has what it was given already.
-  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+  if outcome is null
+     and (p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id)
+          or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), v_company_id)) then
     outcome := 'not_allowed';
   end if;
   if outcome is not null then
@@ -4553,7 +4559,7 @@ exception
 end
 $$;
 
-comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, may not act upon the membership, or invites into the admin company from outside of it. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;
 --! end interface/functions/invite_member.sql
@@ -7983,6 +7989,9 @@ begin
     return 'not_allowed';
   end if;
   v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is null and not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
+    v_outcome := 'not_allowed';
+  end if;
   if v_outcome is not null then
     return v_outcome;
   end if;
@@ -8012,7 +8021,7 @@ begin
 end
 $$;
 
-comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles, or lets join the admin company from outside of it. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
 
 alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
 --! end interface/functions/set_domain_joining.sql

@@ -338,6 +338,7 @@ set local role strata_owner;
 --! include tenancy/functions/spread_alert.sql
 --! include tenancy/functions/tg_memberships__continue_alert_rules.sql
 --! include tenancy/functions/company_id.sql
+--! include tenancy/functions/covers_company.sql
 --! include tenancy/functions/is_in_admin_company.sql
 --! include tenancy/functions/member_user_status.sql
 --! include tenancy/functions/member_address.sql

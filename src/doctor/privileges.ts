@@ -424,6 +424,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_tenancy.change_organization_status': [],
   'strata_tenancy.company_id': ['owner', 'app'],
   'strata_tenancy.company_status': ['definer', 'reporter', 'app', 'analyst'],
+  'strata_tenancy.covers_company': [],
   'strata_tenancy.effective_status': ['definer', 'reporter', 'app', 'analyst'],
   'strata_tenancy.find_invitation': [],
   'strata_tenancy.has_left_since': [],

@@ -11,7 +11,8 @@ as $$
 declare
   v_constraint text;
 begin
-  if not strata_access.authorize(p_organization_id, 'members.manage') then
+  if not strata_access.authorize(p_organization_id, 'members.manage')
+     or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return query select 'not_allowed', null::uuid;
     return;
   elsif p_user_id is not null and strata_core.organization_id() is not null
@@ -40,6 +41,6 @@ exception
 end
 $$;
 
-comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, invitation_required, not_allowed. Invitation_required: members give a user a further membership there, and whoever is none yet is invited; staff make anybody a member. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, invitation_required, not_allowed. Invitation_required: members give a user a further membership there, and whoever is none yet is invited; staff make anybody a member. Not_allowed: also into the admin company from outside of it. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
