@@ -4577,6 +4577,7 @@ declare
   v_domain_id    uuid;
   v_is_proof_required boolean;
   v_role         record;
+  v_withheld     uuid[] := '{}';
 begin
   select c.* into v_context from strata_core.context c;
   if v_context.user_id is null then
@@ -4622,18 +4623,22 @@ begin
       select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
       where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
     loop
-      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
-      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
-                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+      -- A role that was retired since, whose company is not the admin company any more, or that whoever set it could not give now is not given: less than was
+      -- meant, and never more.
+      if not strata.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
+         or strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                      p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id) <> 'done' then
+        v_withheld := v_withheld || v_role.role_id;
+      end if;
     end loop;
     perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
-                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id, 'withheld_role_ids', v_withheld));
   end if;
   return next;
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for roles that whoever set them could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;
 --! end interface/functions/join_organization.sql
@@ -7969,6 +7974,26 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/still_gives_role.sql
+-- What is given later than it was decided is given by whoever decided: who could not give it now gives nothing.
+create function strata.still_gives_role(p_organization_id uuid, p_granter_membership_id uuid, p_role_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return p_granter_membership_id is null
+      or strata_access.member_covers_role(p_organization_id, p_granter_membership_id, p_role_id)
+         and exists (select from strata_tenancy.memberships m
+                     join strata_users.users u on u.user_id = m.user_id
+                     where m.organization_id = p_organization_id and m.membership_id = p_granter_membership_id
+                       and strata_users.user_status_at(u, strata_core.clock()) in ('active', 'pending_first_sign_in', 'pending_verification'));
+end
+$$;
+
+comment on function strata.still_gives_role(uuid, uuid, uuid) is 'Whether a member (null: the platform) who decided that a role is given can give it now. Called by strata.join_organization and strata.set_domain_joining.';
+
+alter function strata.still_gives_role(uuid, uuid, uuid) owner to strata_definer;
+--! end interface/functions/still_gives_role.sql
 --! begin interface/functions/set_domain_joining.sql
 -- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
 create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
@@ -8003,7 +8028,11 @@ begin
   v_clock := strata_core.clock();
   if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
-                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
+     -- What nobody gives any more is given anew by whoever says so.
+     and not exists (select from strata_access.domain_roles r
+                     where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
+                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;

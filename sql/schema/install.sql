@@ -648,6 +648,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql
+--! include interface/functions/still_gives_role.sql
 --! include interface/functions/set_domain_joining.sql
 --! include interface/functions/set_password.sql
 --! include interface/functions/settle_number_reassignments.sql

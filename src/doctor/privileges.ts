@@ -760,6 +760,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata.sign_up': ['auth'],
   'strata.start_session': [],
   'strata.step_up': ['auth'],
+  'strata.still_gives_role': [],
   'strata.submit_document': ['operator'],
   'strata.submit_verification': ['operator'],
   'strata.suspend_customer': ['operator'],

@@ -3,11 +3,14 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkDomains } from '../../src/index.js'
 import {
+  act,
   type Clinic,
+  call,
   fresh,
   type Hands,
   handsOf,
   join,
+  type Member,
   makeClinic,
   makeRole,
   ROLES,
@@ -777,6 +780,48 @@ describe('[F16] whoever has an address at the domain', () => {
     const { outcome, membership_id } = await joinBy(app, person.token, clinic.organizationId)
     expect(outcome).toBe('joined')
     expect(await rolesOf(superuser, membership_id)).toEqual(['member'])
+  })
+
+  test('[X54] is given nothing by whoever has lost the right to give it since, left or is suspended, until somebody sets it anew', async () => {
+    const { clinic, owner, domain, organization_domain_id: id } = await openClinic()
+    const { organizationId, adminCompanyId } = clinic
+    const roleId = await makeRole(superuser, organizationId, ['members.read'])
+    const setBy = (by: { token: string }) =>
+      setJoining(by.token, organizationId, id, true, [ROLES.administrator, roleId], adminCompanyId)
+    const rolesOfJoiner = async () => {
+      const { outcome, membership_id } = await joinBy(
+        app,
+        (await addressee(hands, addressAt(domain))).token,
+        organizationId,
+      )
+      expect(outcome).toBe('joined')
+      return (await rolesOf(superuser, membership_id)).length
+    }
+    for (const lose of [
+      (who: Member) =>
+        act(app, owner, 'revoke_role', organizationId, who.membershipId, ROLES.administrator, 'a reason'),
+      (who: Member) => call(operator, 'end_membership', organizationId, who.membershipId),
+      (who: Member) => call(operator, 'suspend_membership', organizationId, who.membershipId),
+      (who: Member) => call(operator, 'suspend_user', who.userId, 'a reason'),
+    ]) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      expect(await setJoining(owner.token, organizationId, id, true, [])).not.toBe('not_allowed')
+      expect(await setBy(administrator)).toBe('done')
+      expect(await rolesOfJoiner()).toBe(2)
+      expect(await lose(administrator)).toBe('done')
+      expect(await rolesOfJoiner()).toBe(0)
+      expect(
+        await one(
+          superuser,
+          `select details -> 'withheld_role_ids' from strata_audit.security_events
+           where event_type = 'domain-joined' and organization_id = $1 order by occurred_at desc limit 1`,
+          [organizationId],
+        ),
+      ).toHaveLength(2)
+      expect(await setBy(owner)).toBe('done')
+      expect(await setBy(owner)).toBe('unchanged')
+      expect(await rolesOfJoiner()).toBe(2)
+    }
   })
 
   test('sixteen times at once joins once', { timeout: 300_000 }, async () => {

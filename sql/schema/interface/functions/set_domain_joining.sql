@@ -31,7 +31,11 @@ begin
   v_clock := strata_core.clock();
   if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
-                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
+     -- What nobody gives any more is given anew by whoever says so.
+     and not exists (select from strata_access.domain_roles r
+                     where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
+                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;
