@@ -2210,6 +2210,22 @@ comment on function strata_tenancy.member_address(uuid, text) is 'Primary addres
 
 alter function strata_tenancy.member_address(uuid, text) owner to strata_definer;
 --! end tenancy/functions/member_address.sql
+--! begin tenancy/functions/lock_my_user.sql
+-- For what runs with the caller's own rights, which lock no user: a membership whose name is taken back copies the user's under that lock, and whoever suspends or
+-- ends it holds the user first.
+create function strata_tenancy.lock_my_user() returns void
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  perform from strata_users.users u where u.user_id = (select c.user_id from strata_core.context c) for no key update;
+end
+$$;
+
+comment on function strata_tenancy.lock_my_user() is 'Locks the user of the session, for whoever goes on to change a membership of theirs. Called by strata.update_my_profile.';
+
+alter function strata_tenancy.lock_my_user() owner to strata_definer;
+--! end tenancy/functions/lock_my_user.sql
 --! begin tenancy/functions/lock_user_of.sql
 -- First of all locks, as everywhere: users, then organizations, then memberships.
 create function strata_tenancy.lock_user_of(p_organization_id uuid, p_membership_id uuid) returns void
@@ -2407,6 +2423,7 @@ grant execute on function strata_tenancy.normalise_login(text), strata_tenancy.i
 set local role strata_definer;
 grant execute on function strata_tenancy.company_id(), strata_tenancy.is_in_admin_company(), strata_tenancy.member_user_status(uuid),
   strata_tenancy.member_address(uuid, text) to strata_app, strata_owner;
+grant execute on function strata_tenancy.lock_my_user() to strata_app;
 set local role strata_owner;
 
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),

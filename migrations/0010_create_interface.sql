@@ -2129,7 +2129,8 @@ comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role 
 alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/revoke_role.sql
 --! begin interface/functions/set_alert_rule.sql
--- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other.
+-- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other; whether another one is covered is
+-- asked before, because that locks the organization, which comes before its members.
 create function strata.set_alert_rule(p_organization_id uuid, p_membership_id uuid, p_topic text, p_channel text, p_filter jsonb default '{}')
   returns table (outcome text, alert_rule_id uuid)
   language plpgsql volatile security definer
@@ -2143,7 +2144,8 @@ declare
 begin
   v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
               and strata_core.impersonator_user_id() is null;
-  if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
+  if not v_is_own
+     and not (strata_access.authorize(p_organization_id, 'alerts.manage') and strata_access.covers_member(p_organization_id, p_membership_id)) then
     outcome := 'not_allowed';
     return next;
     return;
@@ -2152,8 +2154,6 @@ begin
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   if not found then
     outcome := 'unknown';
-  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
-    outcome := 'not_allowed';
   elsif v_membership.ended_at is not null then
     outcome := 'refused';
   else
@@ -9035,6 +9035,8 @@ as $$
 declare
   v_constraint text;
 begin
+  -- Users before memberships, as everywhere.
+  perform strata_tenancy.lock_my_user();
   update strata_tenancy.memberships m
   set given_name = p_given_name, family_name = p_family_name, job_title = p_job_title, locale = p_locale, time_zone = p_time_zone
   where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c);

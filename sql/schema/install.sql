@@ -342,6 +342,7 @@ set local role strata_owner;
 --! include tenancy/functions/is_in_admin_company.sql
 --! include tenancy/functions/member_user_status.sql
 --! include tenancy/functions/member_address.sql
+--! include tenancy/functions/lock_my_user.sql
 --! include tenancy/functions/lock_user_of.sql
 --! include tenancy/functions/change_organization_status.sql
 --! include tenancy/functions/change_membership_status.sql

@@ -436,6 +436,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_tenancy.is_invitee': [],
   'strata_tenancy.is_term_pending': [],
   'strata_tenancy.joinable_domains': [],
+  'strata_tenancy.lock_my_user': ['app'],
   'strata_tenancy.lock_user_of': [],
   'strata_tenancy.member_address': ['owner', 'app'],
   'strata_tenancy.member_user_status': ['owner', 'app'],

@@ -42,6 +42,13 @@ async function drLee(slug: string) {
   return { userId, a: clinics[0] as (typeof clinics)[0], b: clinics[1] as (typeof clinics)[0] }
 }
 
+/** How many wait for a lock. */
+const waiters = () =>
+  one<number>(
+    superuser,
+    `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+
 const profile = async (membershipId: string) => {
   const { rows } = await app.query('select * from strata.member_profiles where membership_id = $1', [
     membershipId,
@@ -112,6 +119,38 @@ describe('one membership is one virtual user', () => {
       ]),
     ).toMatchObject({ code: '42501' })
     await app.query('rollback')
+  })
+
+  test('a member who takes the own name back waits for whoever suspends them at that moment, and neither fails', async () => {
+    const { userId, a, b } = await drLee('taken-back')
+    await inSession(app, a.token, () =>
+      app.query("select strata.update_my_profile('Own', 'Name', null, null, null)"),
+    )
+    const [staff, other] = [await db.client('operator'), await db.client('app')]
+    await staff.query('begin')
+    // Staff hold the person by the other membership.
+    expect(await one(staff, 'select strata.end_membership($1, $2)', [b.organizationId, b.membershipId])).toBe(
+      'done',
+    )
+    const taking = inSession(other, a.token, () =>
+      one(other, 'select strata.update_my_profile(null, null, null, null, null)'),
+    ).catch(String)
+    await expect.poll(() => waiters()).toBe(1)
+    expect(
+      await one(staff, 'select strata.suspend_membership($1, $2)', [a.organizationId, a.membershipId]),
+    ).toBe('done')
+    await staff.query('commit')
+    expect(await taking).toBe('done')
+    expect(
+      await one(
+        superuser,
+        `select display_name || ', ' || status from strata_tenancy.memberships where membership_id = $1`,
+        [a.membershipId],
+      ),
+    ).toBe('Min Lee, suspended')
+    expect(await one(superuser, 'select status from strata_users.users where user_id = $1', [userId])).toBe(
+      'active',
+    )
   })
 
   test('[G4] one person holds two memberships in one organization, told apart by label, and a third of the same label is refused', async () => {

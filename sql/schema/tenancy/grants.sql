@@ -37,6 +37,7 @@ grant execute on function strata_tenancy.normalise_login(text), strata_tenancy.i
 set local role strata_definer;
 grant execute on function strata_tenancy.company_id(), strata_tenancy.is_in_admin_company(), strata_tenancy.member_user_status(uuid),
   strata_tenancy.member_address(uuid, text) to strata_app, strata_owner;
+grant execute on function strata_tenancy.lock_my_user() to strata_app;
 set local role strata_owner;
 
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),
