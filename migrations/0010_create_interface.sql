@@ -752,7 +752,8 @@ begin
   elsif v_domain is null then
     perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
   end if;
-  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   v_clock := strata_core.clock();
   if v_organization.organization_id is null then
     outcome := 'unknown';
@@ -777,7 +778,7 @@ begin
 end
 $$;
 
-comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address, and ST202 outside of read committed.';
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
@@ -5417,6 +5418,10 @@ exception
     return query select 'last_owner', null::uuid;
   when unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
+    -- Only in repeatable read, of a membership of the person that it cannot see: the transaction is repeated.
+    if v_constraint = 'memberships_one_default_per_user_idx' then
+      raise exception using errcode = 'serialization_failure';
+    end if;
     return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' when 'memberships_one_login_name_idx' then 'login_name_taken'
                                           else 'label_taken' end, null::uuid;
   when check_violation or foreign_key_violation then
@@ -6034,6 +6039,10 @@ begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return query select 'not_allowed', null::uuid;
     return;
+  -- Rights may hang on who is above whom. It locks the organization, so that the types are those of this moment.
+  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+    return query select 'not_allowed', null::uuid;
+    return;
   end if;
   select u.party_type as upper, l.party_type as lower into v_types
   from strata_tenancy.memberships u cross join strata_tenancy.memberships l
@@ -6041,10 +6050,6 @@ begin
     and l.organization_id = p_organization_id and l.membership_id = p_lower_membership_id;
   if not found then
     return query select 'unknown', null::uuid;
-    return;
-  -- Rights may hang on who is above whom.
-  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
-    return query select 'not_allowed', null::uuid;
     return;
   elsif not exists (select from strata_tenancy.relationship_types t where t.relationship_type = p_relationship_type and t.applies_to = 'membership') then
     perform strata_core.raise_error('ST402', 'relationships_relationship_type_fkey');
@@ -6060,6 +6065,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'relationships_overlap_check' then
@@ -6115,6 +6123,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'organization_relationships_overlap_check' then

@@ -388,6 +388,38 @@ describe('[F16] a domain', () => {
     await operator.query('select strata.suspend_organization($1)', [organizationId])
     expect((await add(null, organizationId, freshDomain())).outcome).toBe('organization_not_active')
   })
+
+  test('is named by two at once once, and outside of read committed not at all', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const domain = freshDomain()
+    const other = await pool.connect()
+    try {
+      await other.query('begin isolation level repeatable read')
+      await other.query('select strata.begin_session($1)', [owner.token])
+      expect((await add(owner.token, clinic.organizationId, domain)).outcome).toBe('added')
+      expect(
+        await failure(other, 'select * from strata.add_domain($1, $2)', [clinic.organizationId, domain]),
+      ).toMatchObject({ code: 'ST202' })
+      await other.query('rollback')
+    } finally {
+      other.release()
+    }
+    const at = freshDomain()
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        const client = await pool.connect()
+        try {
+          return await inSession(client, owner.token, () =>
+            one(client, 'select outcome from strata.add_domain($1, $2)', [clinic.organizationId, at]),
+          )
+        } finally {
+          client.release()
+        }
+      }),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(15)
+  })
 })
 
 describe('[F16] the worker', () => {

@@ -570,6 +570,27 @@ describe('a member who moves', () => {
     expect(await move(free)).toMatchObject({ outcome: 'moved' })
   })
 
+  test('[G9] in repeatable read, to where the person came meanwhile, is tried again and not called a label that is taken', async () => {
+    const [from, to] = [await found(logins, 'seen-before'), await found(logins, 'came-meanwhile')]
+    const member = await join(logins, from.organizationId, 'Mover')
+    const move = 'select outcome from strata.move_membership($1, $2, $3)'
+    const values = [from.organizationId, member.membershipId, to.organizationId]
+    const other = await db.client('operator')
+    await other.query('begin isolation level repeatable read')
+    await other.query('select clock_timestamp() from strata.list_terms()')
+    expect(
+      (
+        await operator.query(`select outcome from strata.create_membership($1, $2, p_label => 'other')`, [
+          to.organizationId,
+          member.userId,
+        ])
+      ).rows[0],
+    ).toEqual({ outcome: 'created' })
+    expect(await failure(other, move, values)).toMatchObject({ code: '40001' })
+    await other.query('rollback')
+    expect(await one(other, move, values)).toBe('moved')
+  })
+
   test('[G9] is moved once, whoever else moves or ends the membership at that moment', async () => {
     for (let round = 0; round < rounds(3, 25); round++) {
       const [from = '', to = '', other = ''] = await make(`m${round}-from`, `m${round}-to`, `m${round}-other`)

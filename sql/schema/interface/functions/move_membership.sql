@@ -55,6 +55,10 @@ exception
     return query select 'last_owner', null::uuid;
   when unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
+    -- Only in repeatable read, of a membership of the person that it cannot see: the transaction is repeated.
+    if v_constraint = 'memberships_one_default_per_user_idx' then
+      raise exception using errcode = 'serialization_failure';
+    end if;
     return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' when 'memberships_one_login_name_idx' then 'login_name_taken'
                                           else 'label_taken' end, null::uuid;
   when check_violation or foreign_key_violation then
