@@ -159,7 +159,7 @@ begin
   return case p_value_type
     when 'text' then jsonb_typeof(p_value) = 'string' and length(v_text) <= 1000
     when 'integer' then jsonb_typeof(p_value) = 'number' and v_text ~ '^-?[0-9]{1,18}$'
-    when 'numeric' then jsonb_typeof(p_value) = 'number'
+    when 'numeric' then jsonb_typeof(p_value) = 'number' and length(v_text) <= 100
     when 'boolean' then jsonb_typeof(p_value) = 'boolean'
     when 'date' then jsonb_typeof(p_value) = 'string' and v_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                      and make_date(left(v_text, 4)::integer, substr(v_text, 6, 2)::integer, right(v_text, 2)::integer) is not null
@@ -423,8 +423,9 @@ insert into strata_tenancy.party_types (party_type, applies_to, description) val
 -- What is told of a member or an organization of a type. The values stand in one column, because a new attribute is a row and no migration; what a column
 -- would have refused, a trigger does.
 -- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, times the size of
--- what it makes of the pattern, which counted repetitions multiply. So the first are refused, of the second there are few and none of a group, and both
--- pattern and text are short: the worst that was found takes a fifth of a second.
+-- what it makes of the pattern, which counted repetitions multiply; and looking ahead or behind inside of the same costs the length of the text once more at every
+-- level. So back-references are refused, of counted repetitions there are few and none of a group, there is one look around at most, and both pattern and text are
+-- short: the worst that was found takes a fifth of a second.
 create table strata_tenancy.party_type_attributes (
   party_type     text not null,
   attribute      text not null,
@@ -441,7 +442,8 @@ create table strata_tenancy.party_type_attributes (
   constraint party_type_attributes_allowed_values_check check (
     allowed_values is null or cardinality(allowed_values) between 1 and 200 and array_position(allowed_values, null) is null and value_type <> 'boolean'),
   constraint party_type_attributes_pattern_check check (
-    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8 and ('' ~ pattern) is not null),
+    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8
+                       and regexp_count(pattern, '\(\?<?[=!]') <= 1 and ('' ~ pattern) is not null),
   constraint party_type_attributes_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
 );
 
@@ -745,8 +747,8 @@ comment on column strata_tenancy.memberships.label is 'Tells several memberships
 comment on column strata_tenancy.memberships.is_default is 'Whether the user acts as this membership where only the organization is named: one of those that last, the first until another one is chosen.';
 comment on column strata_tenancy.memberships.login_name is 'Name with which the person signs in to this organization, beside the ways to sign in anywhere; null when not given. @pii';
 comment on column strata_tenancy.memberships.member_number is 'The organization''s own number of the person, such as an employee or record number; null when it has none. @pii';
-comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; null: the user''s own. @pii';
-comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; null: the user''s own. @pii';
+comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; with no family name either, the user''s own. @pii';
+comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; with no given name either, the user''s own. @pii';
 comment on column strata_tenancy.memberships.user_full_name is 'Copy of the user''s full name, kept in step by triggers; null without a user, and where the membership has a name of its own. @pii';
 comment on column strata_tenancy.memberships.display_name is 'The name that counts here: the membership''s own, or else the user''s. @pii';
 comment on column strata_tenancy.memberships.job_title is 'Title or position in this organization; null when not given. @pii';
@@ -1452,7 +1454,7 @@ create table strata_tenancy.party_contacts (
   constraint party_contacts_contact_group_check check (contact_group ~ '^[a-z][a-z0-9_]{0,62}$'),
   constraint party_contacts_contact_type_check check (contact_type in ('email', 'phone', 'mobile', 'fax', 'website')),
   constraint party_contacts_value_check check (
-    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
+    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:][:cntrl:]@]{1,64}@[^[:space:][:cntrl:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
                               else '^\+[1-9][0-9]{6,14}$' end)
     or (value = 'erased' and ended_at is not null)),
   constraint party_contacts_ended_at_check check (ended_at > started_at)
@@ -1504,7 +1506,10 @@ create table strata_tenancy.party_addresses (
 
   constraint party_addresses_pkey primary key (organization_id, party_address_id),
   constraint party_addresses_address_group_check check (address_group ~ '^[a-z][a-z0-9_]{0,62}$'),
-  constraint party_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null and length(array_to_string(address_lines, ' ')) <= 1000),
+  constraint party_addresses_address_lines_check check (
+    case when array_ndims(address_lines) > 1 then false
+         else cardinality(address_lines) <= 5 and array_position(address_lines, null) is null
+              and length(array_to_string(address_lines, ' ')) <= 1000 and array_to_string(address_lines, ' ') !~ '[[:cntrl:]]' end),
   constraint party_addresses_locality_check check (length(locality) between 1 and 200 and locality !~ '[[:cntrl:]]'),
   constraint party_addresses_region_check check (length(region) between 1 and 200 and region !~ '[[:cntrl:]]'),
   constraint party_addresses_postal_code_check check (length(postal_code) between 1 and 20 and postal_code !~ '[[:cntrl:]]'),

@@ -69,7 +69,7 @@ describe('one membership is one virtual user', () => {
       expect(await profile(a.membershipId)).toMatchObject({
         display_name: 'Dr Min',
         given_name: 'Dr Min',
-        family_name: 'Lee',
+        family_name: null,
         job_title: 'Surgeon',
         time_zone: 'Asia/Tokyo',
         locale: null,
