@@ -1552,14 +1552,14 @@ comment on column strata_tenancy.party_addresses.ended_at is 'Since when it is f
 --! end tenancy/tables/party_addresses.sql
 --! begin tenancy/tables/party_settings.sql
 -- Values that the application keeps for an organization, or for a member in it, by group and name. What they mean is the application's business. Not dated:
--- a former value is in the row history, and one that is taken back is deleted.
+-- a former value is in the row history. Of one that is taken back the row stays without a value: by the row, erasing the person finds its history.
 create table strata_tenancy.party_settings (
   organization_id  uuid not null,
   party_setting_id uuid not null default strata_core.uuid_v7(),
   membership_id    uuid,
   setting_group    text not null,
   setting          text not null,
-  value            jsonb not null,
+  value            jsonb,
   created_at       timestamptz not null default clock_timestamp(),
   updated_at       timestamptz not null default clock_timestamp(),
 
@@ -1582,7 +1582,7 @@ select strata_audit.lay_row_history('strata_tenancy.party_settings', 'party_sett
   '{organization_id,party_setting_id,membership_id,setting_group,setting,value}');
 
 select strata_core.lay_personal_data('strata_tenancy.party_settings', p_subject => 'membership', p_key_column => 'membership_id', p_treatment => 'clear',
-  p_columns => '{value}', p_replacement => $$'null'$$);
+  p_columns => '{value}');
 
 comment on table strata_tenancy.party_settings is 'One row per value that the application keeps for an organization, or for a member in it.';
 comment on column strata_tenancy.party_settings.organization_id is 'Organization.';
@@ -1590,7 +1590,7 @@ comment on column strata_tenancy.party_settings.party_setting_id is 'Key within 
 comment on column strata_tenancy.party_settings.membership_id is 'Member whose it is; null for the organization''s own.';
 comment on column strata_tenancy.party_settings.setting_group is 'Group that it belongs to.';
 comment on column strata_tenancy.party_settings.setting is 'Name within the group.';
-comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where the person was erased. @pii';
+comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where it was taken back, or the person erased. @pii';
 --! end tenancy/tables/party_settings.sql
 --! begin tenancy/tables/membership_moves.sql
 -- Where a membership came from. A table of its own, and of no organization: neither is told of the other.
@@ -2402,7 +2402,7 @@ grant select, insert, update on strata_tenancy.relationships, strata_tenancy.org
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;
 grant select, insert, update on strata_tenancy.party_contacts, strata_tenancy.party_addresses to strata_definer;
-grant select, insert, update, delete on strata_tenancy.party_settings to strata_definer;
+grant select, insert, update on strata_tenancy.party_settings to strata_definer;
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;

@@ -373,7 +373,8 @@ select
   s.setting,
   s.value,
   s.updated_at
-from strata_tenancy.party_settings s;
+from strata_tenancy.party_settings s
+where s.value is not null;
 
 comment on view strata.party_settings is 'One row per value that the application keeps for the session''s organization or the member that acts; the admin company sees those of all members. Always fresh.';
 --! end interface/views/party_settings.sql
@@ -5406,7 +5407,7 @@ begin
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
   select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
-  where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
+  where s.organization_id = p_organization_id and s.membership_id = p_membership_id and s.value is not null;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
   values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
   -- Raised, so that the new membership is undone.
@@ -6570,13 +6571,13 @@ begin
   if v_outcome <> 'open' then
     return v_outcome;
   elsif p_value is null then
-    delete from strata_tenancy.party_settings s
+    update strata_tenancy.party_settings s set value = null
     where s.organization_id = p_organization_id and (s.membership_id = p_membership_id or p_membership_id is null and s.membership_id is null)
-      and s.setting_group = p_setting_group and s.setting = p_setting;
+      and s.setting_group = p_setting_group and s.setting = p_setting and s.value is not null;
   else
     insert into strata_tenancy.party_settings as s (organization_id, membership_id, setting_group, setting, value)
     values (p_organization_id, p_membership_id, p_setting_group, p_setting, p_value)
-    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value <> excluded.value;
+    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value is distinct from excluded.value;
   end if;
   return case when found then 'done' else 'unchanged' end;
 exception

@@ -154,7 +154,7 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
   'strata_tenancy.alert_rules': { definer: 'select, insert, update', reporter: 'select' },
   'strata_tenancy.alerts': { definer: 'select, insert, update, delete' },
   'strata_tenancy.party_contacts': { definer: 'select, insert, update', reporter: 'select', app: 'select' },
-  'strata_tenancy.party_settings': { definer: 'select, insert, update, delete', app: 'select' },
+  'strata_tenancy.party_settings': { definer: 'select, insert, update', app: 'select' },
   'strata_tenancy.party_type_attributes': {
     definer: 'select, insert, update, delete',
     reporter: 'select',

@@ -369,6 +369,40 @@ describe('contacts, addresses and settings', () => {
     ).toMatchObject({ code: 'ST402', constraint: 'party_settings_value_check' })
   })
 
+  test('[G8] [B11] a setting that was taken back is gone, and nothing of it is left anywhere when the person is erased', async () => {
+    const { organizationId } = await found(logins, 'taken-back')
+    const member = await join(logins, organizationId, 'Taker')
+    const set = (value: unknown) =>
+      inSession(app, member.token, () =>
+        one(app, `select strata.set_party_setting($1, $2, 'diet', 'today', $3)`, [
+          organizationId,
+          member.membershipId,
+          value === null ? null : JSON.stringify(value),
+        ]),
+      )
+    const seen = () =>
+      inSession(
+        app,
+        member.token,
+        async () => (await app.query('select value from strata.party_settings')).rows,
+      )
+    const remembered = () =>
+      one<number>(
+        superuser,
+        `select count(*)::int from strata_audit.row_history where old_image::text like '%canaryfish%'`,
+      )
+    expect([await set('canaryfish'), await set(null), await set(null)]).toEqual(['done', 'done', 'unchanged'])
+    expect(await seen()).toEqual([])
+    expect([await set('canaryfish again'), await set('canaryfish again')]).toEqual(['done', 'unchanged'])
+    expect(await seen()).toEqual([{ value: 'canaryfish again' }])
+    expect(await set(null)).toBe('done')
+    expect(await remembered()).toBe(2)
+    expect(await one(operator, `select outcome from strata.erase_user($1, 'asked')`, [member.userId])).toBe(
+      'done',
+    )
+    expect(await remembered()).toBe(0)
+  })
+
   test('[G8] are refused by name where they would break whatever they are written on: control characters, and lists in lists', async () => {
     const { organizationId, owner } = await found(logins, 'hostile')
     const say = (what: string, ...values: unknown[]) =>

@@ -198,10 +198,15 @@ test('[F8] [F10] [G4] [H6] [P5] sixteen who do everything to the same few people
             )
             if (step % 10 === 0) {
               await settle('suspend', () => staff('select strata.suspend_user($1)', [pick(people).userId]))
-              await settle('reinstate', () => staff('select strata.reinstate_user($1)', [pick(people).userId]))
+              await settle('reinstate', () =>
+                staff('select strata.reinstate_user($1)', [pick(people).userId]),
+              )
             }
           } else if (i < 10) {
-            if (step === 30) await settle('erase', () => staff(`select outcome from strata.erase_user($1, 'asked')`, [people[0]?.userId]))
+            if (step === 30)
+              await settle('erase', () =>
+                staff(`select outcome from strata.erase_user($1, 'asked')`, [people[0]?.userId]),
+              )
             await settle('move', () =>
               staff(
                 'select outcome from strata.move_membership($1, $2, $3)',

@@ -11,7 +11,7 @@ grant select, insert, update on strata_tenancy.relationships, strata_tenancy.org
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;
 grant select, insert, update on strata_tenancy.party_contacts, strata_tenancy.party_addresses to strata_definer;
-grant select, insert, update, delete on strata_tenancy.party_settings to strata_definer;
+grant select, insert, update on strata_tenancy.party_settings to strata_definer;
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;

@@ -42,7 +42,7 @@ begin
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
   select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
-  where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
+  where s.organization_id = p_organization_id and s.membership_id = p_membership_id and s.value is not null;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
   values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
   -- Raised, so that the new membership is undone.
