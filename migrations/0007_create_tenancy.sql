@@ -159,7 +159,7 @@ begin
   return case p_value_type
     when 'text' then jsonb_typeof(p_value) = 'string' and length(v_text) <= 1000
     when 'integer' then jsonb_typeof(p_value) = 'number' and v_text ~ '^-?[0-9]{1,18}$'
-    when 'numeric' then jsonb_typeof(p_value) = 'number'
+    when 'numeric' then jsonb_typeof(p_value) = 'number' and length(v_text) <= 100
     when 'boolean' then jsonb_typeof(p_value) = 'boolean'
     when 'date' then jsonb_typeof(p_value) = 'string' and v_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                      and make_date(left(v_text, 4)::integer, substr(v_text, 6, 2)::integer, right(v_text, 2)::integer) is not null
@@ -423,8 +423,9 @@ insert into strata_tenancy.party_types (party_type, applies_to, description) val
 -- What is told of a member or an organization of a type. The values stand in one column, because a new attribute is a row and no migration; what a column
 -- would have refused, a trigger does.
 -- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, times the size of
--- what it makes of the pattern, which counted repetitions multiply. So the first are refused, of the second there are few and none of a group, and both
--- pattern and text are short: the worst that was found takes a fifth of a second.
+-- what it makes of the pattern, which counted repetitions multiply; and looking ahead or behind inside of the same costs the length of the text once more at every
+-- level. So back-references are refused, of counted repetitions there are few and none of a group, there is one look around at most, and both pattern and text are
+-- short: the worst that was found takes a fifth of a second.
 create table strata_tenancy.party_type_attributes (
   party_type     text not null,
   attribute      text not null,
@@ -441,7 +442,8 @@ create table strata_tenancy.party_type_attributes (
   constraint party_type_attributes_allowed_values_check check (
     allowed_values is null or cardinality(allowed_values) between 1 and 200 and array_position(allowed_values, null) is null and value_type <> 'boolean'),
   constraint party_type_attributes_pattern_check check (
-    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8 and ('' ~ pattern) is not null),
+    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8
+                       and regexp_count(pattern, '\(\?<?[=!]') <= 1 and ('' ~ pattern) is not null),
   constraint party_type_attributes_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
 );
 
@@ -745,8 +747,8 @@ comment on column strata_tenancy.memberships.label is 'Tells several memberships
 comment on column strata_tenancy.memberships.is_default is 'Whether the user acts as this membership where only the organization is named: one of those that last, the first until another one is chosen.';
 comment on column strata_tenancy.memberships.login_name is 'Name with which the person signs in to this organization, beside the ways to sign in anywhere; null when not given. @pii';
 comment on column strata_tenancy.memberships.member_number is 'The organization''s own number of the person, such as an employee or record number; null when it has none. @pii';
-comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; null: the user''s own. @pii';
-comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; null: the user''s own. @pii';
+comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; with no family name either, the user''s own. @pii';
+comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; with no given name either, the user''s own. @pii';
 comment on column strata_tenancy.memberships.user_full_name is 'Copy of the user''s full name, kept in step by triggers; null without a user, and where the membership has a name of its own. @pii';
 comment on column strata_tenancy.memberships.display_name is 'The name that counts here: the membership''s own, or else the user''s. @pii';
 comment on column strata_tenancy.memberships.job_title is 'Title or position in this organization; null when not given. @pii';
@@ -1452,7 +1454,7 @@ create table strata_tenancy.party_contacts (
   constraint party_contacts_contact_group_check check (contact_group ~ '^[a-z][a-z0-9_]{0,62}$'),
   constraint party_contacts_contact_type_check check (contact_type in ('email', 'phone', 'mobile', 'fax', 'website')),
   constraint party_contacts_value_check check (
-    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
+    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:][:cntrl:]@]{1,64}@[^[:space:][:cntrl:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
                               else '^\+[1-9][0-9]{6,14}$' end)
     or (value = 'erased' and ended_at is not null)),
   constraint party_contacts_ended_at_check check (ended_at > started_at)
@@ -1504,7 +1506,10 @@ create table strata_tenancy.party_addresses (
 
   constraint party_addresses_pkey primary key (organization_id, party_address_id),
   constraint party_addresses_address_group_check check (address_group ~ '^[a-z][a-z0-9_]{0,62}$'),
-  constraint party_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null and length(array_to_string(address_lines, ' ')) <= 1000),
+  constraint party_addresses_address_lines_check check (
+    case when array_ndims(address_lines) > 1 then false
+         else cardinality(address_lines) <= 5 and array_position(address_lines, null) is null
+              and length(array_to_string(address_lines, ' ')) <= 1000 and array_to_string(address_lines, ' ') !~ '[[:cntrl:]]' end),
   constraint party_addresses_locality_check check (length(locality) between 1 and 200 and locality !~ '[[:cntrl:]]'),
   constraint party_addresses_region_check check (length(region) between 1 and 200 and region !~ '[[:cntrl:]]'),
   constraint party_addresses_postal_code_check check (length(postal_code) between 1 and 20 and postal_code !~ '[[:cntrl:]]'),
@@ -1547,14 +1552,14 @@ comment on column strata_tenancy.party_addresses.ended_at is 'Since when it is f
 --! end tenancy/tables/party_addresses.sql
 --! begin tenancy/tables/party_settings.sql
 -- Values that the application keeps for an organization, or for a member in it, by group and name. What they mean is the application's business. Not dated:
--- a former value is in the row history, and one that is taken back is deleted.
+-- a former value is in the row history. Of one that is taken back the row stays without a value: by the row, erasing the person finds its history.
 create table strata_tenancy.party_settings (
   organization_id  uuid not null,
   party_setting_id uuid not null default strata_core.uuid_v7(),
   membership_id    uuid,
   setting_group    text not null,
   setting          text not null,
-  value            jsonb not null,
+  value            jsonb,
   created_at       timestamptz not null default clock_timestamp(),
   updated_at       timestamptz not null default clock_timestamp(),
 
@@ -1577,7 +1582,7 @@ select strata_audit.lay_row_history('strata_tenancy.party_settings', 'party_sett
   '{organization_id,party_setting_id,membership_id,setting_group,setting,value}');
 
 select strata_core.lay_personal_data('strata_tenancy.party_settings', p_subject => 'membership', p_key_column => 'membership_id', p_treatment => 'clear',
-  p_columns => '{value}', p_replacement => $$'null'$$);
+  p_columns => '{value}');
 
 comment on table strata_tenancy.party_settings is 'One row per value that the application keeps for an organization, or for a member in it.';
 comment on column strata_tenancy.party_settings.organization_id is 'Organization.';
@@ -1585,7 +1590,7 @@ comment on column strata_tenancy.party_settings.party_setting_id is 'Key within 
 comment on column strata_tenancy.party_settings.membership_id is 'Member whose it is; null for the organization''s own.';
 comment on column strata_tenancy.party_settings.setting_group is 'Group that it belongs to.';
 comment on column strata_tenancy.party_settings.setting is 'Name within the group.';
-comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where the person was erased. @pii';
+comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where it was taken back, or the person erased. @pii';
 --! end tenancy/tables/party_settings.sql
 --! begin tenancy/tables/membership_moves.sql
 -- Where a membership came from. A table of its own, and of no organization: neither is told of the other.
@@ -2133,6 +2138,30 @@ comment on function strata_tenancy.company_id() is 'Company of the membership th
 
 alter function strata_tenancy.company_id() owner to strata_definer;
 --! end tenancy/functions/company_id.sql
+--! begin tenancy/functions/covers_company.sql
+-- Whoever is in the admin company sees the data of all companies, so nobody outside of it puts themself or anybody else there.
+create function strata_tenancy.covers_company(p_organization_id uuid, p_membership_id uuid, p_company_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  if p_membership_id is null
+     or not exists (select from strata_tenancy.companies c
+                    where c.organization_id = p_organization_id and c.company_id = p_company_id and c.is_admin
+                      and not exists (select from strata_tenancy.memberships m
+                                      where m.organization_id = p_organization_id and m.membership_id = p_membership_id and m.company_id = c.company_id)) then
+    return true;
+  elsif p_membership_id = strata_core.membership_id() then
+    perform strata_audit.record_security_event('access-denied', strata_core.user_id(), p_organization_id, jsonb_build_object('beyond', array['admin_company']));
+  end if;
+  return false;
+end
+$$;
+
+comment on function strata_tenancy.covers_company(uuid, uuid, uuid) is 'Whether a member (null: the platform) may put somebody into a company: into the admin company only from within. What whoever calls wanted and may not is recorded as access-denied.';
+
+alter function strata_tenancy.covers_company(uuid, uuid, uuid) owner to strata_definer;
+--! end tenancy/functions/covers_company.sql
 --! begin tenancy/functions/is_in_admin_company.sql
 create function strata_tenancy.is_in_admin_company() returns boolean
   language plpgsql stable parallel restricted security definer
@@ -2186,6 +2215,22 @@ comment on function strata_tenancy.member_address(uuid, text) is 'Primary addres
 
 alter function strata_tenancy.member_address(uuid, text) owner to strata_definer;
 --! end tenancy/functions/member_address.sql
+--! begin tenancy/functions/lock_my_user.sql
+-- For what runs with the caller's own rights, which lock no user: a membership whose name is taken back copies the user's under that lock, and whoever suspends or
+-- ends it holds the user first.
+create function strata_tenancy.lock_my_user() returns void
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_tenancy, pg_temp
+as $$
+begin
+  perform from strata_users.users u where u.user_id = (select c.user_id from strata_core.context c) for no key update;
+end
+$$;
+
+comment on function strata_tenancy.lock_my_user() is 'Locks the user of the session, for whoever goes on to change a membership of theirs. Called by strata.update_my_profile.';
+
+alter function strata_tenancy.lock_my_user() owner to strata_definer;
+--! end tenancy/functions/lock_my_user.sql
 --! begin tenancy/functions/lock_user_of.sql
 -- First of all locks, as everywhere: users, then organizations, then memberships.
 create function strata_tenancy.lock_user_of(p_organization_id uuid, p_membership_id uuid) returns void
@@ -2361,7 +2406,7 @@ grant select, insert, update on strata_tenancy.relationships, strata_tenancy.org
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;
 grant select, insert, update on strata_tenancy.party_contacts, strata_tenancy.party_addresses to strata_definer;
-grant select, insert, update, delete on strata_tenancy.party_settings to strata_definer;
+grant select, insert, update on strata_tenancy.party_settings to strata_definer;
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;
@@ -2387,6 +2432,7 @@ grant execute on function strata_tenancy.normalise_login(text), strata_tenancy.i
 set local role strata_definer;
 grant execute on function strata_tenancy.company_id(), strata_tenancy.is_in_admin_company(), strata_tenancy.member_user_status(uuid),
   strata_tenancy.member_address(uuid, text) to strata_app, strata_owner;
+grant execute on function strata_tenancy.lock_my_user() to strata_app;
 set local role strata_owner;
 
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),

@@ -120,8 +120,8 @@ select
   m.membership_id,
   m.user_id,
   m.display_name,
-  coalesce(m.given_name, u.given_name) as given_name,
-  coalesce(m.family_name, u.family_name) as family_name,
+  case when n.has_own then m.given_name else u.given_name end as given_name,
+  case when n.has_own then m.family_name else u.family_name end as family_name,
   u.avatar_url,
   m.job_title,
   coalesce(e.value, strata_tenancy.member_address(m.membership_id, 'email')) as email,
@@ -136,6 +136,7 @@ select
     strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status
 from strata_tenancy.memberships m
 join strata_tenancy.organizations o on o.organization_id = m.organization_id
+cross join lateral (select btrim(coalesce(m.given_name, '') || coalesce(m.family_name, '')) <> '' as has_own) n
 left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
 left join strata_tenancy.party_contacts e
   on e.organization_id = m.organization_id and e.membership_id = m.membership_id and e.contact_group = 'main' and e.contact_type = 'email' and e.ended_at is null
@@ -146,8 +147,8 @@ left join strata_tenancy.party_contacts f
 where m.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
-comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
-comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.given_name is 'Given name: the one of the membership where it has a name of its own, else the one of the user. @pii';
+comment on column strata.member_profiles.family_name is 'Family name: the one of the membership where it has a name of its own, else the one of the user. @pii';
 comment on column strata.member_profiles.email is 'E-mail address: the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
 comment on column strata.member_profiles.phone is 'Phone number (E.164): the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
 comment on column strata.member_profiles.fax is 'Fax number (E.164) of the membership (contact group main). @pii';
@@ -372,7 +373,8 @@ select
   s.setting,
   s.value,
   s.updated_at
-from strata_tenancy.party_settings s;
+from strata_tenancy.party_settings s
+where s.value is not null;
 
 comment on view strata.party_settings is 'One row per value that the application keeps for the session''s organization or the member that acts; the admin company sees those of all members. Always fresh.';
 --! end interface/views/party_settings.sql
@@ -675,7 +677,9 @@ begin
                  where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
                    and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
     when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
-    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
+    when strata_access.may_invite(v_invitation) is not true
+         or not strata_tenancy.covers_company(v_organization.organization_id, v_invitation.invited_by_membership_id, coalesce(v_claimed.company_id, v_invitation.company_id))
+         then 'inviter_not_allowed'
     when exists (select from strata_access.invitation_roles g
                  join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
                  where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)
@@ -750,7 +754,8 @@ begin
   elsif v_domain is null then
     perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
   end if;
-  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   v_clock := strata_core.clock();
   if v_organization.organization_id is null then
     outcome := 'unknown';
@@ -775,7 +780,7 @@ begin
 end
 $$;
 
-comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address, and ST202 outside of read committed.';
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;
 --! end interface/functions/add_domain.sql
@@ -2129,7 +2134,8 @@ comment on function strata.revoke_role(uuid, uuid, uuid, text) is 'Takes a role 
 alter function strata.revoke_role(uuid, uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/revoke_role.sql
 --! begin interface/functions/set_alert_rule.sql
--- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other.
+-- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other; whether another one is covered is
+-- asked before, because that locks the organization, which comes before its members.
 create function strata.set_alert_rule(p_organization_id uuid, p_membership_id uuid, p_topic text, p_channel text, p_filter jsonb default '{}')
   returns table (outcome text, alert_rule_id uuid)
   language plpgsql volatile security definer
@@ -2143,7 +2149,8 @@ declare
 begin
   v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
               and strata_core.impersonator_user_id() is null;
-  if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
+  if not v_is_own
+     and not (strata_access.authorize(p_organization_id, 'alerts.manage') and strata_access.covers_member(p_organization_id, p_membership_id)) then
     outcome := 'not_allowed';
     return next;
     return;
@@ -2152,8 +2159,6 @@ begin
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   if not found then
     outcome := 'unknown';
-  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
-    outcome := 'not_allowed';
   elsif v_membership.ended_at is not null then
     outcome := 'refused';
   else
@@ -2230,7 +2235,8 @@ begin
           select from strata_tenancy.companies c
           where c.organization_id = p_organization_id and c.company_id = p_company_id and c.closed_at is null) then
     return 'unknown';
-  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id)
+        or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return 'not_allowed';
   end if;
   update strata_tenancy.memberships m set company_id = p_company_id
@@ -2246,7 +2252,7 @@ exception
 end
 $$;
 
-comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
+comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may, and be in the admin company to move somebody there. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
 
 alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_member_company.sql
@@ -3881,6 +3887,8 @@ comment on function strata.create_customer(text, text, text, text, date, text, t
 alter function strata.create_customer(text, text, text, text, date, text, text) owner to strata_definer;
 --! end interface/functions/create_customer.sql
 --! begin interface/functions/create_membership.sql
+-- Who becomes a member is shown to the organization with name and address, so nobody is made one by its members without having been asked: they are invited. A second
+-- membership of somebody who is there shows nothing new. Whether there is such a user plays no part.
 create function strata.create_membership(p_organization_id uuid, p_user_id uuid default null, p_company_id uuid default null, p_label text default 'default',
                                          p_member_number text default null, p_given_name text default null, p_family_name text default null,
                                          p_party_type text default 'member', p_attributes jsonb default '{}')
@@ -3892,8 +3900,14 @@ as $$
 declare
   v_constraint text;
 begin
-  if not strata_access.authorize(p_organization_id, 'members.manage') then
+  if not strata_access.authorize(p_organization_id, 'members.manage')
+     or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return query select 'not_allowed', null::uuid;
+    return;
+  elsif p_user_id is not null and strata_core.organization_id() is not null
+        and not exists (select from strata_tenancy.memberships m
+                        where m.organization_id = p_organization_id and m.user_id = p_user_id and m.ended_at is null) then
+    return query select 'invitation_required', null::uuid;
     return;
   end if;
   insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, party_type, label, member_number, given_name, family_name, attributes, joined_at)
@@ -3916,7 +3930,7 @@ exception
 end
 $$;
 
-comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, not_allowed. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
+comment on function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) is 'Makes a membership: with a user it begins at once, without one it is a person without a login, to be claimed later. Outcomes: created, label_taken, member_number_taken, invitation_required, not_allowed. Invitation_required: members give a user a further membership there, and whoever is none yet is invited; staff make anybody a member. Not_allowed: also into the admin company from outside of it. Label_taken: the user already has a membership of that label there. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed.';
 
 alter function strata.create_membership(uuid, uuid, uuid, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/create_membership.sql
@@ -4519,7 +4533,9 @@ begin
     else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
   end;
   -- Whoever claims a membership has what it was given already.
-  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+  if outcome is null
+     and (p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id)
+          or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), v_company_id)) then
     outcome := 'not_allowed';
   end if;
   if outcome is not null then
@@ -4549,7 +4565,7 @@ exception
 end
 $$;
 
-comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, may not act upon the membership, or invites into the admin company from outside of it. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;
 --! end interface/functions/invite_member.sql
@@ -4567,6 +4583,7 @@ declare
   v_domain_id    uuid;
   v_is_proof_required boolean;
   v_role         record;
+  v_withheld     uuid[] := '{}';
 begin
   select c.* into v_context from strata_core.context c;
   if v_context.user_id is null then
@@ -4613,18 +4630,22 @@ begin
       select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
       where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
     loop
-      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
-      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
-                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+      -- A role that was retired since, whose company is not the admin company any more, or that whoever set it could not give now is not given: less than was
+      -- meant, and never more.
+      if not strata.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
+         or strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                      p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id) <> 'done' then
+        v_withheld := v_withheld || v_role.role_id;
+      end if;
     end loop;
     perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
-                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id, 'withheld_role_ids', v_withheld));
   end if;
   return next;
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for roles that whoever set them could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;
 --! end interface/functions/join_organization.sql
@@ -5391,7 +5412,7 @@ begin
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
   select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
-  where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
+  where s.organization_id = p_organization_id and s.membership_id = p_membership_id and s.value is not null;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
   values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
   -- Raised, so that the new membership is undone.
@@ -5404,6 +5425,10 @@ exception
     return query select 'last_owner', null::uuid;
   when unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
+    -- Only in repeatable read, of a membership of the person that it cannot see: the transaction is repeated.
+    if v_constraint = 'memberships_one_default_per_user_idx' then
+      raise exception using errcode = 'serialization_failure';
+    end if;
     return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' when 'memberships_one_login_name_idx' then 'login_name_taken'
                                           else 'label_taken' end, null::uuid;
   when check_violation or foreign_key_violation then
@@ -6021,6 +6046,10 @@ begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return query select 'not_allowed', null::uuid;
     return;
+  -- Rights may hang on who is above whom. It locks the organization, so that the types are those of this moment.
+  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+    return query select 'not_allowed', null::uuid;
+    return;
   end if;
   select u.party_type as upper, l.party_type as lower into v_types
   from strata_tenancy.memberships u cross join strata_tenancy.memberships l
@@ -6029,7 +6058,6 @@ begin
   if not found then
     return query select 'unknown', null::uuid;
     return;
-  -- Rights may hang on who is above whom.
   elsif not strata_access.covers_relation(p_organization_id, p_upper_membership_id, p_lower_membership_id, 'allow', p_until) then
     return query select 'not_allowed', null::uuid;
     return;
@@ -6047,6 +6075,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'relationships_overlap_check' then
@@ -6102,6 +6133,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'organization_relationships_overlap_check' then
@@ -6545,13 +6579,13 @@ begin
   if v_outcome <> 'open' then
     return v_outcome;
   elsif p_value is null then
-    delete from strata_tenancy.party_settings s
+    update strata_tenancy.party_settings s set value = null
     where s.organization_id = p_organization_id and (s.membership_id = p_membership_id or p_membership_id is null and s.membership_id is null)
-      and s.setting_group = p_setting_group and s.setting = p_setting;
+      and s.setting_group = p_setting_group and s.setting = p_setting and s.value is not null;
   else
     insert into strata_tenancy.party_settings as s (organization_id, membership_id, setting_group, setting, value)
     values (p_organization_id, p_membership_id, p_setting_group, p_setting, p_value)
-    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value <> excluded.value;
+    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value is distinct from excluded.value;
   end if;
   return case when found then 'done' else 'unchanged' end;
 exception
@@ -7961,6 +7995,26 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
+--! begin interface/functions/still_gives_role.sql
+-- What is given later than it was decided is given by whoever decided: who could not give it now gives nothing.
+create function strata.still_gives_role(p_organization_id uuid, p_granter_membership_id uuid, p_role_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return p_granter_membership_id is null
+      or strata_access.member_covers_role(p_organization_id, p_granter_membership_id, p_role_id)
+         and exists (select from strata_tenancy.memberships m
+                     join strata_users.users u on u.user_id = m.user_id
+                     where m.organization_id = p_organization_id and m.membership_id = p_granter_membership_id
+                       and strata_users.user_status_at(u, strata_core.clock()) in ('active', 'pending_first_sign_in', 'pending_verification'));
+end
+$$;
+
+comment on function strata.still_gives_role(uuid, uuid, uuid) is 'Whether a member (null: the platform) who decided that a role is given can give it now. Called by strata.join_organization and strata.set_domain_joining.';
+
+alter function strata.still_gives_role(uuid, uuid, uuid) owner to strata_definer;
+--! end interface/functions/still_gives_role.sql
 --! begin interface/functions/set_domain_joining.sql
 -- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
 create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
@@ -7981,6 +8035,9 @@ begin
     return 'not_allowed';
   end if;
   v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is null and not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
+    v_outcome := 'not_allowed';
+  end if;
   if v_outcome is not null then
     return v_outcome;
   end if;
@@ -7992,7 +8049,11 @@ begin
   v_clock := strata_core.clock();
   if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
-                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
+     -- What nobody gives any more is given anew by whoever says so.
+     and not exists (select from strata_access.domain_roles r
+                     where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
+                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;
@@ -8010,7 +8071,7 @@ begin
 end
 $$;
 
-comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles, or lets join the admin company from outside of it. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
 
 alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;
 --! end interface/functions/set_domain_joining.sql
@@ -8995,6 +9056,8 @@ as $$
 declare
   v_constraint text;
 begin
+  -- Users before memberships, as everywhere.
+  perform strata_tenancy.lock_my_user();
   update strata_tenancy.memberships m
   set given_name = p_given_name, family_name = p_family_name, job_title = p_job_title, locale = p_locale, time_zone = p_time_zone
   where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c);

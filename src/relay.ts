@@ -26,7 +26,7 @@ export interface RecordSink {
 
 export interface RelayOptions {
   sink: RecordSink
-  /** How many records are taken at a time. */
+  /** How many records are taken at a time; fewer after a failure. */
   batch?: number
   /** Ends when nothing waits any more, instead of waiting for more. */
   once?: boolean
@@ -73,11 +73,15 @@ export async function relayOutbox(on: Desk<'worker'>, given: RelayOptions): Prom
   checkOption(options, { sink, batch, attempts, idleMs, retryMs }, 'relayOutbox')
   const told: RelayRun = { delivered: 0, failures: 0 }
   let failures = 0
+  // What was not delivered is given back behind the others and taken again in ever smaller parts: one message that a receiver refuses for ever, or only because it is
+  // too large, does not hold up what happened to travel with it.
+  let limit = batch
   while (!signal?.aborted) {
     try {
-      const taken = await relayBatch(on, sink, batch, signal, (count) => {
+      const taken = await relayBatch(on, sink, limit, signal, (count) => {
         told.delivered += count
         failures = 0
+        limit = batch
         onDelivered?.(count)
       })
       if (taken > 0) continue
@@ -87,6 +91,7 @@ export async function relayOutbox(on: Desk<'worker'>, given: RelayOptions): Prom
       if (!(error instanceof StrataError) || !passes(error)) throw error
       failures++
       told.failures++
+      limit = Math.max(1, limit >> 1)
       if (sink.isOver?.() || (once && failures >= attempts)) throw error
       const waitMs = Math.min(retryMs * 2 ** (failures - 1), LONGEST_WAIT_MS)
       onFailure?.(error, waitMs)
@@ -110,9 +115,11 @@ async function relayBatch(
   try {
     for (const [tag, group] of [...left]) {
       if (signal?.aborted) break
-      await sink.deliver(tag, group).catch((cause) => {
+      try {
+        await sink.deliver(tag, group)
+      } catch (cause) {
         throw notDelivered(sink, cause)
-      })
+      }
       await on.run(queries.completeOutbox, { outbox_ids: group.map(({ outbox_id }) => outbox_id) })
       left.delete(tag)
       onDelivered(group.length)

@@ -205,7 +205,7 @@ export async function createCompany<D extends Managing>(
 
 /**
  * With a user the membership begins at once; without one it is a person without a login, to be claimed later. The first one of a user in an organization is
- * the default.
+ * the default, and made by staff alone: members invite.
  */
 export async function createMembership<D extends Managing>(
   on: Runner<D>,

@@ -338,9 +338,11 @@ set local role strata_owner;
 --! include tenancy/functions/spread_alert.sql
 --! include tenancy/functions/tg_memberships__continue_alert_rules.sql
 --! include tenancy/functions/company_id.sql
+--! include tenancy/functions/covers_company.sql
 --! include tenancy/functions/is_in_admin_company.sql
 --! include tenancy/functions/member_user_status.sql
 --! include tenancy/functions/member_address.sql
+--! include tenancy/functions/lock_my_user.sql
 --! include tenancy/functions/lock_user_of.sql
 --! include tenancy/functions/change_organization_status.sql
 --! include tenancy/functions/change_membership_status.sql
@@ -650,6 +652,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql
+--! include interface/functions/still_gives_role.sql
 --! include interface/functions/set_domain_joining.sql
 --! include interface/functions/set_password.sql
 --! include interface/functions/settle_number_reassignments.sql

@@ -371,11 +371,11 @@ export interface GetMemberProfileResult {
   effective_status: MemberProfileEffectiveStatus;
   /** E-mail address: the one of the membership (contact group main), else the primary one of the user, which was proved. @pii */
   email: string | null;
-  /** Family name: the one of the membership, else the one of the user. @pii */
+  /** Family name: the one of the membership where it has a name of its own, else the one of the user. @pii */
   family_name: string | null;
   /** Fax number (E.164) of the membership (contact group main). @pii */
   fax: string | null;
-  /** Given name: the one of the membership, else the one of the user. @pii */
+  /** Given name: the one of the membership where it has a name of its own, else the one of the user. @pii */
   given_name: string | null;
   job_title: string | null;
   /** Language tag (BCP 47): the one of the membership, else the one of the user; null when neither has one. */

@@ -105,7 +105,7 @@ export type CreateBenefitOutcome = (typeof createBenefitOutcomeValues)[number]
 export const createCompanyOutcomeValues = ['created', 'name_taken', 'not_allowed'] as const
 export type CreateCompanyOutcome = (typeof createCompanyOutcomeValues)[number]
 
-export const createMembershipOutcomeValues = ['created', 'label_taken', 'member_number_taken', 'not_allowed'] as const
+export const createMembershipOutcomeValues = ['created', 'invitation_required', 'label_taken', 'member_number_taken', 'not_allowed'] as const
 export type CreateMembershipOutcome = (typeof createMembershipOutcomeValues)[number]
 
 export const createOrganizationOutcomeValues = ['created', 'slug_taken'] as const

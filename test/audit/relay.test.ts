@@ -456,6 +456,28 @@ describe('[I13] pg-strata relay', () => {
   }, 90_000)
 })
 
+describe('a sink of the host', () => {
+  test('that throws at once, refuses what is large, and one record for ever, holds up no other record', async () => {
+    const ids = await write(40)
+    const poison = ids[17] as string
+    const arrived = new Set<string>()
+    const sink: RecordSink = {
+      name: 'the sink',
+      deliver(_, records) {
+        if (records.length > 8) throw new Error('too large')
+        if (records.some(({ outbox_id }) => outbox_id === poison)) return Promise.reject(new Error('refused'))
+        for (const { outbox_id } of records) arrived.add(outbox_id)
+        return Promise.resolve()
+      },
+      close: async () => {},
+    }
+    const error = await refusal(relayed(sink, { attempts: 8, batch: 16, retryMs: 1 }))
+    expect(error).toMatchObject({ condition: 'records_not_delivered' })
+    expect(arrived).toEqual(new Set(ids.filter((id) => id !== poison)))
+    expect(await waiting()).toBe(1)
+  })
+})
+
 describe('a stream', () => {
   test('that breaks ends the relay at once, and what it did not take waits on', async () => {
     await write(2)

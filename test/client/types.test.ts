@@ -68,7 +68,9 @@ test('results say what can happen', () => {
     // @ts-expect-error there is no key unless it was created
     const key = () => result.membership_id
     if (result.outcome !== 'created') {
-      expectTypeOf(result.outcome).toEqualTypeOf<'label_taken' | 'member_number_taken' | 'not_allowed'>()
+      expectTypeOf(result.outcome).toEqualTypeOf<
+        'label_taken' | 'member_number_taken' | 'invitation_required' | 'not_allowed'
+      >()
       return key()
     }
     return result.membership_id

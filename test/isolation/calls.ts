@@ -296,6 +296,7 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['app', 'strata.join_organization', [a.partnerId]],
     ['app', 'strata_tenancy.company_id', []],
     ['app', 'strata_tenancy.is_in_admin_company', []],
+    ['app', 'strata_tenancy.lock_my_user', []],
     ['app', 'strata_tenancy.member_user_status', [a.member.membershipId]],
     ['app', 'strata_tenancy.member_address', [a.reinstated.membershipId, 'email']],
     ['app', 'strata.permitted_memberships', ['members.read']],

@@ -285,7 +285,7 @@ describe('calling functions', () => {
         'company_status',
         'membership_status',
         'membership_status_at',
-        ...['effective_status', 'normalise_login_name', 'company_id', 'is_in_admin_company'],
+        ...['effective_status', 'normalise_login_name', 'company_id', 'is_in_admin_company', 'lock_my_user'],
         ...['member_user_status', 'member_address'],
       ].map((name) => `strata_tenancy.${name}`),
     ],

@@ -23,7 +23,7 @@ import {
 } from '../access/support.js'
 import { be, clientOf, newcomer, signInOf, withPasskey } from '../client/support.js'
 import { rounds, testDatabase } from '../support/database.js'
-import { createMembership, one, openSession, setClock } from '../support/people.js'
+import { createMembership, inSession, one, openSession, setClock } from '../support/people.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 const db = await testDatabase()
@@ -158,6 +158,36 @@ describe('[P1] a rule of alerts', () => {
     expect(await end(administrator, ofOwner)).toBe('not_allowed')
     expect(await end(stranger, ofPlain)).toBe('unknown')
     expect(await end(administrator, ofPlain)).toBe('done')
+  })
+
+  test('of somebody else waits for whoever suspends that member at the same moment, and neither fails', async () => {
+    const clinic = await makeClinic(hands)
+    const { organizationId } = clinic
+    const [owner, person] = [await join(hands, clinic, ROLES.owner), await join(hands, clinic)]
+    const staff = await db.client('operator')
+    await staff.query('begin')
+    expect(await one(staff, `select strata.update_organization($1, 'Renamed')`, [organizationId])).toBe(
+      'done',
+    )
+    const setting = inSession(hands.app, owner.token, () =>
+      one(hands.app, `select outcome from strata.set_alert_rule($1, $2, 'order.placed', 'email')`, [
+        organizationId,
+        person.membershipId,
+      ]),
+    ).catch(String)
+    await expect
+      .poll(() =>
+        one<number>(
+          hands.superuser,
+          `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        ),
+      )
+      .toBe(1)
+    expect(
+      await one(staff, 'select strata.suspend_membership($1, $2)', [organizationId, person.membershipId]),
+    ).toBe('done')
+    await staff.query('commit')
+    expect(await setting).toBe('created')
   })
 
   test('is refused for whoever has left, beyond the limit, and while staff act as the member', async () => {

@@ -3,11 +3,14 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkDomains } from '../../src/index.js'
 import {
+  act,
   type Clinic,
+  call,
   fresh,
   type Hands,
   handsOf,
   join,
+  type Member,
   makeClinic,
   makeRole,
   ROLES,
@@ -384,6 +387,38 @@ describe('[F16] a domain', () => {
     expect((await add(null, '00000000-0000-7000-8000-000000000000', domain.domain)).outcome).toBe('unknown')
     await operator.query('select strata.suspend_organization($1)', [organizationId])
     expect((await add(null, organizationId, freshDomain())).outcome).toBe('organization_not_active')
+  })
+
+  test('is named by two at once once, and outside of read committed not at all', async () => {
+    const { clinic, owner } = await ownedClinic(hands)
+    const domain = freshDomain()
+    const other = await pool.connect()
+    try {
+      await other.query('begin isolation level repeatable read')
+      await other.query('select strata.begin_session($1)', [owner.token])
+      expect((await add(owner.token, clinic.organizationId, domain)).outcome).toBe('added')
+      expect(
+        await failure(other, 'select * from strata.add_domain($1, $2)', [clinic.organizationId, domain]),
+      ).toMatchObject({ code: 'ST202' })
+      await other.query('rollback')
+    } finally {
+      other.release()
+    }
+    const at = freshDomain()
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        const client = await pool.connect()
+        try {
+          return await inSession(client, owner.token, () =>
+            one(client, 'select outcome from strata.add_domain($1, $2)', [clinic.organizationId, at]),
+          )
+        } finally {
+          client.release()
+        }
+      }),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(15)
   })
 })
 
@@ -813,6 +848,48 @@ describe('[F16] whoever has an address at the domain', () => {
     const { outcome, membership_id } = await joinBy(app, person.token, clinic.organizationId)
     expect(outcome).toBe('joined')
     expect(await rolesOf(superuser, membership_id)).toEqual(['member'])
+  })
+
+  test('[X54] is given nothing by whoever has lost the right to give it since, left or is suspended, until somebody sets it anew', async () => {
+    const { clinic, owner, domain, organization_domain_id: id } = await openClinic()
+    const { organizationId, adminCompanyId } = clinic
+    const roleId = await makeRole(superuser, organizationId, ['members.read'])
+    const setBy = (by: { token: string }) =>
+      setJoining(by.token, organizationId, id, true, [ROLES.administrator, roleId], adminCompanyId)
+    const rolesOfJoiner = async () => {
+      const { outcome, membership_id } = await joinBy(
+        app,
+        (await addressee(hands, addressAt(domain))).token,
+        organizationId,
+      )
+      expect(outcome).toBe('joined')
+      return (await rolesOf(superuser, membership_id)).length
+    }
+    for (const lose of [
+      (who: Member) =>
+        act(app, owner, 'revoke_role', organizationId, who.membershipId, ROLES.administrator, 'a reason'),
+      (who: Member) => call(operator, 'end_membership', organizationId, who.membershipId),
+      (who: Member) => call(operator, 'suspend_membership', organizationId, who.membershipId),
+      (who: Member) => call(operator, 'suspend_user', who.userId, 'a reason'),
+    ]) {
+      const administrator = await join(hands, clinic, ROLES.administrator)
+      expect(await setJoining(owner.token, organizationId, id, true, [])).not.toBe('not_allowed')
+      expect(await setBy(administrator)).toBe('done')
+      expect(await rolesOfJoiner()).toBe(2)
+      expect(await lose(administrator)).toBe('done')
+      expect(await rolesOfJoiner()).toBe(0)
+      expect(
+        await one(
+          superuser,
+          `select details -> 'withheld_role_ids' from strata_audit.security_events
+           where event_type = 'domain-joined' and organization_id = $1 order by occurred_at desc limit 1`,
+          [organizationId],
+        ),
+      ).toHaveLength(2)
+      expect(await setBy(owner)).toBe('done')
+      expect(await setBy(owner)).toBe('unchanged')
+      expect(await rolesOfJoiner()).toBe(2)
+    }
   })
 
   test('sixteen times at once joins once', { timeout: 300_000 }, async () => {

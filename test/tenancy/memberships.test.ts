@@ -10,6 +10,7 @@ import {
   one,
   openSession,
 } from '../support/people.js'
+import { found, join } from './support.js'
 
 let operator: pg.Client
 let auth: pg.Client
@@ -41,6 +42,13 @@ async function drLee(slug: string) {
   return { userId, a: clinics[0] as (typeof clinics)[0], b: clinics[1] as (typeof clinics)[0] }
 }
 
+/** How many wait for a lock. */
+const waiters = () =>
+  one<number>(
+    superuser,
+    `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+
 const profile = async (membershipId: string) => {
   const { rows } = await app.query('select * from strata.member_profiles where membership_id = $1', [
     membershipId,
@@ -61,7 +69,7 @@ describe('one membership is one virtual user', () => {
       expect(await profile(a.membershipId)).toMatchObject({
         display_name: 'Dr Min',
         given_name: 'Dr Min',
-        family_name: 'Lee',
+        family_name: null,
         job_title: 'Surgeon',
         time_zone: 'Asia/Tokyo',
         locale: null,
@@ -113,6 +121,38 @@ describe('one membership is one virtual user', () => {
     await app.query('rollback')
   })
 
+  test('a member who takes the own name back waits for whoever suspends them at that moment, and neither fails', async () => {
+    const { userId, a, b } = await drLee('taken-back')
+    await inSession(app, a.token, () =>
+      app.query("select strata.update_my_profile('Own', 'Name', null, null, null)"),
+    )
+    const [staff, other] = [await db.client('operator'), await db.client('app')]
+    await staff.query('begin')
+    // Staff hold the person by the other membership.
+    expect(await one(staff, 'select strata.end_membership($1, $2)', [b.organizationId, b.membershipId])).toBe(
+      'done',
+    )
+    const taking = inSession(other, a.token, () =>
+      one(other, 'select strata.update_my_profile(null, null, null, null, null)'),
+    ).catch(String)
+    await expect.poll(() => waiters()).toBe(1)
+    expect(
+      await one(staff, 'select strata.suspend_membership($1, $2)', [a.organizationId, a.membershipId]),
+    ).toBe('done')
+    await staff.query('commit')
+    expect(await taking).toBe('done')
+    expect(
+      await one(
+        superuser,
+        `select display_name || ', ' || status from strata_tenancy.memberships where membership_id = $1`,
+        [a.membershipId],
+      ),
+    ).toBe('Min Lee, suspended')
+    expect(await one(superuser, 'select status from strata_users.users where user_id = $1', [userId])).toBe(
+      'active',
+    )
+  })
+
   test('[G4] one person holds two memberships in one organization, told apart by label, and a third of the same label is refused', async () => {
     const { userId, a } = await drLee('labels')
     expect(await createMembership(operator, a.organizationId, userId, 'research')).toBeTruthy()
@@ -126,6 +166,47 @@ describe('one membership is one virtual user', () => {
         one(app, 'select array_agg(label order by label) from strata.members where user_id = $1', [userId]),
       ),
     ).toEqual(['default', 'research'])
+  })
+
+  test('[X1] [G6] whoever manages members makes nobody a member who was not asked, and learns nothing of them by trying', async () => {
+    const logins = { operator, auth }
+    const { organizationId, owner } = await found(logins, 'unasked')
+    const { userId } = await drLee('elsewhere')
+    const nobody = '00000000-0000-7000-8000-000000000000'
+    const create = async (id: string, label = 'default') =>
+      (
+        await app.query('select * from strata.create_membership($1, $2, null, $3)', [
+          organizationId,
+          id,
+          label,
+        ])
+      ).rows[0]
+    const known = async (id: string) =>
+      (await app.query('select display_name from strata.member_profiles where user_id = $1', [id])).rows
+    const left = await join(logins, organizationId, 'Before')
+    await operator.query('select strata.end_membership($1, $2)', [organizationId, left.membershipId])
+    await superuser.query(`update strata_users.users set given_name = 'Since' where user_id = $1`, [
+      left.userId,
+    ])
+    await inSession(app, owner.token, async () => {
+      for (const id of [userId, left.userId, nobody]) {
+        const before = await known(id)
+        expect(await create(id, 'again')).toEqual({ outcome: 'invitation_required', membership_id: null })
+        expect(await known(id)).toEqual(before)
+      }
+      expect(await known(left.userId)).toEqual([{ display_name: 'Before Tester' }])
+      // Who is there may get a further membership.
+      expect((await create(owner.userId, 'patient')).outcome).toBe('created')
+    })
+    // There was something to learn: staff make anybody a member.
+    const { rows } = await operator.query('select outcome from strata.create_membership($1, $2)', [
+      organizationId,
+      userId,
+    ])
+    expect(rows).toEqual([{ outcome: 'created' }])
+    await inSession(app, owner.token, async () =>
+      expect(await known(userId)).toEqual([{ display_name: 'Min Lee' }]),
+    )
   })
 
   test('[G5] what a member changes is recorded under the membership that acted, not only under the person', async () => {

@@ -7,6 +7,7 @@ import {
   moveMembership,
   setParentOrganization,
 } from '../../src/index.js'
+import { give, makeRole } from '../access/support.js'
 import { rounds, testDatabase } from '../support/database.js'
 import {
   createActiveUser,
@@ -15,6 +16,7 @@ import {
   failure,
   inSession,
   one,
+  openSession,
 } from '../support/people.js'
 import { loginName } from '../support/server.js'
 import { found, join, type Logins } from './support.js'
@@ -258,6 +260,104 @@ describe('companies', () => {
     expect(await sees(none.token)).toEqual([everybody, ['all', 'none'], ['all', 'none']])
     expect(await sees(owner.token)).toEqual([everybody, everybody, everybody])
   })
+
+  test('[F4] [F5] [X54] whoever is outside of the admin company gets nobody into it, neither themself nor a new member, an invited one or those of a domain', async () => {
+    const { organizationId, adminCompanyId } = await found(logins, 'outside')
+    const role = await makeRole(superuser, organizationId, [
+      'members.manage',
+      'invitations.manage',
+      'domains.manage',
+    ])
+    const ward = await one(operator, `select company_id from strata.create_company($1, 'Ward')`, [
+      organizationId,
+    ])
+    const manager = await join(logins, organizationId, 'Manager', { company: ward })
+    await give(superuser, organizationId, manager.membershipId, role)
+    const inside = await one(operator, 'select membership_id from strata.create_membership($1, null, $2)', [
+      organizationId,
+      adminCompanyId,
+    ])
+    const ways = (companyId: string) =>
+      inSession(app, manager.token, async () => {
+        const domain = (
+          await app.query('select organization_domain_id from strata.add_domain($1, $2)', [
+            organizationId,
+            'outside.example',
+          ])
+        ).rows[0].organization_domain_id
+        const outcomes = []
+        for (const [text, values] of [
+          ['select strata.set_member_company($1, $2, $3) as outcome', [manager.membershipId, companyId]],
+          ['select outcome from strata.create_membership($1, null, $2)', [companyId]],
+          [
+            `select outcome from strata.invite_member($1, 'x@outside.example', p_company_id => $2)`,
+            [companyId],
+          ],
+          [
+            'select strata.set_domain_joining($1, $2, true, p_company_id => $3) as outcome',
+            [domain, companyId],
+          ],
+        ] as [string, string[]][])
+          outcomes.push((await app.query(text, [organizationId, ...values])).rows[0].outcome)
+        return outcomes
+      })
+    expect(await ways(adminCompanyId)).toEqual(Array(4).fill('not_allowed'))
+    // Nor in the place of somebody who is entered there.
+    expect(
+      await inSession(app, manager.token, () =>
+        one(app, 'select outcome from strata.invite_member($1, p_membership_id => $2)', [
+          organizationId,
+          inside,
+        ]),
+      ),
+    ).toBe('not_allowed')
+    expect(await inSession(app, manager.token, () => one(app, 'select strata.is_in_admin_company()'))).toBe(
+      false,
+    )
+    expect(
+      await one(
+        superuser,
+        `select count(*)::int from strata_audit.security_events
+         where event_type = 'access-denied' and organization_id = $1 and actor_membership_id = $2 and details = '{"beyond": ["admin_company"]}'`,
+        [organizationId, manager.membershipId],
+      ),
+    ).toBe(5)
+    // Anywhere else, and from within.
+    const other = await one(operator, `select company_id from strata.create_company($1, 'Other')`, [
+      organizationId,
+    ])
+    expect(await ways(other)).toEqual(['done', 'created', 'invited', 'done'])
+    await one(operator, 'select strata.set_member_company($1, $2, $3)', [
+      organizationId,
+      manager.membershipId,
+      adminCompanyId,
+    ])
+    expect(await ways(adminCompanyId)).toEqual(['unchanged', 'created', 'invited', 'done'])
+    // What was right when somebody was invited is asked again.
+    const invitee = await createActiveUser(operator, logins.auth, 'In', 'Vited')
+    const { rows } = await inSession(app, manager.token, () =>
+      app.query('select token from strata.invite_member($1, p_user_id => $2, p_company_id => $3)', [
+        organizationId,
+        invitee,
+        adminCompanyId,
+      ]),
+    )
+    const session = await openSession(logins.auth, invitee)
+    const accept = () =>
+      inSession(app, session, () =>
+        one(app, 'select outcome from strata.accept_invitation($1)', [rows[0].token]),
+      )
+    const move = (companyId: string) =>
+      one(operator, 'select strata.set_member_company($1, $2, $3)', [
+        organizationId,
+        manager.membershipId,
+        companyId,
+      ])
+    await move(ward)
+    expect(await accept()).toBe('inviter_not_allowed')
+    await move(adminCompanyId)
+    expect(await accept()).toBe('accepted')
+  })
 })
 
 describe('a member who moves', () => {
@@ -468,6 +568,27 @@ describe('a member who moves', () => {
     ).toMatchObject({ code: 'ST402', constraint: 'memberships_company_id_fkey' })
     expect(await count()).toEqual(before)
     expect(await move(free)).toMatchObject({ outcome: 'moved' })
+  })
+
+  test('[G9] in repeatable read, to where the person came meanwhile, is tried again and not called a label that is taken', async () => {
+    const [from, to] = [await found(logins, 'seen-before'), await found(logins, 'came-meanwhile')]
+    const member = await join(logins, from.organizationId, 'Mover')
+    const move = 'select outcome from strata.move_membership($1, $2, $3)'
+    const values = [from.organizationId, member.membershipId, to.organizationId]
+    const other = await db.client('operator')
+    await other.query('begin isolation level repeatable read')
+    await other.query('select clock_timestamp() from strata.list_terms()')
+    expect(
+      (
+        await operator.query(`select outcome from strata.create_membership($1, $2, p_label => 'other')`, [
+          to.organizationId,
+          member.userId,
+        ])
+      ).rows[0],
+    ).toEqual({ outcome: 'created' })
+    expect(await failure(other, move, values)).toMatchObject({ code: '40001' })
+    await other.query('rollback')
+    expect(await one(other, move, values)).toBe('moved')
   })
 
   test('[G9] is moved once, whoever else moves or ends the membership at that moment', async () => {

@@ -211,6 +211,75 @@ describe('the matrix', () => {
       await remove('knows', 'doctor', 'doctor'),
     ]).toEqual(['in_use', 'done', 'unknown'])
   })
+
+  test('[H4] [H5] a member who becomes something else, or a rule that goes, while two are related: they are not, and that is an answer', async () => {
+    const { organizationId } = await found(logins, 'meanwhile')
+    const [doctor = ''] = await makeMembers(operator, organizationId, 1, 'doctor')
+    const [patient = ''] = await makeMembers(operator, organizationId, 1, 'patient')
+    const types = ['laboratory', 'hospital']
+    const organizations: string[] = []
+    for (const type of types) {
+      await one(operator, `select strata.create_party_type($1, 'organization', 'Of a clinic.')`, [type])
+      organizations.push(
+        await one(
+          operator,
+          'select organization_id from strata.create_organization($1, $1, p_party_type => $1)',
+          [type],
+        ),
+      )
+    }
+    await one(
+      operator,
+      `select strata.create_relationship_type('tests_for', 'organization', false, 'Of a clinic.')`,
+    )
+    await one(
+      operator,
+      `select strata.create_relationship_type('visits', 'membership', false, 'Of a clinic.')`,
+    )
+    await one(operator, 'select strata.add_relationship_rule($1, $2, $3)', ['tests_for', ...types])
+    await one(operator, `select strata.add_relationship_rule('visits', 'doctor', 'patient')`)
+    const relateOrganizations = async () =>
+      (
+        await pool.query(
+          `select outcome from strata.relate_organizations('tests_for', $1, $2)`,
+          organizations,
+        )
+      ).rows[0].outcome
+    const other = await db.client('operator')
+    for (const [change, act] of [
+      [
+        ['visits', 'doctor', 'patient'],
+        () => outcomeOf(organizationId, 'visits', doctor, patient, null, null, pool),
+      ],
+      [['tests_for', ...types], relateOrganizations],
+      [null, () => outcomeOf(organizationId, 'doctor_of', doctor, patient, null, null, pool)],
+    ] as [string[] | null, () => Promise<string>][]) {
+      await other.query('begin')
+      expect(
+        await (change
+          ? one(other, 'select strata.remove_relationship_rule($1, $2, $3)', change)
+          : one(
+              other,
+              `select strata.update_membership($1, $2, 'doctor', 'x', null, null, null, null, '{}')`,
+              [organizationId, patient],
+            )),
+      ).toBe('done')
+      const answer = act().catch(String)
+      await expect
+        .poll(() =>
+          one<number>(
+            superuser,
+            `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          ),
+        )
+        .toBe(1)
+      await other.query('commit')
+      expect(await answer).toBe('refused')
+    }
+    // With nobody in between they would have been.
+    await one(operator, 'select strata.add_relationship_rule($1, $2, $3)', ['tests_for', ...types])
+    expect(await relateOrganizations()).toBe('created')
+  })
 })
 
 describe('relations', () => {

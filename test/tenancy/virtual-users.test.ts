@@ -292,6 +292,24 @@ describe('the profile that counts', () => {
           .rows,
       ).toEqual([{ locale: 'fr', time_zone: 'Europe/Paris' }])
     })
+    // One name is a name of one's own.
+    for (const [given, family] of [
+      ['Mono', null],
+      [null, 'Nym'],
+    ]) {
+      await inSession(app, member.token, () =>
+        app.query('select strata.update_my_profile($1, $2, null, $3, $4)', [
+          given,
+          family,
+          'fr',
+          'Europe/Paris',
+        ]),
+      )
+      const now = await everything()
+      expect(now).toContain(given ?? family)
+      for (const hidden of ['Basename', 'Secretson', 'Alias'])
+        expect([hidden, now.includes(hidden)]).toEqual([hidden, false])
+    }
     // A name that the person takes meanwhile shows when the organization has none any more.
     await superuser.query(`update strata_users.users set family_name = 'Newson' where user_id = $1`, [userId])
     expect(await everything()).not.toContain('Newson')

@@ -14,7 +14,7 @@ grant select, insert, update on strata_tenancy.relationships, strata_tenancy.org
 grant select on strata_tenancy.relationships to strata_reporter, strata_app;
 grant select on strata_tenancy.organization_relationships to strata_reporter;
 grant select, insert, update on strata_tenancy.party_contacts, strata_tenancy.party_addresses to strata_definer;
-grant select, insert, update, delete on strata_tenancy.party_settings to strata_definer;
+grant select, insert, update on strata_tenancy.party_settings to strata_definer;
 grant select on strata_tenancy.party_contacts, strata_tenancy.party_addresses, strata_tenancy.party_settings to strata_app;
 grant select on strata_tenancy.party_contacts to strata_reporter;
 grant select, insert on strata_tenancy.membership_moves to strata_definer;
@@ -40,6 +40,7 @@ grant execute on function strata_tenancy.normalise_login(text), strata_tenancy.i
 set local role strata_definer;
 grant execute on function strata_tenancy.company_id(), strata_tenancy.is_in_admin_company(), strata_tenancy.member_user_status(uuid),
   strata_tenancy.member_address(uuid, text) to strata_app, strata_owner;
+grant execute on function strata_tenancy.lock_my_user() to strata_app;
 set local role strata_owner;
 
 grant execute on function strata_tenancy.normalise_domain(text), strata_tenancy.organization_domain_status(timestamptz, timestamptz, timestamptz),

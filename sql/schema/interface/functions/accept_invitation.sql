@@ -57,7 +57,9 @@ begin
                  where m.organization_id = v_organization.organization_id and m.user_id = v_context.user_id
                    and m.label = coalesce(v_claimed.label, v_invitation.label) and m.ended_at is null) then 'already_member'
     when strata_tenancy.has_required_attributes(v_invitation.party_type) then 'attributes_required'
-    when strata_access.may_invite(v_invitation) is not true then 'inviter_not_allowed'
+    when strata_access.may_invite(v_invitation) is not true
+         or not strata_tenancy.covers_company(v_organization.organization_id, v_invitation.invited_by_membership_id, coalesce(v_claimed.company_id, v_invitation.company_id))
+         then 'inviter_not_allowed'
     when exists (select from strata_access.invitation_roles g
                  join strata_access.roles r on r.role_id = g.role_id and r.is_for_admin_company
                  where g.organization_id = v_organization.organization_id and g.invitation_id = v_invitation.invitation_id)

@@ -16,7 +16,8 @@ begin
   elsif v_domain is null then
     perform strata_core.raise_error('ST402', 'organization_domains_domain_check');
   end if;
-  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id for no key update;
+  perform strata_access.lock_rights(p_organization_id);
+  select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   v_clock := strata_core.clock();
   if v_organization.organization_id is null then
     outcome := 'unknown';
@@ -41,6 +42,6 @@ begin
 end
 $$;
 
-comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address.';
+comment on function strata.add_domain(uuid, text) is 'Names a domain of an organization: it is verified once its DNS has a TXT record of this name that says this value, and as long as it has. Whether another organization has it is not told before. Outcomes: added, unchanged, public_domain, not_allowed, organization_not_active, unknown. Unchanged: it was named before, with the same record, and is looked for anew. Public domain: anybody gets an address there. Raises ST402 for what is no domain, a top level domain or an IP address, and ST202 outside of read committed.';
 
 alter function strata.add_domain(uuid, text) owner to strata_definer;

@@ -62,7 +62,9 @@ begin
     else strata_access.check_gift(p_organization_id, v_role_ids, v_company_id)
   end;
   -- Whoever claims a membership has what it was given already.
-  if outcome is null and p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id) then
+  if outcome is null
+     and (p_membership_id is not null and not strata_access.covers_member(p_organization_id, p_membership_id)
+          or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), v_company_id)) then
     outcome := 'not_allowed';
   end if;
   if outcome is not null then
@@ -92,6 +94,6 @@ exception
 end
 $$;
 
-comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, or may not act upon the membership. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
+comment on function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) is 'Invites somebody into an organization, with roles: by an e-mail address, a phone number or a user, for a new membership; or for a membership without a user, which is claimed, and then by one of these or by the token alone. The token is for the host''s message (shown once, stored nowhere). An invitation of the same person from before is revoked. Outcomes: invited, already_member, attributes_required, admin_company_required, not_allowed, organization_not_active, unknown. Already member: the user has a membership of that label, or the membership has a user; of an address this shows when it is accepted. Attributes required: a member of that type has attributes that have to be given; enter the membership, and invite for that. Not allowed: also when whoever invites could not give one of the roles, may not act upon the membership, or invites into the admin company from outside of it. Unknown: no such user, membership, company or role. A lifetime is cut to the setting invitation_lifetime_max. Raises ST402, with the constraint, for values that are not allowed and ST202 outside of read committed.';
 
 alter function strata.invite_member(uuid, text, text, uuid, uuid, uuid[], uuid, text, interval, text, text) owner to strata_definer;

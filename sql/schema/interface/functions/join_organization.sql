@@ -11,6 +11,7 @@ declare
   v_domain_id    uuid;
   v_is_proof_required boolean;
   v_role         record;
+  v_withheld     uuid[] := '{}';
 begin
   select c.* into v_context from strata_core.context c;
   if v_context.user_id is null then
@@ -57,17 +58,21 @@ begin
       select r.role_id, r.granted_by_membership_id from strata_access.domain_roles r
       where r.organization_id = p_organization_id and r.organization_domain_id = v_domain_id and r.ended_at is null order by r.role_id
     loop
-      -- A role that was retired since, or whose company is not the admin company any more, is not given: less than was meant, and never more.
-      perform strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
-                                        p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id);
+      -- A role that was retired since, whose company is not the admin company any more, or that whoever set it could not give now is not given: less than was
+      -- meant, and never more.
+      if not strata.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
+         or strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
+                                      p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id) <> 'done' then
+        v_withheld := v_withheld || v_role.role_id;
+      end if;
     end loop;
     perform strata_audit.record_security_event('domain-joined', v_context.user_id, p_organization_id,
-                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id));
+                                               jsonb_build_object('organization_domain_id', v_domain_id, 'membership_id', membership_id, 'withheld_role_ids', v_withheld));
   end if;
   return next;
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for roles that whoever set them could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;

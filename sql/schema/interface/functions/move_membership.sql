@@ -42,7 +42,7 @@ begin
   insert into strata_tenancy.party_settings (organization_id, membership_id, setting_group, setting, value)
   select p_to_organization_id, v_new_id, s.setting_group, s.setting, s.value
   from strata_tenancy.party_settings s
-  where s.organization_id = p_organization_id and s.membership_id = p_membership_id;
+  where s.organization_id = p_organization_id and s.membership_id = p_membership_id and s.value is not null;
   insert into strata_tenancy.membership_moves (from_organization_id, from_membership_id, to_organization_id, to_membership_id, moved_at)
   values (p_organization_id, p_membership_id, p_to_organization_id, v_new_id, v_clock);
   -- Raised, so that the new membership is undone.
@@ -55,6 +55,10 @@ exception
     return query select 'last_owner', null::uuid;
   when unique_violation then
     get stacked diagnostics v_constraint = constraint_name;
+    -- Only in repeatable read, of a membership of the person that it cannot see: the transaction is repeated.
+    if v_constraint = 'memberships_one_default_per_user_idx' then
+      raise exception using errcode = 'serialization_failure';
+    end if;
     return query select case v_constraint when 'memberships_one_member_number_idx' then 'member_number_taken' when 'memberships_one_login_name_idx' then 'login_name_taken'
                                           else 'label_taken' end, null::uuid;
   when check_violation or foreign_key_violation then

@@ -13,6 +13,10 @@ begin
   if not strata_access.authorize(p_organization_id, 'members.manage') then
     return query select 'not_allowed', null::uuid;
     return;
+  -- Rights may hang on who is above whom. It locks the organization, so that the types are those of this moment.
+  elsif not strata_access.covers_member(p_organization_id, p_upper_membership_id) or not strata_access.covers_member(p_organization_id, p_lower_membership_id) then
+    return query select 'not_allowed', null::uuid;
+    return;
   end if;
   select u.party_type as upper, l.party_type as lower into v_types
   from strata_tenancy.memberships u cross join strata_tenancy.memberships l
@@ -21,7 +25,6 @@ begin
   if not found then
     return query select 'unknown', null::uuid;
     return;
-  -- Rights may hang on who is above whom.
   elsif not strata_access.covers_relation(p_organization_id, p_upper_membership_id, p_lower_membership_id, 'allow', p_until) then
     return query select 'not_allowed', null::uuid;
     return;
@@ -39,6 +42,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'relationships_overlap_check' then

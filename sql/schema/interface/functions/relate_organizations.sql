@@ -30,6 +30,9 @@ begin
   outcome := 'created';
   return next;
 exception
+  -- The rule was removed at that moment.
+  when foreign_key_violation then
+    return query select 'refused', null::uuid;
   when sqlstate 'ST402' or check_violation then
     get stacked diagnostics v_constraint = constraint_name;
     if v_constraint = 'organization_relationships_overlap_check' then

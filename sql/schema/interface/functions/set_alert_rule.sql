@@ -1,4 +1,5 @@
--- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other.
+-- Whoever sets their own needs no permission. The membership is locked, so that the number of rules is counted one after the other; whether another one is covered is
+-- asked before, because that locks the organization, which comes before its members.
 create function strata.set_alert_rule(p_organization_id uuid, p_membership_id uuid, p_topic text, p_channel text, p_filter jsonb default '{}')
   returns table (outcome text, alert_rule_id uuid)
   language plpgsql volatile security definer
@@ -12,7 +13,8 @@ declare
 begin
   v_is_own := coalesce(strata_core.organization_id() = p_organization_id and strata_core.membership_id() = p_membership_id, false)
               and strata_core.impersonator_user_id() is null;
-  if not v_is_own and not strata_access.authorize(p_organization_id, 'alerts.manage') then
+  if not v_is_own
+     and not (strata_access.authorize(p_organization_id, 'alerts.manage') and strata_access.covers_member(p_organization_id, p_membership_id)) then
     outcome := 'not_allowed';
     return next;
     return;
@@ -21,8 +23,6 @@ begin
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   if not found then
     outcome := 'unknown';
-  elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
-    outcome := 'not_allowed';
   elsif v_membership.ended_at is not null then
     outcome := 'refused';
   else

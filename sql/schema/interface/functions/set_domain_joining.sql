@@ -17,6 +17,9 @@ begin
     return 'not_allowed';
   end if;
   v_outcome := strata_access.check_gift(p_organization_id, v_role_ids, p_company_id);
+  if v_outcome is null and not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
+    v_outcome := 'not_allowed';
+  end if;
   if v_outcome is not null then
     return v_outcome;
   end if;
@@ -28,7 +31,11 @@ begin
   v_clock := strata_core.clock();
   if (v_domain.joinable_at is not null) = p_is_joinable and v_domain.company_id is not distinct from p_company_id
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
-                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1) then
+                            where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
+     -- What nobody gives any more is given anew by whoever says so.
+     and not exists (select from strata_access.domain_roles r
+                     where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
+                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;
@@ -46,6 +53,6 @@ begin
 end
 $$;
 
-comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
+comment on function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) is 'Whether whoever has proved an address at a domain may join the organization by themself, with which roles and in which company. Nobody can before the domain is verified. Outcomes: done, unchanged, admin_company_required, not_allowed, unknown. Not allowed: also when whoever sets it could not give one of the roles, or lets join the admin company from outside of it. Admin company required: one of the roles is for its members alone. Unknown: no such domain, role or company here. Raises ST402 for roles or a company where nobody may join and ST202 outside of read committed.';
 
 alter function strata.set_domain_joining(uuid, uuid, boolean, uuid[], uuid) owner to strata_definer;

@@ -12,7 +12,8 @@ begin
           select from strata_tenancy.companies c
           where c.organization_id = p_organization_id and c.company_id = p_company_id and c.closed_at is null) then
     return 'unknown';
-  elsif not strata_access.covers_member(p_organization_id, p_membership_id) then
+  elsif not strata_access.covers_member(p_organization_id, p_membership_id)
+        or not strata_tenancy.covers_company(p_organization_id, strata_core.membership_id(), p_company_id) then
     return 'not_allowed';
   end if;
   update strata_tenancy.memberships m set company_id = p_company_id
@@ -28,6 +29,6 @@ exception
 end
 $$;
 
-comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
+comment on function strata.set_member_company(uuid, uuid, uuid) is 'Moves a member to another company of the organization, or to none (members.manage). Whoever does must hold all that the member may, and be in the admin company to move somebody there. Outcomes: done, unchanged, unknown, role_held, not_allowed. Role_held: the member holds a role, now or later, that only members of the admin company can. Unknown: there is no such member or company here, or it has ended.';
 
 alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_definer;

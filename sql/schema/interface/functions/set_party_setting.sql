@@ -9,13 +9,13 @@ begin
   if v_outcome <> 'open' then
     return v_outcome;
   elsif p_value is null then
-    delete from strata_tenancy.party_settings s
+    update strata_tenancy.party_settings s set value = null
     where s.organization_id = p_organization_id and (s.membership_id = p_membership_id or p_membership_id is null and s.membership_id is null)
-      and s.setting_group = p_setting_group and s.setting = p_setting;
+      and s.setting_group = p_setting_group and s.setting = p_setting and s.value is not null;
   else
     insert into strata_tenancy.party_settings as s (organization_id, membership_id, setting_group, setting, value)
     values (p_organization_id, p_membership_id, p_setting_group, p_setting, p_value)
-    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value <> excluded.value;
+    on conflict (organization_id, membership_id, setting_group, setting) do update set value = excluded.value where s.value is distinct from excluded.value;
   end if;
   return case when found then 'done' else 'unchanged' end;
 exception

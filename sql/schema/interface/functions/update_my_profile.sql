@@ -6,6 +6,8 @@ as $$
 declare
   v_constraint text;
 begin
+  -- Users before memberships, as everywhere.
+  perform strata_tenancy.lock_my_user();
   update strata_tenancy.memberships m
   set given_name = p_given_name, family_name = p_family_name, job_title = p_job_title, locale = p_locale, time_zone = p_time_zone
   where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = (select c.membership_id from strata_core.context c);

@@ -6,8 +6,8 @@ select
   m.membership_id,
   m.user_id,
   m.display_name,
-  coalesce(m.given_name, u.given_name) as given_name,
-  coalesce(m.family_name, u.family_name) as family_name,
+  case when n.has_own then m.given_name else u.given_name end as given_name,
+  case when n.has_own then m.family_name else u.family_name end as family_name,
   u.avatar_url,
   m.job_title,
   coalesce(e.value, strata_tenancy.member_address(m.membership_id, 'email')) as email,
@@ -22,6 +22,7 @@ select
     strata_tenancy.organization_status_at(o, (select strata_core.clock()))) as effective_status
 from strata_tenancy.memberships m
 join strata_tenancy.organizations o on o.organization_id = m.organization_id
+cross join lateral (select btrim(coalesce(m.given_name, '') || coalesce(m.family_name, '')) <> '' as has_own) n
 left join strata_users.users u on u.user_id = m.user_id and m.ended_at is null
 left join strata_tenancy.party_contacts e
   on e.organization_id = m.organization_id and e.membership_id = m.membership_id and e.contact_group = 'main' and e.contact_type = 'email' and e.ended_at is null
@@ -32,8 +33,8 @@ left join strata_tenancy.party_contacts f
 where m.organization_id = (select x.organization_id from strata_core.context x);
 
 comment on view strata.member_profiles is 'One row per membership of the session''s organization, with the profile that counts there: the membership''s own values over the user''s, and the own ones alone once it has ended. Always fresh.';
-comment on column strata.member_profiles.given_name is 'Given name: the one of the membership, else the one of the user. @pii';
-comment on column strata.member_profiles.family_name is 'Family name: the one of the membership, else the one of the user. @pii';
+comment on column strata.member_profiles.given_name is 'Given name: the one of the membership where it has a name of its own, else the one of the user. @pii';
+comment on column strata.member_profiles.family_name is 'Family name: the one of the membership where it has a name of its own, else the one of the user. @pii';
 comment on column strata.member_profiles.email is 'E-mail address: the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
 comment on column strata.member_profiles.phone is 'Phone number (E.164): the one of the membership (contact group main), else the primary one of the user, which was proved. @pii';
 comment on column strata.member_profiles.fax is 'Fax number (E.164) of the membership (contact group main). @pii';

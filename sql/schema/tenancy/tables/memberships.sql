@@ -119,8 +119,8 @@ comment on column strata_tenancy.memberships.label is 'Tells several memberships
 comment on column strata_tenancy.memberships.is_default is 'Whether the user acts as this membership where only the organization is named: one of those that last, the first until another one is chosen.';
 comment on column strata_tenancy.memberships.login_name is 'Name with which the person signs in to this organization, beside the ways to sign in anywhere; null when not given. @pii';
 comment on column strata_tenancy.memberships.member_number is 'The organization''s own number of the person, such as an employee or record number; null when it has none. @pii';
-comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; null: the user''s own. @pii';
-comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; null: the user''s own. @pii';
+comment on column strata_tenancy.memberships.given_name is 'Given name used in this organization; with no family name either, the user''s own. @pii';
+comment on column strata_tenancy.memberships.family_name is 'Family name used in this organization; with no given name either, the user''s own. @pii';
 comment on column strata_tenancy.memberships.user_full_name is 'Copy of the user''s full name, kept in step by triggers; null without a user, and where the membership has a name of its own. @pii';
 comment on column strata_tenancy.memberships.display_name is 'The name that counts here: the membership''s own, or else the user''s. @pii';
 comment on column strata_tenancy.memberships.job_title is 'Title or position in this organization; null when not given. @pii';

@@ -14,7 +14,10 @@ create table strata_tenancy.party_addresses (
 
   constraint party_addresses_pkey primary key (organization_id, party_address_id),
   constraint party_addresses_address_group_check check (address_group ~ '^[a-z][a-z0-9_]{0,62}$'),
-  constraint party_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null and length(array_to_string(address_lines, ' ')) <= 1000),
+  constraint party_addresses_address_lines_check check (
+    case when array_ndims(address_lines) > 1 then false
+         else cardinality(address_lines) <= 5 and array_position(address_lines, null) is null
+              and length(array_to_string(address_lines, ' ')) <= 1000 and array_to_string(address_lines, ' ') !~ '[[:cntrl:]]' end),
   constraint party_addresses_locality_check check (length(locality) between 1 and 200 and locality !~ '[[:cntrl:]]'),
   constraint party_addresses_region_check check (length(region) between 1 and 200 and region !~ '[[:cntrl:]]'),
   constraint party_addresses_postal_code_check check (length(postal_code) between 1 and 20 and postal_code !~ '[[:cntrl:]]'),

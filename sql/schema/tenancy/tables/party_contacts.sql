@@ -13,7 +13,7 @@ create table strata_tenancy.party_contacts (
   constraint party_contacts_contact_group_check check (contact_group ~ '^[a-z][a-z0-9_]{0,62}$'),
   constraint party_contacts_contact_type_check check (contact_type in ('email', 'phone', 'mobile', 'fax', 'website')),
   constraint party_contacts_value_check check (
-    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:]@]{1,64}@[^[:space:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
+    (length(value) <= 500 and value ~ case contact_type when 'email' then '^[^[:space:][:cntrl:]@]{1,64}@[^[:space:][:cntrl:]@]{1,189}$' when 'website' then '^https?://[^[:space:][:cntrl:]]+$'
                               else '^\+[1-9][0-9]{6,14}$' end)
     or (value = 'erased' and ended_at is not null)),
   constraint party_contacts_ended_at_check check (ended_at > started_at)

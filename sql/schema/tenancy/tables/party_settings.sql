@@ -1,12 +1,12 @@
 -- Values that the application keeps for an organization, or for a member in it, by group and name. What they mean is the application's business. Not dated:
--- a former value is in the row history, and one that is taken back is deleted.
+-- a former value is in the row history. Of one that is taken back the row stays without a value: by the row, erasing the person finds its history.
 create table strata_tenancy.party_settings (
   organization_id  uuid not null,
   party_setting_id uuid not null default strata_core.uuid_v7(),
   membership_id    uuid,
   setting_group    text not null,
   setting          text not null,
-  value            jsonb not null,
+  value            jsonb,
   created_at       timestamptz not null default clock_timestamp(),
   updated_at       timestamptz not null default clock_timestamp(),
 
@@ -29,7 +29,7 @@ select strata_audit.lay_row_history('strata_tenancy.party_settings', 'party_sett
   '{organization_id,party_setting_id,membership_id,setting_group,setting,value}');
 
 select strata_core.lay_personal_data('strata_tenancy.party_settings', p_subject => 'membership', p_key_column => 'membership_id', p_treatment => 'clear',
-  p_columns => '{value}', p_replacement => $$'null'$$);
+  p_columns => '{value}');
 
 comment on table strata_tenancy.party_settings is 'One row per value that the application keeps for an organization, or for a member in it.';
 comment on column strata_tenancy.party_settings.organization_id is 'Organization.';
@@ -37,4 +37,4 @@ comment on column strata_tenancy.party_settings.party_setting_id is 'Key within 
 comment on column strata_tenancy.party_settings.membership_id is 'Member whose it is; null for the organization''s own.';
 comment on column strata_tenancy.party_settings.setting_group is 'Group that it belongs to.';
 comment on column strata_tenancy.party_settings.setting is 'Name within the group.';
-comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where the person was erased. @pii';
+comment on column strata_tenancy.party_settings.value is 'The value, as JSON; null where it was taken back, or the person erased. @pii';

@@ -1,8 +1,9 @@
 -- What is told of a member or an organization of a type. The values stand in one column, because a new attribute is a row and no migration; what a column
 -- would have refused, a trigger does.
 -- Patterns are written by people whom the server does not know. Without back-references Postgres matches in time that grows with the text, times the size of
--- what it makes of the pattern, which counted repetitions multiply. So the first are refused, of the second there are few and none of a group, and both
--- pattern and text are short: the worst that was found takes a fifth of a second.
+-- what it makes of the pattern, which counted repetitions multiply; and looking ahead or behind inside of the same costs the length of the text once more at every
+-- level. So back-references are refused, of counted repetitions there are few and none of a group, there is one look around at most, and both pattern and text are
+-- short: the worst that was found takes a fifth of a second.
 create table strata_tenancy.party_type_attributes (
   party_type     text not null,
   attribute      text not null,
@@ -19,7 +20,8 @@ create table strata_tenancy.party_type_attributes (
   constraint party_type_attributes_allowed_values_check check (
     allowed_values is null or cardinality(allowed_values) between 1 and 200 and array_position(allowed_values, null) is null and value_type <> 'boolean'),
   constraint party_type_attributes_pattern_check check (
-    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8 and ('' ~ pattern) is not null),
+    pattern is null or value_type = 'text' and length(pattern) <= 200 and pattern !~ '\\[0-9]|\)\{' and regexp_count(pattern, '\{') <= 8
+                       and regexp_count(pattern, '\(\?<?[=!]') <= 1 and ('' ~ pattern) is not null),
   constraint party_type_attributes_description_check check (length(description) between 1 and 1000 and description !~ '[[:cntrl:]]')
 );
 
