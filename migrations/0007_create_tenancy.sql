@@ -1240,6 +1240,10 @@ as $$
 declare
   v_is_hierarchy boolean;
   v_period       tstzrange;
+  v_level        uuid[];
+  v_periods      tstzmultirange[];
+  v_seen         uuid[] := '{}';
+  v_seen_periods tstzmultirange[] := '{}';
 begin
   if tg_op = 'UPDATE'
      and (new.organization_id, new.relationship_id, new.relationship_type, new.upper_membership_id, new.lower_membership_id)
@@ -1253,6 +1257,8 @@ begin
   end if;
   v_is_hierarchy := (select t.is_hierarchy from strata_tenancy.relationship_types t where t.relationship_type = new.relationship_type);
   v_period := tstzrange(new.started_at, new.ended_at);
+  v_level := array[new.lower_membership_id];
+  v_periods := array[tstzmultirange(v_period)];
   if v_is_hierarchy then
     perform from strata_tenancy.organizations o where o.organization_id = new.organization_id for no key update;
   end if;
@@ -1268,19 +1274,29 @@ begin
                   and r.relationship_type = new.relationship_type and r.relationship_id <> new.relationship_id
                   and tstzrange(r.started_at, r.ended_at) && v_period) then
     perform strata_core.raise_error('ST402', 'relationships_overlap_check');
-  elsif v_is_hierarchy and exists (
-    -- At one moment and not one after the other: a path counts for as long as all of it stands.
-    with recursive below (membership_id, period) as (
-      select new.lower_membership_id, v_period
-      union
-      select r.lower_membership_id, b.period * tstzrange(r.started_at, r.ended_at)
-      from below b
-      join strata_tenancy.relationships r
-        on r.organization_id = new.organization_id and r.upper_membership_id = b.membership_id and r.relationship_type = new.relationship_type
-           and r.relationship_id <> new.relationship_id and tstzrange(r.started_at, r.ended_at) && b.period
-    ) select from below b where b.membership_id = new.upper_membership_id) then
-    perform strata_core.raise_error('ST402', 'relationships_circle_check');
   end if;
+  -- Level by level, and everybody only with the times that are new of them: a recursive query would keep every path's own, and of those a net of dated relations has
+  -- more than anybody can wait for. At one moment and not one after the other: a path counts for as long as all of it stands.
+  while v_is_hierarchy and v_level is not null loop
+    if new.upper_membership_id = any (v_level) then
+      perform strata_core.raise_error('ST402', 'relationships_circle_check');
+    end if;
+    v_seen := v_seen || v_level;
+    v_seen_periods := v_seen_periods || v_periods;
+    select array_agg(n.membership_id), array_agg(n.period) into v_level, v_periods
+    from (
+      select f.membership_id, f.period - coalesce(k.period, '{}') as period
+      from (select r.lower_membership_id as membership_id, range_agg(l.period * tstzmultirange(tstzrange(r.started_at, r.ended_at))) as period
+            from unnest(v_level, v_periods) as l (membership_id, period)
+            join strata_tenancy.relationships r
+              on r.organization_id = new.organization_id and r.upper_membership_id = l.membership_id and r.relationship_type = new.relationship_type
+                 and r.relationship_id <> new.relationship_id and tstzrange(r.started_at, r.ended_at) && l.period
+            group by r.lower_membership_id) f
+      left join (select h.membership_id, range_agg(h.period) as period from unnest(v_seen, v_seen_periods) as h (membership_id, period) group by h.membership_id) k
+        on k.membership_id = f.membership_id
+    ) n
+    where not isempty(n.period);
+  end loop;
   return new;
 end
 $$;
@@ -1349,6 +1365,10 @@ as $$
 declare
   v_is_hierarchy boolean;
   v_period       tstzrange;
+  v_level        uuid[];
+  v_periods      tstzmultirange[];
+  v_seen         uuid[] := '{}';
+  v_seen_periods tstzmultirange[] := '{}';
 begin
   if tg_op = 'UPDATE'
      and (new.organization_relationship_id, new.relationship_type, new.upper_organization_id, new.lower_organization_id)
@@ -1362,6 +1382,8 @@ begin
   end if;
   v_is_hierarchy := (select t.is_hierarchy from strata_tenancy.relationship_types t where t.relationship_type = new.relationship_type);
   v_period := tstzrange(new.started_at, new.ended_at);
+  v_level := array[new.lower_organization_id];
+  v_periods := array[tstzmultirange(v_period)];
   if v_is_hierarchy then
     perform pg_advisory_xact_lock('strata_tenancy.organization_relationships'::regclass::oid::bigint);
   end if;
@@ -1375,18 +1397,29 @@ begin
                   and r.relationship_type = new.relationship_type and r.organization_relationship_id <> new.organization_relationship_id
                   and tstzrange(r.started_at, r.ended_at) && v_period) then
     perform strata_core.raise_error('ST402', 'organization_relationships_overlap_check');
-  elsif v_is_hierarchy and exists (
-    with recursive below (organization_id, period) as (
-      select new.lower_organization_id, v_period
-      union
-      select r.lower_organization_id, b.period * tstzrange(r.started_at, r.ended_at)
-      from below b
-      join strata_tenancy.organization_relationships r
-        on r.upper_organization_id = b.organization_id and r.relationship_type = new.relationship_type
-           and r.organization_relationship_id <> new.organization_relationship_id and tstzrange(r.started_at, r.ended_at) && b.period
-    ) select from below b where b.organization_id = new.upper_organization_id) then
-    perform strata_core.raise_error('ST402', 'organization_relationships_circle_check');
   end if;
+  -- Level by level, and everybody only with the times that are new of them: a recursive query would keep every path's own, and of those a net of dated relations has
+  -- more than anybody can wait for. At one moment and not one after the other: a path counts for as long as all of it stands.
+  while v_is_hierarchy and v_level is not null loop
+    if new.upper_organization_id = any (v_level) then
+      perform strata_core.raise_error('ST402', 'organization_relationships_circle_check');
+    end if;
+    v_seen := v_seen || v_level;
+    v_seen_periods := v_seen_periods || v_periods;
+    select array_agg(n.organization_id), array_agg(n.period) into v_level, v_periods
+    from (
+      select f.organization_id, f.period - coalesce(k.period, '{}') as period
+      from (select r.lower_organization_id as organization_id, range_agg(l.period * tstzmultirange(tstzrange(r.started_at, r.ended_at))) as period
+            from unnest(v_level, v_periods) as l (organization_id, period)
+            join strata_tenancy.organization_relationships r
+              on r.upper_organization_id = l.organization_id and r.relationship_type = new.relationship_type
+                 and r.organization_relationship_id <> new.organization_relationship_id and tstzrange(r.started_at, r.ended_at) && l.period
+            group by r.lower_organization_id) f
+      left join (select h.organization_id, range_agg(h.period) as period from unnest(v_seen, v_seen_periods) as h (organization_id, period) group by h.organization_id) k
+        on k.organization_id = f.organization_id
+    ) n
+    where not isempty(n.period);
+  end loop;
   return new;
 end
 $$;
@@ -2199,7 +2232,8 @@ alter function strata_tenancy.member_user_status(uuid) owner to strata_definer;
 --! end tenancy/functions/member_user_status.sql
 --! begin tenancy/functions/member_address.sql
 -- What the organization knows of a member that has no address of its own there. The address stands in the person's identifiers, which nobody reads but
--- the person, so it is asked by membership, and of those of the own organization alone.
+-- the person, so it is asked by membership, and of those of the own organization alone. Whom the organization reaches otherwise, and by what somebody signs in, is
+-- none of its business, also when this is called by itself.
 create function strata_tenancy.member_address(p_membership_id uuid, p_kind text) returns text
   language plpgsql stable parallel restricted security definer
   set search_path = pg_catalog, strata_tenancy, pg_temp
@@ -2207,11 +2241,15 @@ as $$
 begin
   return (select i.address
           from strata_tenancy.memberships m join strata_users.identifiers i on i.user_id = m.user_id and i.kind = p_kind and i.is_primary
-          where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = p_membership_id and m.ended_at is null);
+          where m.organization_id = (select c.organization_id from strata_core.context c) and m.membership_id = p_membership_id and m.ended_at is null
+            and p_kind in ('email', 'phone')
+            and not exists (select from strata_tenancy.party_contacts p
+                            where p.organization_id = m.organization_id and p.membership_id = m.membership_id and p.contact_group = 'main'
+                              and p.contact_type = p_kind and p.ended_at is null));
 end
 $$;
 
-comment on function strata_tenancy.member_address(uuid, text) is 'Primary address of a kind (email, phone), which was proved, of the user behind a membership of the session''s organization that has not ended; null for any other, and where there is none.';
+comment on function strata_tenancy.member_address(uuid, text) is 'Primary address of a kind (email, phone), which was proved, of the user behind a membership of the session''s organization that has not ended; null for any other, where the organization has an address of its own for the member, and where there is none.';
 
 alter function strata_tenancy.member_address(uuid, text) owner to strata_definer;
 --! end tenancy/functions/member_address.sql

@@ -4592,6 +4592,11 @@ begin
     return query select 'impersonation_refused', null::uuid;
     return;
   end if;
+  -- Whoever has no address there learns nothing, not even that there is such an organization, and locks nothing there.
+  if not exists (select from strata_tenancy.joinable_domains(v_context.user_id, strata_core.clock()) j where j.organization_id = p_organization_id) then
+    return query select 'unknown', null::uuid;
+    return;
+  end if;
   -- Users, organizations, domains, memberships: as everywhere.
   perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
   perform strata_access.lock_rights(p_organization_id);
@@ -4599,7 +4604,6 @@ begin
   select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   perform from strata_tenancy.organization_domains d
   where d.organization_id = p_organization_id and d.status = 'verified' order by d.organization_domain_id for no key update;
-  -- Whoever has no address there learns nothing, not even that there is such an organization.
   select j.organization_domain_id, j.is_proof_required into v_domain_id, v_is_proof_required
   from strata_tenancy.joinable_domains(v_context.user_id, v_clock) j
   where j.organization_id = p_organization_id
@@ -9016,6 +9020,9 @@ declare
 begin
   if p_membership_id is null then
     return 'unknown';
+  -- Asked for by itself, so that nobody holds the person of another organization.
+  elsif not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
   end if;
   -- A name that is taken back is the user's again, which is copied under this lock.
   perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);
@@ -9048,7 +9055,7 @@ comment on function strata.update_membership(uuid, uuid, text, text, text, text,
 alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/update_membership.sql
 --! begin interface/functions/update_my_profile.sql
--- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again.
+-- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again, and of the names both.
 create function strata.update_my_profile(p_given_name text, p_family_name text, p_job_title text, p_locale text, p_time_zone text) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata, pg_temp
@@ -9072,7 +9079,7 @@ exception
 end
 $$;
 
-comment on function strata.update_my_profile(text, text, text, text, text) is 'Sets the own profile of the membership that acts: all five values, null for the one of the user. Outcome done. Raises ST101 outside an organization, ST402, with the constraint, for values that are not allowed.';
+comment on function strata.update_my_profile(text, text, text, text, text) is 'Sets the own profile of the membership that acts: all five values, null for the one of the user; of the names, which are one name, both null. Outcome done. Raises ST101 outside an organization, ST402, with the constraint, for values that are not allowed.';
 --! end interface/functions/update_my_profile.sql
 --! begin interface/functions/update_organization.sql
 create function strata.update_organization(p_organization_id uuid, p_name text, p_attributes jsonb default '{}') returns text

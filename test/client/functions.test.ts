@@ -473,7 +473,7 @@ describe('organizations, companies and memberships', () => {
     expect(await s.updateMyProfile(tx, mine)).toBe('done')
     expect(await s.getMemberProfile(tx, { membership_id: cast.a.member.membershipId })).toMatchObject({
       given_name: 'Grace',
-      family_name: 'canarya',
+      family_name: null,
       locale: 'de-CH',
       time_zone: 'Europe/London',
     })

@@ -892,6 +892,38 @@ describe('[F16] whoever has an address at the domain', () => {
     }
   })
 
+  test('[X7] and whoever has none neither waits for the organization nor holds it up', async () => {
+    const { clinic, domain } = await openClinic()
+    const { organizationId } = clinic
+    const [stranger, person] = [await addressee(hands), await addressee(hands, addressAt(domain))]
+    const staff = await db.client('operator')
+    const rename = () =>
+      one(staff, 'select strata.update_organization($1, $2)', [organizationId, fresh('Named')])
+    const joining = async (token: string) => {
+      await app.query('begin')
+      await app.query('select strata.begin_session($1)', [token])
+      await app.query(`set local lock_timeout = '500ms'`)
+      return app.query('select outcome from strata.join_organization($1)', [organizationId]).then(
+        ({ rows }) => rows[0].outcome,
+        ({ code }) => code,
+      )
+    }
+    try {
+      await staff.query('begin')
+      expect(await rename()).toBe('done')
+      expect(await joining(stranger.token)).toBe('unknown')
+      await app.query('rollback')
+      expect(await joining(person.token)).toBe('55P03')
+      await app.query('rollback')
+      await staff.query('rollback')
+      expect(await joining(stranger.token)).toBe('unknown')
+      await staff.query(`set lock_timeout = '500ms'`)
+      expect(await rename()).toBe('done')
+    } finally {
+      await app.query('rollback')
+    }
+  })
+
   test('sixteen times at once joins once', { timeout: 300_000 }, async () => {
     for (let round = 0; round < rounds(3, 60); round++) {
       const { clinic, domain } = await openClinic(async () => [ROLES.member])

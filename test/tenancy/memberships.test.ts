@@ -209,6 +209,37 @@ describe('one membership is one virtual user', () => {
     )
   })
 
+  test('[X2] [X7] whoever edits a member of another organization neither waits for that person nor holds them up', async () => {
+    const logins = { operator, auth }
+    const { organizationId, owner } = await found(logins, 'holders')
+    const { userId, a } = await drLee('held')
+    const staff = await db.client('operator')
+    const edit = (where: string, who: string) =>
+      one(app, `select strata.update_membership($1, $2, 'member', 'x', null, null, null, null, '{}')`, [
+        where,
+        who,
+      ])
+    await app.query('begin')
+    await app.query('select strata.begin_session($1)', [owner.token])
+    await app.query(`set local lock_timeout = '500ms'`)
+    try {
+      await staff.query('begin')
+      expect(await one(staff, 'select strata.suspend_user($1)', [userId])).toBe('done')
+      expect(await edit(a.organizationId, a.membershipId)).toBe('not_allowed')
+      await staff.query('rollback')
+      expect(await edit(a.organizationId, a.membershipId)).toBe('not_allowed')
+      await staff.query(`set lock_timeout = '500ms'`)
+      expect(await one(staff, 'select strata.suspend_user($1)', [userId])).toBe('done')
+      // Of the own organization the person is held, until it is said how it ends.
+      expect(await edit(organizationId, owner.membershipId)).toBe('done')
+      expect(await failure(staff, 'select strata.suspend_user($1)', [owner.userId])).toMatchObject({
+        code: '55P03',
+      })
+    } finally {
+      await app.query('rollback')
+    }
+  })
+
   test('[G5] what a member changes is recorded under the membership that acted, not only under the person', async () => {
     const { userId, a } = await drLee('authored')
     await inSession(app, a.token, () =>

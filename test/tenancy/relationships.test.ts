@@ -36,6 +36,15 @@ beforeAll(async () => {
   }
 })
 
+/** Members whose labels differ from those of other rounds. */
+const makeNumbered = async (organizationId: string, count: number, round: number): Promise<string[]> =>
+  (
+    await operator.query(
+      `select (strata.create_membership($1, p_label => $3::int || ' ' || n)).membership_id from generate_series(1, $2) as n`,
+      [organizationId, count, round],
+    )
+  ).rows.map(({ membership_id }) => membership_id)
+
 const relate = async (
   organizationId: string,
   type: string,
@@ -462,6 +471,33 @@ describe('relations', () => {
       ]),
     ).toMatchObject({ code: 'ST202' })
     await superuser.query('rollback')
+  })
+
+  test('[H6] of a hierarchy are looked through in bounded time, also in a net of them that all begin and end at other times', async () => {
+    const { organizationId } = await found(logins, 'net')
+    const layers: string[][] = []
+    for (let layer = 0; layer < 12; layer++) layers.push(await makeNumbered(organizationId, 10, layer))
+    await superuser.query(`begin; set local session_replication_role = replica`)
+    for (const [layer, uppers] of layers.entries())
+      await superuser.query(
+        `insert into strata_tenancy.relationships (organization_id, relationship_type, upper_membership_id, upper_party_type, lower_membership_id, lower_party_type, started_at, ended_at)
+         select $1, 'manager', u.id, 'member', l.id, 'member', timestamptz '2090-01-01' + u.n * interval '7 hours' + l.n * interval '11 hours',
+                timestamptz '2091-01-01' + (97 * u.n + 61 * l.n + 13 * $4) % 101 * interval '1 hour'
+         from unnest($2::uuid[]) with ordinality as u (id, n) cross join unnest($3::uuid[]) with ordinality as l (id, n)`,
+        [organizationId, uppers, layers[layer + 1] ?? [], layer],
+      )
+    await superuser.query('commit')
+    const [top = ''] = await makeNumbered(organizationId, 1, 99)
+    const [first, last] = [layers[0]?.[0] as string, layers.at(-1)?.[9] as string]
+    const day = (year: number) => new Date(Date.UTC(year, 6, 1))
+    const started = performance.now()
+    expect([
+      await outcomeOf(organizationId, 'manager', top, first, new Date()),
+      await outcomeOf(organizationId, 'manager', last, top, day(2090)),
+      await outcomeOf(organizationId, 'manager', last, top, day(2091)),
+      await outcomeOf(organizationId, 'manager', first, first),
+    ]).toEqual(['created', 'circle', 'created', 'circle'])
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 
   test('of organizations never make a circle either, and end as those of members do', async () => {

@@ -204,6 +204,7 @@ describe('the profile that counts', () => {
       `insert into strata_users.identifiers (user_id, kind, value, address, is_primary, claimed_at, verified_at, last_proof_at)
        values ($1, 'email', 'min@example.org', 'Min@example.org', true, now(), now(), now()),
               ($1, 'phone', '+442071838750', '+442071838750', true, now(), now(), now()),
+              ($1, 'username', 'minlee', 'minlee', true, now(), now(), now()),
               ($1, 'email', 'second@example.org', 'second@example.org', false, now(), now(), now())`,
       [userId],
     )
@@ -234,6 +235,14 @@ describe('the profile that counts', () => {
       await set('fax', '+442071838751'),
       await set('phone', '+442071838752', 'emergency'),
     ]).toEqual(['done', 'unchanged', 'done', 'done'])
+    // Nor does anybody learn more who asks for it past the profile.
+    const asked = await inSession(app, owner.token, async () => {
+      const answers = []
+      for (const kind of ['email', 'phone', 'username'])
+        answers.push(await one(app, 'select strata_tenancy.member_address($1, $2)', [membershipId, kind]))
+      return answers
+    })
+    expect(asked).toEqual([null, '+442071838750', null])
     expect(await profile()).toEqual({
       email: 'lee@clinic.example',
       phone: '+442071838750',

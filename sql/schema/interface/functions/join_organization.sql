@@ -20,6 +20,11 @@ begin
     return query select 'impersonation_refused', null::uuid;
     return;
   end if;
+  -- Whoever has no address there learns nothing, not even that there is such an organization, and locks nothing there.
+  if not exists (select from strata_tenancy.joinable_domains(v_context.user_id, strata_core.clock()) j where j.organization_id = p_organization_id) then
+    return query select 'unknown', null::uuid;
+    return;
+  end if;
   -- Users, organizations, domains, memberships: as everywhere.
   perform from strata_users.users u where u.user_id = v_context.user_id for no key update;
   perform strata_access.lock_rights(p_organization_id);
@@ -27,7 +32,6 @@ begin
   select o.* into v_organization from strata_tenancy.organizations o where o.organization_id = p_organization_id;
   perform from strata_tenancy.organization_domains d
   where d.organization_id = p_organization_id and d.status = 'verified' order by d.organization_domain_id for no key update;
-  -- Whoever has no address there learns nothing, not even that there is such an organization.
   select j.organization_domain_id, j.is_proof_required into v_domain_id, v_is_proof_required
   from strata_tenancy.joinable_domains(v_context.user_id, v_clock) j
   where j.organization_id = p_organization_id

@@ -9,6 +9,9 @@ declare
 begin
   if p_membership_id is null then
     return 'unknown';
+  -- Asked for by itself, so that nobody holds the person of another organization.
+  elsif not strata_access.authorize(p_organization_id, 'members.manage') then
+    return 'not_allowed';
   end if;
   -- A name that is taken back is the user's again, which is copied under this lock.
   perform strata_tenancy.lock_user_of(p_organization_id, p_membership_id);

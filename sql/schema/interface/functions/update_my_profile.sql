@@ -1,4 +1,4 @@
--- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again.
+-- Runs with the caller's own rights: the policy self_update decides which row, the column grants which columns. Null means: the user's own value again, and of the names both.
 create function strata.update_my_profile(p_given_name text, p_family_name text, p_job_title text, p_locale text, p_time_zone text) returns text
   language plpgsql volatile
   set search_path = pg_catalog, strata, pg_temp
@@ -22,4 +22,4 @@ exception
 end
 $$;
 
-comment on function strata.update_my_profile(text, text, text, text, text) is 'Sets the own profile of the membership that acts: all five values, null for the one of the user. Outcome done. Raises ST101 outside an organization, ST402, with the constraint, for values that are not allowed.';
+comment on function strata.update_my_profile(text, text, text, text, text) is 'Sets the own profile of the membership that acts: all five values, null for the one of the user; of the names, which are one name, both null. Outcome done. Raises ST101 outside an organization, ST402, with the constraint, for values that are not allowed.';

@@ -6,6 +6,10 @@ as $$
 declare
   v_is_hierarchy boolean;
   v_period       tstzrange;
+  v_level        uuid[];
+  v_periods      tstzmultirange[];
+  v_seen         uuid[] := '{}';
+  v_seen_periods tstzmultirange[] := '{}';
 begin
   if tg_op = 'UPDATE'
      and (new.organization_relationship_id, new.relationship_type, new.upper_organization_id, new.lower_organization_id)
@@ -19,6 +23,8 @@ begin
   end if;
   v_is_hierarchy := (select t.is_hierarchy from strata_tenancy.relationship_types t where t.relationship_type = new.relationship_type);
   v_period := tstzrange(new.started_at, new.ended_at);
+  v_level := array[new.lower_organization_id];
+  v_periods := array[tstzmultirange(v_period)];
   if v_is_hierarchy then
     perform pg_advisory_xact_lock('strata_tenancy.organization_relationships'::regclass::oid::bigint);
   end if;
@@ -32,18 +38,29 @@ begin
                   and r.relationship_type = new.relationship_type and r.organization_relationship_id <> new.organization_relationship_id
                   and tstzrange(r.started_at, r.ended_at) && v_period) then
     perform strata_core.raise_error('ST402', 'organization_relationships_overlap_check');
-  elsif v_is_hierarchy and exists (
-    with recursive below (organization_id, period) as (
-      select new.lower_organization_id, v_period
-      union
-      select r.lower_organization_id, b.period * tstzrange(r.started_at, r.ended_at)
-      from below b
-      join strata_tenancy.organization_relationships r
-        on r.upper_organization_id = b.organization_id and r.relationship_type = new.relationship_type
-           and r.organization_relationship_id <> new.organization_relationship_id and tstzrange(r.started_at, r.ended_at) && b.period
-    ) select from below b where b.organization_id = new.upper_organization_id) then
-    perform strata_core.raise_error('ST402', 'organization_relationships_circle_check');
   end if;
+  -- Level by level, and everybody only with the times that are new of them: a recursive query would keep every path's own, and of those a net of dated relations has
+  -- more than anybody can wait for. At one moment and not one after the other: a path counts for as long as all of it stands.
+  while v_is_hierarchy and v_level is not null loop
+    if new.upper_organization_id = any (v_level) then
+      perform strata_core.raise_error('ST402', 'organization_relationships_circle_check');
+    end if;
+    v_seen := v_seen || v_level;
+    v_seen_periods := v_seen_periods || v_periods;
+    select array_agg(n.organization_id), array_agg(n.period) into v_level, v_periods
+    from (
+      select f.organization_id, f.period - coalesce(k.period, '{}') as period
+      from (select r.lower_organization_id as organization_id, range_agg(l.period * tstzmultirange(tstzrange(r.started_at, r.ended_at))) as period
+            from unnest(v_level, v_periods) as l (organization_id, period)
+            join strata_tenancy.organization_relationships r
+              on r.upper_organization_id = l.organization_id and r.relationship_type = new.relationship_type
+                 and r.organization_relationship_id <> new.organization_relationship_id and tstzrange(r.started_at, r.ended_at) && l.period
+            group by r.lower_organization_id) f
+      left join (select h.organization_id, range_agg(h.period) as period from unnest(v_seen, v_seen_periods) as h (organization_id, period) group by h.organization_id) k
+        on k.organization_id = f.organization_id
+    ) n
+    where not isempty(n.period);
+  end loop;
   return new;
 end
 $$;
