@@ -1205,6 +1205,39 @@ comment on function strata_access.covers_relation(uuid, uuid, uuid, text, timest
 
 alter function strata_access.covers_relation(uuid, uuid, uuid, text, timestamptz) owner to strata_definer;
 --! end access/functions/covers_relation.sql
+--! begin access/functions/still_gives_role.sql
+-- What is given later than it was decided is given by whoever decided: who could not give it now gives nothing.
+create function strata_access.still_gives_role(p_organization_id uuid, p_granter_membership_id uuid, p_role_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return p_granter_membership_id is null or strata_access.member_covers_role(p_organization_id, p_granter_membership_id, p_role_id);
+end
+$$;
+
+comment on function strata_access.still_gives_role(uuid, uuid, uuid) is 'Whether a member (null: the platform) who decided that a role is given can give it now. Raises ST202 outside of read committed.';
+
+alter function strata_access.still_gives_role(uuid, uuid, uuid) owner to strata_definer;
+--! end access/functions/still_gives_role.sql
+--! begin access/functions/still_gives_company.sql
+-- As with roles. No permission is asked for: to put somebody into a company it is enough to be a member who can act, and into the admin company to be in it.
+create function strata_access.still_gives_company(p_organization_id uuid, p_granter_membership_id uuid, p_company_id uuid) returns boolean
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_access, pg_temp
+as $$
+begin
+  return p_granter_membership_id is null
+      or not exists (select from strata_tenancy.companies c where c.organization_id = p_organization_id and c.company_id = p_company_id and c.is_admin)
+      or strata_access.member_covers(p_organization_id, p_granter_membership_id, '{}', '-infinity')
+         and strata_tenancy.covers_company(p_organization_id, p_granter_membership_id, p_company_id);
+end
+$$;
+
+comment on function strata_access.still_gives_company(uuid, uuid, uuid) is 'Whether a member (null: the platform) who decided that people come into a company could put them there now: into the admin company only whoever can act in it.';
+
+alter function strata_access.still_gives_company(uuid, uuid, uuid) owner to strata_definer;
+--! end access/functions/still_gives_company.sql
 --! begin access/functions/check_gift.sql
 -- For what is given later and to somebody who is not a member yet: the same questions as strata_access.assign_role asks, and whether whoever decides it now could
 -- give it now. The rights of the organization are locked, so that the answer holds.

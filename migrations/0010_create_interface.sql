@@ -2258,9 +2258,9 @@ alter function strata.set_member_company(uuid, uuid, uuid) owner to strata_defin
 --! end interface/functions/set_member_company.sql
 --! begin interface/functions/take_alerts.sql
 -- Takers do not wait for each other. Who may be told, and where, is decided here and not when it happened: the address of then may be somebody else's by now,
--- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place. When the
--- queue is empty, the oldest event that is not spread over all its rules is spread on. The rounds bound the work of a call: a thousand dead messages hold up
--- nobody for long.
+-- and whoever has left meanwhile must not learn more. What cannot be sent is given up in the same step, and the next in the queue takes its place; so is what
+-- was taken as often as it may be tried and never heard of again, or a message that ends its senders would for ever. An event that is not spread over all its
+-- rules is spread on before what happened after it is taken. The rounds bound the work of a call: a thousand dead messages hold up nobody for long.
 create function strata.take_alerts(p_limit integer default 100)
   returns table (organization_id uuid, alert_delivery_id uuid, alert_id uuid, membership_id uuid, user_id uuid, channel text, address text, topic text, payload jsonb,
                  locale text, raised_at timestamptz, attempt_count integer)
@@ -2272,6 +2272,7 @@ declare
   v_clock         timestamptz := strata_core.clock();
   v_left          integer := greatest(least(p_limit, 1000), 0);
   v_alert         record;
+  v_due_at        timestamptz;
   v_organizations uuid[];
   v_deliveries    uuid[];
   v_verdicts      text[];
@@ -2280,23 +2281,25 @@ declare
 begin
   for v_round in 1 .. 10 loop
     exit when v_left = 0;
-    select array_agg(d.organization_id order by d.due_at, d.alert_delivery_id), array_agg(d.alert_delivery_id order by d.due_at, d.alert_delivery_id)
-      into v_organizations, v_deliveries
+    select array_agg(d.organization_id order by d.due_at, d.alert_delivery_id), array_agg(d.alert_delivery_id order by d.due_at, d.alert_delivery_id), min(d.due_at)
+      into v_organizations, v_deliveries, v_due_at
     from (select q.organization_id, q.alert_delivery_id, q.due_at from strata_tenancy.alert_deliveries q
           where q.sent_at is null and q.given_up_at is null and q.due_at <= v_clock
           order by q.due_at, q.alert_delivery_id limit v_left for update skip locked) d;
-    if v_deliveries is null then
-      select a.organization_id, a.alert_id into v_alert from strata_tenancy.alerts a where a.spread_at is null
-      order by a.raised_at, a.alert_id limit 1 for no key update skip locked;
-      exit when not found;
+    select a.organization_id, a.alert_id into v_alert from strata_tenancy.alerts a
+    where a.spread_at is null and (v_due_at is null or a.raised_at < v_due_at)
+    order by a.raised_at, a.alert_id limit 1 for no key update skip locked;
+    if found then
       perform strata_tenancy.spread_alert(v_alert.organization_id, v_alert.alert_id);
       continue;
     end if;
+    exit when v_deliveries is null;
 
     select array_agg(case when r.ended_at is not null then 'rule_ended'
                           when strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
                                                                strata_tenancy.organization_status_at(o, v_clock)) <> 'active' then 'not_active'
-                          when reached.address is null then 'no_address' end order by t.position),
+                          when reached.address is null then 'no_address'
+                          when d.attempt_count >= strata_core.setting_integer('alert_attempts') then 'failed' end order by t.position),
            array_agg(reached.address order by t.position)
       into v_verdicts, v_addresses
     from unnest(v_organizations, v_deliveries) with ordinality as t (organization_id, alert_delivery_id, position)
@@ -2339,7 +2342,7 @@ begin
 end
 $$;
 
-comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule are given up and not answered, a limited number in a call: it may answer fewer than there are.';
+comment on function strata.take_alerts(integer) is 'Takes messages that wait to be sent, the oldest first, for the setting alert_lease: whoever sends one says so with strata.complete_alert, and what nobody says anything of is taken again. Two takers never get the same one meanwhile. The address is the member''s own contact of this moment, else the primary address of the user; messages to whoever cannot act now, has no such address or has ended the rule, and those that were taken as often as the setting alert_attempts without a word, are given up and not answered, a limited number in a call: it may answer fewer than there are.';
 
 alter function strata.take_alerts(integer) owner to strata_definer;
 --! end interface/functions/take_alerts.sql
@@ -4627,7 +4630,8 @@ begin
   end;
   if outcome = 'joined' then
     insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
-    select p_organization_id, v_context.user_id, d.company_id, v_clock
+    select p_organization_id, v_context.user_id,
+           case when strata_access.still_gives_company(p_organization_id, d.joining_set_by_membership_id, d.company_id) then d.company_id end, v_clock
     from strata_tenancy.organization_domains d where d.organization_id = p_organization_id and d.organization_domain_id = v_domain_id
     returning m.membership_id into membership_id;
     for v_role in
@@ -4636,7 +4640,7 @@ begin
     loop
       -- A role that was retired since, whose company is not the admin company any more, or that whoever set it could not give now is not given: less than was
       -- meant, and never more.
-      if not strata.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
+      if not strata_access.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
          or strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
                                       p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id) <> 'done' then
         v_withheld := v_withheld || v_role.role_id;
@@ -4649,7 +4653,7 @@ begin
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for roles that whoever set them could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for what whoever set it could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;
 --! end interface/functions/join_organization.sql
@@ -6634,15 +6638,23 @@ comment on function strata.set_party_type_attribute(text, text, text, text, bool
 alter function strata.set_party_type_attribute(text, text, text, text, boolean, text[], text) owner to strata_definer;
 --! end interface/functions/set_party_type_attribute.sql
 --! begin interface/functions/set_security_policy.sql
+-- Whoever does not meet a policy is out from the next transaction on, and may be the last who could take it back: so nobody sets one that shuts out themself.
 create function strata.set_security_policy(p_organization_id uuid, p_minimum_assurance_level integer, p_allowed_sign_in_methods text[]) returns text
   language plpgsql volatile security definer
   set search_path = pg_catalog, strata, pg_temp
 as $$
 declare
+  v_session    strata_users.sessions;
   v_constraint text;
 begin
   if not strata_access.authorize(p_organization_id, 'security.manage') then
     return 'not_allowed';
+  end if;
+  select s.* into v_session from strata_core.context c join strata_users.sessions s on s.session_id = c.session_id;
+  if v_session.assurance_level < p_minimum_assurance_level then
+    return 'assurance_too_low';
+  elsif v_session.session_id is not null and coalesce(v_session.method, 'host') <> all (p_allowed_sign_in_methods) then
+    return 'method_not_allowed';
   end if;
   update strata_tenancy.organizations o set minimum_assurance_level = p_minimum_assurance_level, allowed_sign_in_methods = p_allowed_sign_in_methods
   where o.organization_id = p_organization_id
@@ -6660,7 +6672,7 @@ exception
 end
 $$;
 
-comment on function strata.set_security_policy(uuid, integer, text[]) is 'Says how surely the members of an organization must have been recognised (1 to 3; 2 wants a second factor) and in which ways they may have signed in (null for all; host stands for sessions that the host opened by itself). It holds for whoever is signed in too, from the next transaction on. Outcomes: done, unchanged, unknown, not_allowed. Raises ST402, with the constraint, for values that are not allowed.';
+comment on function strata.set_security_policy(uuid, integer, text[]) is 'Says how surely the members of an organization must have been recognised (1 to 3; 2 wants a second factor) and in which ways they may have signed in (null for all; host stands for sessions that the host opened by itself). It holds for whoever is signed in too, from the next transaction on. Outcomes: done, unchanged, unknown, assurance_too_low, method_not_allowed, not_allowed. Assurance too low, method not allowed: it would shut out whoever sets it. Raises ST402, with the constraint, for values that are not allowed.';
 
 alter function strata.set_security_policy(uuid, integer, text[]) owner to strata_definer;
 --! end interface/functions/set_security_policy.sql
@@ -7999,26 +8011,6 @@ comment on function strata.set_customer_address(uuid, text, text[], text, text, 
 
 alter function strata.set_customer_address(uuid, text, text[], text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_customer_address.sql
---! begin interface/functions/still_gives_role.sql
--- What is given later than it was decided is given by whoever decided: who could not give it now gives nothing.
-create function strata.still_gives_role(p_organization_id uuid, p_granter_membership_id uuid, p_role_id uuid) returns boolean
-  language plpgsql volatile
-  set search_path = pg_catalog, strata, pg_temp
-as $$
-begin
-  return p_granter_membership_id is null
-      or strata_access.member_covers_role(p_organization_id, p_granter_membership_id, p_role_id)
-         and exists (select from strata_tenancy.memberships m
-                     join strata_users.users u on u.user_id = m.user_id
-                     where m.organization_id = p_organization_id and m.membership_id = p_granter_membership_id
-                       and strata_users.user_status_at(u, strata_core.clock()) in ('active', 'pending_first_sign_in', 'pending_verification'));
-end
-$$;
-
-comment on function strata.still_gives_role(uuid, uuid, uuid) is 'Whether a member (null: the platform) who decided that a role is given can give it now. Called by strata.join_organization and strata.set_domain_joining.';
-
-alter function strata.still_gives_role(uuid, uuid, uuid) owner to strata_definer;
---! end interface/functions/still_gives_role.sql
 --! begin interface/functions/set_domain_joining.sql
 -- What joiners are given is given by whoever says so here: nobody lets others join as more than they could make of them by hand.
 create function strata.set_domain_joining(p_organization_id uuid, p_organization_domain_id uuid, p_is_joinable boolean, p_role_ids uuid[] default '{}',
@@ -8055,14 +8047,16 @@ begin
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
                             where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
      -- What nobody gives any more is given anew by whoever says so.
+     and strata_access.still_gives_company(p_organization_id, v_domain.joining_set_by_membership_id, p_company_id)
      and not exists (select from strata_access.domain_roles r
                      where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
-                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
+                       and not strata_access.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;
   update strata_tenancy.organization_domains d
-  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id
+  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id,
+      joining_set_by_membership_id = v_context.membership_id
   where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
   update strata_access.domain_roles r set ended_at = greatest(v_clock, r.started_at)
   where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;

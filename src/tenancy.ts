@@ -127,7 +127,7 @@ export async function updateOrganization<D extends Managing>(
 
 /**
  * Says how surely members must have been recognised, and how they may have signed in. Whoever is signed in otherwise is refused at the next transaction, with
- * `assurance_too_low` or `method_not_allowed`.
+ * `assurance_too_low` or `method_not_allowed`; a policy that would shut out whoever sets it is answered so, and not set.
  */
 export async function setSecurityPolicy<D extends Managing>(
   on: Runner<D>,

@@ -387,6 +387,8 @@ set local role strata_owner;
 --! include access/functions/has_left_denied.sql
 --! include access/functions/covers_member.sql
 --! include access/functions/covers_relation.sql
+--! include access/functions/still_gives_role.sql
+--! include access/functions/still_gives_company.sql
 --! include access/functions/check_gift.sql
 --! include access/functions/may_invite.sql
 --! include access/functions/check_reason.sql
@@ -652,7 +654,6 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/session_id.sql
 --! include interface/functions/session_outcome.sql
 --! include interface/functions/set_customer_address.sql
---! include interface/functions/still_gives_role.sql
 --! include interface/functions/set_domain_joining.sql
 --! include interface/functions/set_password.sql
 --! include interface/functions/settle_number_reassignments.sql

@@ -453,7 +453,7 @@ export type SetPartyTypeAttributeOutcome = (typeof setPartyTypeAttributeOutcomeV
 export const setPasswordOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type SetPasswordOutcome = (typeof setPasswordOutcomeValues)[number]
 
-export const setSecurityPolicyOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
+export const setSecurityPolicyOutcomeValues = ['assurance_too_low', 'done', 'method_not_allowed', 'not_allowed', 'unchanged', 'unknown'] as const
 export type SetSecurityPolicyOutcome = (typeof setSecurityPolicyOutcomeValues)[number]
 
 export const signInWithCodeOutcomeValues = ['no_user', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active'] as const

@@ -101,6 +101,26 @@ test('[A3] an operator corrects the name and moves the address of a customer, an
   ).toBe('Maiden')
 })
 
+test('addresses are refused by name where they would break what they are written on: control characters, lists in lists', async () => {
+  const customerId = await createIndividual('Refused', 'Lines')
+  const set = (lines: unknown[]) =>
+    operator
+      .query("select strata.set_customer_address($1, 'postal', $2) as outcome", [customerId, lines])
+      .then(
+        ({ rows }) => rows[0].outcome,
+        ({ code, constraint }) => `${code} ${constraint}`,
+      )
+  for (const lines of [
+    ['1 Street\nBcc: c@d'],
+    [['a', 'b']],
+    ['x'.repeat(1001)],
+    [null],
+    ['a', 'b', 'c', 'd', 'e', 'f'],
+  ])
+    expect(await set(lines)).toBe('ST402 customer_addresses_address_lines_check')
+  expect(await set(['1 Street', 'Flat 2'])).toBe('done')
+})
+
 test('sixteen address changes of one customer at once leave one current address and lose none', async () => {
   const customerId = await createIndividual('Often', 'Moving')
   const pool = db.pool('operator', { max: 16 })

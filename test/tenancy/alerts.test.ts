@@ -85,6 +85,10 @@ const deliveries = () =>
     .then(({ rows }) => rows)
 const must = async (text: string, values: unknown[]) =>
   expect([text, await one(hands.operator, text, values)]).toEqual([text, 'done'])
+const setBatch = (value: string) =>
+  hands.installer.query(
+    `begin; set local role strata_owner; update strata_core.settings set value = '${value}' where setting = 'alert_batch'; commit`,
+  )
 const runOut = () =>
   hands.superuser.query('update strata_tenancy.alert_deliveries set due_at = clock_timestamp()')
 
@@ -332,11 +336,7 @@ describe('[P1] an event', () => {
        select organization_id, membership_id, 'order.placed', 'email', now() from joined`,
       [clinic.organizationId, first.userId, count],
     )
-    const set = (value: string) =>
-      hands.installer.query(
-        `begin; set local role strata_owner; update strata_core.settings set value = '${value}' where setting = 'alert_batch'; commit`,
-      )
-    await set('10')
+    await setBatch('10')
     try {
       expect(await raise(clinic)).toMatchObject({ outcome: 'raised', delivery_count: 10 })
       const told: string[] = []
@@ -349,7 +349,27 @@ describe('[P1] an event', () => {
       expect(new Set(told).size).toBe(count)
       expect(await takeAlerts(worker)).toEqual([])
     } finally {
-      await set('1000')
+      await setBatch('1000')
+    }
+  })
+
+  test('that is not spread over all its rules yet comes before what happened after it, however much waits', async () => {
+    const [clinic, other] = [await makeClinic(hands), await makeClinic(hands)]
+    for (let i = 0; i < 5; i++) await wish(await member(clinic))
+    const later = await member(other)
+    await wish(later)
+    await setBatch('2')
+    try {
+      expect(await raise(clinic)).toMatchObject({ delivery_count: 2 })
+      for (let i = 0; i < 3; i++) await raise(other)
+      const told: boolean[] = []
+      for (let i = 0; i < 8; i++) {
+        const [taken] = await takeAlerts(worker, { limit: 1 })
+        told.push(taken?.address === later.email)
+      }
+      expect(told).toEqual([false, false, false, false, false, true, true, true])
+    } finally {
+      await setBatch('1000')
     }
   })
 })
@@ -672,6 +692,18 @@ describe('[P5] a message that is under way', () => {
     ).toBe('unknown')
     await runOut()
     expect(await takeAlerts(worker)).toEqual([])
+  })
+
+  test('that ends whoever sends it is given up like one that fails, after five times', async () => {
+    const clinic = await makeClinic(hands)
+    await wish(await member(clinic))
+    await raise(clinic)
+    for (let attempt_count = 1; attempt_count <= 5; attempt_count++) {
+      expect(await takeOne()).toMatchObject({ attempt_count })
+      await runOut()
+    }
+    expect(await takeAlerts(worker)).toEqual([])
+    expect(await deliveries()).toEqual([{ given_up_reason: 'failed', is_sent: false, attempt_count: 5 }])
   })
 
   test('that fails is sent again after a minute, two, four, and given up after five times', async () => {

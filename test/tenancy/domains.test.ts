@@ -863,21 +863,28 @@ describe('[F16] whoever has an address at the domain', () => {
         organizationId,
       )
       expect(outcome).toBe('joined')
-      return (await rolesOf(superuser, membership_id)).length
+      const { rows } = await superuser.query(
+        'select company_id from strata_tenancy.memberships where membership_id = $1',
+        [membership_id],
+      )
+      return [(await rolesOf(superuser, membership_id)).length, rows[0].company_id]
     }
-    for (const lose of [
-      (who: Member) =>
-        act(app, owner, 'revoke_role', organizationId, who.membershipId, ROLES.administrator, 'a reason'),
-      (who: Member) => call(operator, 'end_membership', organizationId, who.membershipId),
-      (who: Member) => call(operator, 'suspend_membership', organizationId, who.membershipId),
-      (who: Member) => call(operator, 'suspend_user', who.userId, 'a reason'),
-    ]) {
+    for (const [company, lose] of [
+      [
+        adminCompanyId,
+        (who: Member) =>
+          act(app, owner, 'revoke_role', organizationId, who.membershipId, ROLES.administrator, 'a reason'),
+      ],
+      [null, (who: Member) => call(operator, 'end_membership', organizationId, who.membershipId)],
+      [null, (who: Member) => call(operator, 'suspend_membership', organizationId, who.membershipId)],
+      [null, (who: Member) => call(operator, 'suspend_user', who.userId, 'a reason')],
+    ] as const) {
       const administrator = await join(hands, clinic, ROLES.administrator)
       expect(await setJoining(owner.token, organizationId, id, true, [])).not.toBe('not_allowed')
       expect(await setBy(administrator)).toBe('done')
-      expect(await rolesOfJoiner()).toBe(2)
+      expect(await rolesOfJoiner()).toEqual([2, adminCompanyId])
       expect(await lose(administrator)).toBe('done')
-      expect(await rolesOfJoiner()).toBe(0)
+      expect(await rolesOfJoiner()).toEqual([0, company])
       expect(
         await one(
           superuser,
@@ -888,7 +895,7 @@ describe('[F16] whoever has an address at the domain', () => {
       ).toHaveLength(2)
       expect(await setBy(owner)).toBe('done')
       expect(await setBy(owner)).toBe('unchanged')
-      expect(await rolesOfJoiner()).toBe(2)
+      expect(await rolesOfJoiner()).toEqual([2, adminCompanyId])
     }
   })
 

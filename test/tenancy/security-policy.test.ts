@@ -115,6 +115,20 @@ describe('the security policy of an organization', () => {
       ]).toEqual([level, methods, { code: 'ST402', constraint, detail: undefined }])
   })
 
+  test('[F21] shuts out nobody by their own hand, so that whoever set it can take it back', async () => {
+    const { organizationId, owner } = await found(logins, 'own-hand')
+    const by = async (token: string, level: number, methods: string[] | null) =>
+      inSession(app, token, () => setPolicy(organizationId, level, methods, app))
+    expect(await by(owner.token, 2, null)).toBe('assurance_too_low')
+    expect(await by(owner.token, 1, ['password'])).toBe('method_not_allowed')
+    expect(await by(owner.token, 1, ['password', 'host'])).toBe('done')
+    const sure = await open(owner, organizationId, 2)
+    expect(await by(sure.token, 3, null)).toBe('assurance_too_low')
+    expect(await by(sure.token, 2, null)).toBe('done')
+    expect([await begin(owner.token), await begin(sure.token)]).toEqual(['assurance_too_low', 'begun'])
+    expect(await by(sure.token, 1, null)).toBe('done')
+  })
+
   test('[F21] holds in the client at the next transaction, with the reason, and says nothing to whoever is in no organization', async () => {
     const { organizationId } = await found(logins, 'client')
     const member = await join(logins, organizationId, 'Member')

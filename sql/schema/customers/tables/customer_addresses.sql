@@ -14,7 +14,10 @@ create table strata_customers.customer_addresses (
   constraint customer_addresses_pkey primary key (customer_address_id),
   constraint customer_addresses_customer_id_fkey foreign key (customer_id) references strata_customers.customers (customer_id),
   constraint customer_addresses_address_type_check check (address_type in ('residence', 'registered', 'postal', 'billing')),
-  constraint customer_addresses_address_lines_check check (cardinality(address_lines) <= 5 and array_position(address_lines, null) is null),
+  constraint customer_addresses_address_lines_check check (
+    case when array_ndims(address_lines) > 1 then false
+         else cardinality(address_lines) <= 5 and array_position(address_lines, null) is null
+              and length(array_to_string(address_lines, ' ')) <= 1000 and array_to_string(address_lines, ' ') !~ '[[:cntrl:]]' end),
   constraint customer_addresses_ended_at_check check (ended_at > started_at)
 );
 

@@ -55,7 +55,8 @@ begin
   end;
   if outcome = 'joined' then
     insert into strata_tenancy.memberships as m (organization_id, user_id, company_id, joined_at)
-    select p_organization_id, v_context.user_id, d.company_id, v_clock
+    select p_organization_id, v_context.user_id,
+           case when strata_access.still_gives_company(p_organization_id, d.joining_set_by_membership_id, d.company_id) then d.company_id end, v_clock
     from strata_tenancy.organization_domains d where d.organization_id = p_organization_id and d.organization_domain_id = v_domain_id
     returning m.membership_id into membership_id;
     for v_role in
@@ -64,7 +65,7 @@ begin
     loop
       -- A role that was retired since, whose company is not the admin company any more, or that whoever set it could not give now is not given: less than was
       -- meant, and never more.
-      if not strata.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
+      if not strata_access.still_gives_role(p_organization_id, v_role.granted_by_membership_id, v_role.role_id)
          or strata_access.assign_role(p_organization_id, membership_id, v_role.role_id, p_source => 'domain', p_reason => null,
                                       p_source_reference => v_domain_id::text, p_granter_membership_id => v_role.granted_by_membership_id) <> 'done' then
         v_withheld := v_withheld || v_role.role_id;
@@ -77,6 +78,6 @@ begin
 end
 $$;
 
-comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for roles that whoever set them could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
+comment on function strata.join_organization(uuid) is 'The user of the session joins an organization by an e-mail address that the user has proved at one of its domains, where it lets them, with the roles and in the company that it has set, but for what whoever set it could not give any more. Outcomes: joined, unchanged, proof_required, invitation_required, organization_not_active, impersonation_refused, unknown. Unchanged: the user is a member already. Proof required: the address was proved too long ago; let the user sign in by a code to it. Invitation required: the organization has let the user go before, or the user has left while something was denied to them, or members have to have attributes that only it can give. Unknown: no such organization, or the user has no address at a domain that lets join. Raises ST101 without a session and ST202 outside of read committed.';
 
 alter function strata.join_organization(uuid) owner to strata_definer;

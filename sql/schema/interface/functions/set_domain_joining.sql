@@ -33,14 +33,16 @@ begin
      and v_role_ids = array(select r.role_id from strata_access.domain_roles r
                             where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null order by 1)
      -- What nobody gives any more is given anew by whoever says so.
+     and strata_access.still_gives_company(p_organization_id, v_domain.joining_set_by_membership_id, p_company_id)
      and not exists (select from strata_access.domain_roles r
                      where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null
-                       and not strata.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
+                       and not strata_access.still_gives_role(p_organization_id, r.granted_by_membership_id, r.role_id)) then
     return 'unchanged';
   end if;
   select c.* into v_context from strata_core.context c;
   update strata_tenancy.organization_domains d
-  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id
+  set joinable_at = case when p_is_joinable then coalesce(d.joinable_at, v_clock) end, company_id = p_company_id,
+      joining_set_by_membership_id = v_context.membership_id
   where d.organization_id = p_organization_id and d.organization_domain_id = p_organization_domain_id;
   update strata_access.domain_roles r set ended_at = greatest(v_clock, r.started_at)
   where r.organization_id = p_organization_id and r.organization_domain_id = p_organization_domain_id and r.ended_at is null;

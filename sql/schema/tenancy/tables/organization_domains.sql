@@ -6,6 +6,7 @@ create table strata_tenancy.organization_domains (
   domain                 text collate "C" not null,
   txt_value              text not null,
   company_id             uuid,
+  joining_set_by_membership_id uuid,
   joinable_at            timestamptz,
   added_at               timestamptz not null,
   requested_at           timestamptz not null,
@@ -59,6 +60,7 @@ comment on column strata_tenancy.organization_domains.organization_domain_id is 
 comment on column strata_tenancy.organization_domains.domain is 'Domain in its canonical form: lower case, A-labels. Domains below it are others.';
 comment on column strata_tenancy.organization_domains.txt_value is 'What a TXT record of the domain has to say, and to go on saying.';
 comment on column strata_tenancy.organization_domains.company_id is 'Company of those who join by an address at it; null: in none.';
+comment on column strata_tenancy.organization_domains.joining_set_by_membership_id is 'Membership that last said who may join, and in which company; null for the platform, and before anybody did.';
 comment on column strata_tenancy.organization_domains.joinable_at is 'Since when whoever has proved an address at it may join by themself; null: nobody may.';
 comment on column strata_tenancy.organization_domains.added_at is 'When the organization named it.';
 comment on column strata_tenancy.organization_domains.requested_at is 'When the organization last asked to have it looked up; what is not verified is looked for as long as the setting domain_search_period says.';
