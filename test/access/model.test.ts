@@ -463,9 +463,8 @@ async function explain(world: World, member: number, at: number, time: Date | nu
       )
       .sort(),
   )
-  seen.otherwiseThen += asked.filter(
-    (question, i) => decide(found[i] as Claim[]) !== decide(applying(world, member, question, at, 'now')),
-  ).length
+  const ofNow = claims(world, member, at, 'now')
+  if (distinct(held.map(textOf)).join() !== distinct(ofNow.map(textOf)).join()) seen.otherwiseThen++
 }
 
 /** A member asks everything, in every way there is to ask it, in a session of the own. */
