@@ -10,7 +10,7 @@ import { inRollback, rounds, testDatabase } from '../support/database.js'
 import { failure, one } from '../support/people.js'
 import { handsOf, join, type Member, makeClinic, makePermissions } from './support.js'
 
-vi.setConfig({ testTimeout: 600_000 })
+vi.setConfig({ testTimeout: 1_800_000 })
 
 const scopes = ['own', 'own_upper', 'own_lower', 'organization'] as const
 type Scope = (typeof scopes)[number]
