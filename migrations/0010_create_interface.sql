@@ -5500,13 +5500,13 @@ begin
   elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
-  select m.ended_at into v_ended_at from strata_tenancy.memberships m
+  select coalesce(m.ended_at, m.erased_at) into v_ended_at from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   return case when v_ended_at is not null then 'refused' else 'open' end;
 end
 $$;
 
-comment on function strata.open_party(uuid, uuid, boolean) is 'Locks a member (or, with null, the organization) for a change of what is said of it: open, not_allowed, unknown, or refused once it has ended. Called by functions of the interface.';
+comment on function strata.open_party(uuid, uuid, boolean) is 'Locks a member (or, with null, the organization) for a change of what is said of it: open, not_allowed, unknown, or refused once it has ended or the person was erased. Called by functions of the interface.';
 
 alter function strata.open_party(uuid, uuid, boolean) owner to strata_definer;
 --! end interface/functions/open_party.sql
@@ -6428,7 +6428,7 @@ begin
 end
 $$;
 
-comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 for a member outside of read committed.';
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, was erased, or has no user. Raises ST202 for a member outside of read committed.';
 
 alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;
 --! end interface/functions/set_default_membership.sql
@@ -6457,7 +6457,7 @@ exception
 end
 $$;
 
-comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
+comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left, or was erased. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
 
 alter function strata.set_login_name(uuid, uuid, text) owner to strata_definer;
 --! end interface/functions/set_login_name.sql
@@ -6529,7 +6529,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, was erased, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_address.sql
@@ -6571,7 +6571,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, was erased, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_contact(uuid, uuid, text, text, text) owner to strata_definer;
 --! end interface/functions/set_party_contact.sql
@@ -6603,7 +6603,7 @@ exception
 end
 $$;
 
-comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.set_party_setting(uuid, uuid, text, text, jsonb) is 'Sets a value that the application keeps for a member, or (null) for the organization, or takes it back (null). Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, was erased, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_setting(uuid, uuid, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/set_party_setting.sql
@@ -9044,7 +9044,7 @@ exception
 end
 $$;
 
-comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) is 'Sets what the organization says of a member: type, label, number, name, title and attributes, all of them. Outcomes: done, unchanged, label_taken, member_number_taken, related, refused, unknown, not_allowed. Related: the member stands or stood in a relation as what it is; whoever becomes something else gets another membership. Refused: has left, or was erased. Raises ST402, with the constraint or what is wrong with an attribute (attributes.unknown, attributes.<attribute>.required, .type, .value or .pattern), for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.update_membership(uuid, uuid, text, text, text, text, text, text, jsonb) owner to strata_definer;
 --! end interface/functions/update_membership.sql

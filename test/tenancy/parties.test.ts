@@ -169,7 +169,20 @@ describe('attributes of a type', () => {
         nurse.membershipId,
       ]),
     ).toEqual({})
-    expect(await update({ badge: 9 })).toBe('memberships_erased_at_check')
+    expect(await update({ badge: 9 })).toBe('refused')
+    for (const [what, ...values] of [
+      ['set_login_name', 'nurse'],
+      ['set_party_contact', 'email', 'nurse@example.org'],
+      ['set_party_setting', 'inbox', 'rows', '1'],
+    ] as const)
+      expect([
+        what,
+        await one(operator, `select strata.${what}($1, $2${values.map((_, i) => `, $${i + 3}`).join('')})`, [
+          organizationId,
+          nurse.membershipId,
+          ...values,
+        ]),
+      ]).toEqual([what, 'refused'])
   })
 
   test('[H8] are said of organizations as well', async () => {

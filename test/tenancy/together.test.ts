@@ -262,13 +262,9 @@ test('[F8] [F10] [G4] [H6] [P5] sixteen who do everything to the same few people
         }
       }),
     )
-    if (process.env.SHOW)
-      console.log(
-        [...told]
-          .sort()
-          .map(([k, n]) => `${n} ${k}`)
-          .join('\n'),
-      )
     expect(wrong).toEqual([])
+    // Most of what can be done was done.
+    const done = /^(.*) (done|created|joined|accepted|moved|raised|opened|true)$/
+    expect([...told.keys()].filter((key) => done.test(key)).length).toBeGreaterThan(15)
   }
 })

@@ -23,12 +23,12 @@ begin
   elsif not v_is_own and not strata_access.covers_member(p_organization_id, p_membership_id) then
     return 'not_allowed';
   end if;
-  select m.ended_at into v_ended_at from strata_tenancy.memberships m
+  select coalesce(m.ended_at, m.erased_at) into v_ended_at from strata_tenancy.memberships m
   where m.organization_id = p_organization_id and m.membership_id = p_membership_id for no key update;
   return case when v_ended_at is not null then 'refused' else 'open' end;
 end
 $$;
 
-comment on function strata.open_party(uuid, uuid, boolean) is 'Locks a member (or, with null, the organization) for a change of what is said of it: open, not_allowed, unknown, or refused once it has ended. Called by functions of the interface.';
+comment on function strata.open_party(uuid, uuid, boolean) is 'Locks a member (or, with null, the organization) for a change of what is said of it: open, not_allowed, unknown, or refused once it has ended or the person was erased. Called by functions of the interface.';
 
 alter function strata.open_party(uuid, uuid, boolean) owner to strata_definer;

@@ -30,6 +30,6 @@ begin
 end
 $$;
 
-comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, or has no user. Raises ST202 for a member outside of read committed.';
+comment on function strata.set_default_membership(uuid, uuid) is 'Makes a membership the one as which its user acts where only the organization is named. Everybody may choose among the own ones. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has ended, was erased, or has no user. Raises ST202 for a member outside of read committed.';
 
 alter function strata.set_default_membership(uuid, uuid) owner to strata_definer;

@@ -22,6 +22,6 @@ exception
 end
 $$;
 
-comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
+comment on function strata.set_login_name(uuid, uuid, text) is 'Gives a member a name to sign in with to this organization, or takes it back (null). The password is the person''s own. Outcomes: done, unchanged, taken, refused, unknown, not_allowed. Refused: has left, or was erased. Raises ST402 for what is no such name, and ST202 for a member outside of read committed.';
 
 alter function strata.set_login_name(uuid, uuid, text) owner to strata_definer;

@@ -32,6 +32,6 @@ exception
 end
 $$;
 
-comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) is 'Gives a member, or (null) the organization, a new current address in a group, or takes it back (no lines); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, was erased, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_address(uuid, uuid, text[], text, text, text, text, text) owner to strata_definer;

@@ -35,6 +35,6 @@ exception
 end
 $$;
 
-comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
+comment on function strata.set_party_contact(uuid, uuid, text, text, text) is 'Gives a member, or (null) the organization, a new current contact of a type (email, phone, mobile, fax, website) in a group, or takes it back (null); the former one is kept with its end. Members may do it for themselves. Outcomes: done, unchanged, refused, unknown, not_allowed. Refused: has left, was erased, or is closed. Raises ST402, with the constraint, for values that are not allowed, and ST202 for a member outside of read committed.';
 
 alter function strata.set_party_contact(uuid, uuid, text, text, text) owner to strata_definer;
