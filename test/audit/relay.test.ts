@@ -204,8 +204,10 @@ describe('[I13] a receiver', () => {
     expect((await refusal(relayed(sinkTo(), { attempts: 1 }))).message).toContain('asks for a shared key')
   })
 
-  test('that behaves anyhow loses nothing: two relays, every fault, and each record arrives at least once and never with other content', async () => {
-    const count = rounds(300, 5000)
+  test('that behaves anyhow loses nothing: two relays, every fault, and each record arrives at least once and never with other content', {
+    timeout: 300_000,
+  }, async () => {
+    const count = rounds(300, 1500)
     const ids = await write(count)
     const others = await write(count / 3, 'strata.permissions.role_revoked')
     const faults: Behaviour[] = ['ack', 'ack', 'slow', 'half', 'swallow', 'mute', 'stranger', 'nonsense']

@@ -15,8 +15,11 @@ begin
   on conflict on constraint legacy_numbers_membership_id_key do update set legacy_number = excluded.legacy_number where n.legacy_number <> excluded.legacy_number;
   return case when found then 'done' else 'unchanged' end;
 exception
+  -- Whoever said the same at the same moment meets at the number before they meet at the party.
   when unique_violation then
-    return 'taken';
+    return case when exists (select from strata_access.legacy_numbers n
+                             where n.organization_id = p_organization_id and n.legacy_number = p_legacy_number
+                               and n.membership_id is not distinct from p_membership_id) then 'unchanged' else 'taken' end;
   when check_violation or not_null_violation then
     get stacked diagnostics v_constraint = constraint_name;
     perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'legacy_numbers_legacy_number_check'));
