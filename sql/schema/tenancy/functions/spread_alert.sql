@@ -23,12 +23,13 @@ begin
   insert into strata_tenancy.alert_deliveries (organization_id, alert_id, alert_rule_id, membership_id, channel, due_at)
   select r.organization_id, p_alert_id, r.alert_rule_id, r.membership_id, r.channel, v_alert.raised_at
   from strata_tenancy.alert_rules r
-  join strata_tenancy.memberships m on m.organization_id = r.organization_id and m.membership_id = r.membership_id
+  -- By key, one for each rule of the batch: as a join the planner would rather read all members of a large organization.
+  cross join lateral (select m.user_id, strata_tenancy.membership_status_at(m, v_clock) as status from strata_tenancy.memberships m
+                      where m.organization_id = r.organization_id and m.membership_id = r.membership_id offset 0) m
+  cross join lateral (select strata_users.user_status_at(u, v_clock) as status from strata_users.users u where u.user_id = m.user_id offset 0) u
   join strata_tenancy.organizations o on o.organization_id = r.organization_id
-  join strata_users.users u on u.user_id = m.user_id
   where r.organization_id = p_organization_id and r.alert_rule_id = any (v_rules) and r.started_at <= v_alert.raised_at and v_alert.payload @> r.filter
-    and strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
-                                        strata_tenancy.organization_status_at(o, v_clock)) = 'active'
+    and strata_tenancy.effective_status(u.status, m.status, strata_tenancy.organization_status_at(o, v_clock)) = 'active'
   order by r.alert_rule_id
   on conflict on constraint alert_deliveries_alert_id_key do nothing;
   get diagnostics v_count = row_count;
