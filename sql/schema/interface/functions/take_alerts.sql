@@ -37,8 +37,7 @@ begin
     exit when v_deliveries is null;
 
     select array_agg(case when r.ended_at is not null then 'rule_ended'
-                          when strata_tenancy.effective_status(strata_users.user_status_at(u, v_clock), strata_tenancy.membership_status_at(m, v_clock),
-                                                               strata_tenancy.organization_status_at(o, v_clock)) <> 'active' then 'not_active'
+                          when strata_tenancy.effective_status(u.status, m.status, strata_tenancy.organization_status_at(o, v_clock)) <> 'active' then 'not_active'
                           when reached.address is null then 'no_address'
                           when d.attempt_count >= strata_core.setting_integer('alert_attempts') then 'failed' end order by t.position),
            array_agg(reached.address order by t.position)
@@ -46,9 +45,11 @@ begin
     from unnest(v_organizations, v_deliveries) with ordinality as t (organization_id, alert_delivery_id, position)
     join strata_tenancy.alert_deliveries d on d.organization_id = t.organization_id and d.alert_delivery_id = t.alert_delivery_id
     join strata_tenancy.alert_rules r on r.organization_id = d.organization_id and r.alert_rule_id = d.alert_rule_id
-    join strata_tenancy.memberships m on m.organization_id = d.organization_id and m.membership_id = d.membership_id
+    -- By key, one for each message: as joins the planner would rather read all members of a large organization.
+    cross join lateral (select m.user_id, strata_tenancy.membership_status_at(m, v_clock) as status from strata_tenancy.memberships m
+                        where m.organization_id = d.organization_id and m.membership_id = d.membership_id offset 0) m
     join strata_tenancy.organizations o on o.organization_id = d.organization_id
-    left join strata_users.users u on u.user_id = m.user_id
+    left join lateral (select strata_users.user_status_at(u, v_clock) as status from strata_users.users u where u.user_id = m.user_id offset 0) u on true
     cross join lateral (select coalesce(
       (select c.value from strata_tenancy.party_contacts c
        where c.organization_id = d.organization_id and c.membership_id = d.membership_id and c.contact_group = 'main' and c.contact_type = d.channel
@@ -74,8 +75,9 @@ begin
              coalesce(m.locale, u.locale), a.raised_at, k.attempt_count
       from taken k
       join strata_tenancy.alerts a on a.organization_id = k.organization_id and a.alert_id = k.alert_id
-      join strata_tenancy.memberships m on m.organization_id = k.organization_id and m.membership_id = k.membership_id
-      left join strata_users.users u on u.user_id = m.user_id
+      cross join lateral (select m.user_id, m.locale from strata_tenancy.memberships m
+                          where m.organization_id = k.organization_id and m.membership_id = k.membership_id offset 0) m
+      left join lateral (select u.locale from strata_users.users u where u.user_id = m.user_id offset 0) u on true
       order by k.position;
     get diagnostics v_count = row_count;
     v_left := v_left - v_count;
