@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Client } from 'pg'
 import type { Runner } from '../../src/index.js'
 import { hasPermission } from '../../src/queries/access.js'
 import { openDesk, type Slice } from '../desk.js'
@@ -81,13 +82,16 @@ export const permissionCheck: Case = {
   },
 }
 
-/** As far as it is installed: it is no dependency of this package. */
+type OpenCasbin = (admin: Client) => Promise<(membership_id: string, permission: string) => boolean>
+
+/** As far as it is installed: it is no dependency of this package, and so its types are not looked for. */
 async function openCasbin({ world }: Rights, note: Notes) {
   if (!existsSync(fileURLToPath(new URL('../node_modules/casbin', import.meta.url)))) {
     note('casbin is not installed; `npm ci --prefix bench` installs it.')
     return undefined
   }
-  const { open } = await import('../peers/casbin.js')
+  const peer = 'casbin'
+  const { open } = (await import(`../peers/${peer}.js`)) as { open: OpenCasbin }
   return world.asSuperuser(open)
 }
 
