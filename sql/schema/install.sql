@@ -423,6 +423,12 @@ set local role strata_owner;
 --! include profile/grants.sql
 --! include profile/views/user_attributes_calculated.sql
 
+-- strata_merges: who may be one twice, how two become one, what that changed, and how it is undone.
+set local role strata_owner;
+--! include merges/schema.sql
+--! include merges/policies.sql
+--! include merges/grants.sql
+
 -- strata: the views and functions that applications call; strata_analytics: what analysts read.
 set local role strata_owner;
 -- A new owner needs CREATE while functions and views are handed over; grants.sql takes it back.

@@ -28,6 +28,7 @@ export const schemas: Readonly<Record<string, readonly Grantee[]>> = {
   strata_tenancy: ['definer', 'reporter', 'app'],
   strata_access: ['definer', 'reporter', 'app', 'operator'],
   strata_profile: ['definer', 'reporter'],
+  strata_merges: ['definer', 'reporter'],
   strata_wiring: ['definer'],
   strata: ['definer', 'reporter', 'auth', 'app', 'operator', 'worker'],
   strata_analytics: ['reporter', 'analyst'],

@@ -19,6 +19,7 @@ const mayKnow: Record<string, readonly string[]> = {
   strata_access: ['strata_core', 'strata_audit', 'strata_users', 'strata_tenancy'],
   strata_profile: ['strata_core', 'strata_audit', 'strata_users', 'strata_tenancy'],
 }
+mayKnow.strata_merges = Object.keys(mayKnow)
 const strata = Object.keys(mayKnow)
 mayKnow.strata_wiring = strata
 mayKnow.strata = [...strata, 'strata_wiring', 'strata_analytics']

@@ -24,6 +24,10 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('user', 'suspended', 'merged', 'is merged into another user'),
   ('user', 'locked', 'erased', 'is erased'),
   ('user', 'locked', 'merged', 'is merged into another user'),
+  ('user', 'merged', 'placeholder', 'is unmerged'),
+  ('user', 'merged', 'suspended', 'is unmerged'),
+  ('user', 'merged', 'locked', 'is unmerged'),
+  ('user', 'merged', 'deactivated', 'is unmerged'),
   ('customer', 'none', 'prospective', 'is entered'),
   ('customer', 'none', 'active', 'is entered as already verified'),
   ('customer', 'prospective', 'pending_verification', 'hands in documents'),
@@ -45,6 +49,16 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('customer', 'active', 'merged', 'is merged into another customer'),
   ('customer', 'suspended', 'merged', 'is merged into another customer'),
   ('customer', 'rejected', 'merged', 'is merged into another customer'),
+  ('customer', 'prospective', 'suspended', 'is merged with somebody suspended'),
+  ('customer', 'pending_verification', 'suspended', 'is merged with somebody suspended'),
+  ('customer', 'rejected', 'suspended', 'is merged with somebody suspended'),
+  ('customer', 'suspended', 'prospective', 'is unmerged'),
+  ('customer', 'suspended', 'rejected', 'is unmerged'),
+  ('customer', 'merged', 'prospective', 'is unmerged'),
+  ('customer', 'merged', 'pending_verification', 'is unmerged'),
+  ('customer', 'merged', 'active', 'is unmerged'),
+  ('customer', 'merged', 'suspended', 'is unmerged'),
+  ('customer', 'merged', 'rejected', 'is unmerged'),
   ('identity_document', 'none', 'submitted', 'is handed in'),
   ('identity_document', 'submitted', 'verified', 'is found good'),
   ('identity_document', 'submitted', 'rejected', 'is found not to be good'),
@@ -82,6 +96,9 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('membership', 'suspended', 'active', 'is reinstated'),
   ('membership', 'active', 'ended', 'leaves'),
   ('membership', 'suspended', 'ended', 'leaves'),
+  ('membership', 'ended', 'invited', 'is unmerged'),
+  ('membership', 'ended', 'active', 'is unmerged'),
+  ('membership', 'ended', 'suspended', 'is unmerged'),
   ('invitation', 'none', 'pending', 'is made'),
   ('invitation', 'pending', 'accepted', 'is accepted by whoever is invited'),
   ('invitation', 'pending', 'declined', 'is declined by whoever is invited'),
@@ -133,5 +150,5 @@ cross join (values ('locked', 'is locked'), ('suspended', 'is suspended'), ('dea
                    ('merged', 'is merged into another user')) as t (status, description)
 union all
 select 'user', s.status, t.status, s.description
-from (values ('locked', 'is unlocked'), ('suspended', 'is reinstated'), ('deactivated', 'is reactivated')) as s (status, description)
+from (values ('locked', 'is unlocked'), ('suspended', 'is reinstated'), ('deactivated', 'is reactivated'), ('merged', 'is unmerged')) as s (status, description)
 cross join unnest(array['pending_verification', 'pending_first_sign_in', 'active']) as t (status);

@@ -8,8 +8,8 @@ export const examples: BadExample[] = [
   },
   {
     title: 'a migration that is not applied',
-    sql: "delete from strata_core.migration_files where name like '0010%'",
-    object: 'migration 0010_create_interface',
+    sql: "delete from strata_core.migration_files where name like '0011%'",
+    object: 'migration 0011_create_interface',
   },
   {
     title: 'a migration that was edited afterwards',

@@ -1,0 +1,1 @@
+revoke create on schema strata_merges from strata_definer;
