@@ -544,6 +544,24 @@ comment on function strata_merges.reference_columns() is 'One row per column tha
 
 alter function strata_merges.reference_columns() owner to strata_definer;
 --! end merges/functions/reference_columns.sql
+--! begin merges/functions/find_relation.sql
+-- By the catalog and not by a cast: that fails where the schema may not be used, and what stands in the way of a merge is to be told and not raised.
+create function strata_merges.find_relation(p_relation text) returns regclass
+  language plpgsql stable
+  set search_path = pg_catalog, strata_merges, pg_temp
+as $$
+begin
+  return (select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where array[n.nspname::text, c.relname::text] = parse_ident(p_relation));
+exception
+  when invalid_parameter_value then
+    return null;
+end
+$$;
+
+comment on function strata_merges.find_relation(text) is 'A table by its name with its schema; null when there is none.';
+
+alter function strata_merges.find_relation(text) owner to strata_definer;
+--! end merges/functions/find_relation.sql
 --! begin merges/functions/row_key.sql
 create function strata_merges.row_key(p_relation regclass) returns text[]
   language plpgsql stable
@@ -622,7 +640,7 @@ create function strata_merges.foreign_obstacle(p_relation text, p_column text) r
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 declare
-  v_relation regclass := to_regclass(p_relation);
+  v_relation regclass := strata_merges.find_relation(p_relation);
   v_kind     text := (select c.relkind from pg_class c where c.oid = v_relation);
 begin
   return case
@@ -986,7 +1004,7 @@ begin
   for v_relation, v_policies in
     select p.relation, array_agg(p order by p.merge_policy_id) from strata_merges.merge_policies p
     where p.kind = p_merge.kind and (p.policy in ('least', 'greatest', 'coalesce') or p.value_expression is not null)
-      and p_merge.choices ->> p.data_group is distinct from 'leave' and to_regclass(p.relation) is not null
+      and p_merge.choices ->> p.data_group is distinct from 'leave' and strata_merges.find_relation(p.relation) is not null
     group by p.relation order by min(p.merge_policy_id)
   loop
     select string_agg(format('%I = %s', v.column_name, v.expression), ', '), string_agg(format('r.%I is distinct from %s', v.column_name, v.expression), ' or ')
@@ -1074,7 +1092,7 @@ begin
     perform strata_merges.apply_values(p_merge, v_clock);
     for v_policy in
       select p.* from strata_merges.merge_policies p
-      where p.kind = p_merge.kind and p.policy not in ('least', 'greatest', 'coalesce') and p.value_expression is null and to_regclass(p.relation) is not null
+      where p.kind = p_merge.kind and p.policy not in ('least', 'greatest', 'coalesce') and p.value_expression is null and strata_merges.find_relation(p.relation) is not null
         and not (p.policy = 'keep' and p.close_assignments is null and p.hook is null)
       order by p.merge_policy_id
     loop
@@ -1297,7 +1315,7 @@ create function strata_merges.restore_step(p_step strata_merges.merge_steps, p_c
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 declare
-  v_relation regclass := to_regclass(p_step.relation);
+  v_relation regclass := strata_merges.find_relation(p_step.relation);
   v_first    bigint := 1;
   v_row      bigint;
 begin

@@ -437,6 +437,7 @@ set local role strata_owner;
 --! include merges/functions/check_choices.sql
 --! include merges/functions/enter_merge.sql
 --! include merges/functions/reference_columns.sql
+--! include merges/functions/find_relation.sql
 --! include merges/functions/row_key.sql
 --! include merges/functions/collision_condition.sql
 --! include merges/functions/foreign_obstacle.sql

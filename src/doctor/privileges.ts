@@ -564,6 +564,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_merges.collision_condition': [],
   'strata_merges.end_relations_between': [],
   'strata_merges.enter_merge': [],
+  'strata_merges.find_relation': [],
   'strata_merges.foreign_obstacle': [],
   'strata_merges.hold_merge': [],
   'strata_merges.may_drive': [],

@@ -181,7 +181,7 @@ grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, t
 grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
 grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
 -- Tables of other programs are registered by whoever installs both.
-grant execute on function strata.register_reference(regclass, name, text, text, text, text, text, regproc, interval, text) to strata_owner;
+grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

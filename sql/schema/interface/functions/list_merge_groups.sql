@@ -23,7 +23,7 @@ begin
     survivor_count := 0;
     for v_policy in
       select p.* from strata_merges.merge_policies p
-      where p.kind = v_merge.kind and p.data_group = list_merge_groups.data_group and p.policy in ('repoint', 'union', 'close_duplicate') and to_regclass(p.relation) is not null
+      where p.kind = v_merge.kind and p.data_group = list_merge_groups.data_group and p.policy in ('repoint', 'union', 'close_duplicate') and strata_merges.find_relation(p.relation) is not null
         and (p.registered_by is null or strata_merges.foreign_obstacle(p.relation, p.column_name) is null)
       order by p.merge_policy_id
     loop

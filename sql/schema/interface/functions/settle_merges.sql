@@ -14,7 +14,7 @@ declare
 begin
   for v_policy in
     select p.* from strata_merges.merge_policies p
-    where p.kind in ('user', 'customer') and p.registered_by is not null and p.policy in ('repoint', 'union', 'close_duplicate') and to_regclass(p.relation) is not null
+    where p.kind in ('user', 'customer') and p.registered_by is not null and p.policy in ('repoint', 'union', 'close_duplicate') and strata_merges.find_relation(p.relation) is not null
       and strata_merges.foreign_obstacle(p.relation, p.column_name) is null
     order by p.merge_policy_id
   loop

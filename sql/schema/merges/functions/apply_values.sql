@@ -13,7 +13,7 @@ begin
   for v_relation, v_policies in
     select p.relation, array_agg(p order by p.merge_policy_id) from strata_merges.merge_policies p
     where p.kind = p_merge.kind and (p.policy in ('least', 'greatest', 'coalesce') or p.value_expression is not null)
-      and p_merge.choices ->> p.data_group is distinct from 'leave' and to_regclass(p.relation) is not null
+      and p_merge.choices ->> p.data_group is distinct from 'leave' and strata_merges.find_relation(p.relation) is not null
     group by p.relation order by min(p.merge_policy_id)
   loop
     select string_agg(format('%I = %s', v.column_name, v.expression), ', '), string_agg(format('r.%I is distinct from %s', v.column_name, v.expression), ' or ')

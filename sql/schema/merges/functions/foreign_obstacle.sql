@@ -5,7 +5,7 @@ create function strata_merges.foreign_obstacle(p_relation text, p_column text) r
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 declare
-  v_relation regclass := to_regclass(p_relation);
+  v_relation regclass := strata_merges.find_relation(p_relation);
   v_kind     text := (select c.relkind from pg_class c where c.oid = v_relation);
 begin
   return case

@@ -4,7 +4,7 @@ create function strata_merges.restore_step(p_step strata_merges.merge_steps, p_c
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 declare
-  v_relation regclass := to_regclass(p_step.relation);
+  v_relation regclass := strata_merges.find_relation(p_step.relation);
   v_first    bigint := 1;
   v_row      bigint;
 begin

@@ -24,7 +24,7 @@ begin
     perform strata_merges.apply_values(p_merge, v_clock);
     for v_policy in
       select p.* from strata_merges.merge_policies p
-      where p.kind = p_merge.kind and p.policy not in ('least', 'greatest', 'coalesce') and p.value_expression is null and to_regclass(p.relation) is not null
+      where p.kind = p_merge.kind and p.policy not in ('least', 'greatest', 'coalesce') and p.value_expression is null and strata_merges.find_relation(p.relation) is not null
         and not (p.policy = 'keep' and p.close_assignments is null and p.hook is null)
       order by p.merge_policy_id
     loop
