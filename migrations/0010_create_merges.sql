@@ -1254,6 +1254,23 @@ comment on function strata_merges.try_merge(strata_merges.merges) is 'The plan o
 
 alter function strata_merges.try_merge(strata_merges.merges) owner to strata_definer;
 --! end merges/functions/try_merge.sql
+--! begin merges/functions/record_columns.sql
+create function strata_merges.record_columns(p_relation regclass, p_columns text[]) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata_merges, pg_temp
+as $$
+begin
+  return (select string_agg(format('%I %s', c.name, format_type(a.atttypid, a.atttypmod)), ', ' order by c.position)
+          from unnest(p_columns) with ordinality as c (name, position)
+          join pg_attribute a on a.attrelid = p_relation and a.attname = c.name and not a.attisdropped
+          having count(*) = cardinality(p_columns));
+end
+$$;
+
+comment on function strata_merges.record_columns(regclass, text[]) is 'Columns of a table with their types, to read values of the ledger by. Null when one of them is not there any more.';
+
+alter function strata_merges.record_columns(regclass, text[]) owner to strata_definer;
+--! end merges/functions/record_columns.sql
 --! begin merges/functions/restore_rows.sql
 -- Undoes a part of a step. A column goes back only where it still is what the merge made of it; a row that points elsewhere since is left alone. What triggers change along
 -- is put right by a second update, when all rows of the step are back.
@@ -1265,24 +1282,24 @@ create function strata_merges.restore_rows(p_step strata_merges.merge_steps, p_f
 as $$
 declare
   v_relation regclass := p_step.relation::regclass;
+  v_keys     text := strata_merges.record_columns(v_relation, p_step.key_columns);
+  v_columns  text := strata_merges.record_columns(v_relation, p_step.columns);
   v_join     text := (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name));
 begin
   execute format($f$
     with picked as materialized (
-      select l.row_number, k.row_key, l.before, l.after, r.unchanged
+      select l.row_number, l.row_key, l.before, r.unchanged
       from strata_merges.merge_ledger l
-      cross join lateral (select l.row_key as row_key, e.* from jsonb_populate_record(null::%1$s, l.row_key) e) k
-      cross join lateral jsonb_populate_record(null::%1$s, l.after) a
-      cross join lateral (
-        select array[%2$s] as unchanged from %1$s r where %3$s for no key update
-      ) r
+      cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
+      cross join lateral jsonb_to_record(l.after) as a (%3$s)
+      cross join lateral (select array[%4$s] as unchanged from %1$s r where %5$s for no key update) r
       where l.merge_id = $1 and l.step = $2 and l.row_number between $3 and $4 and l.restored_at is null
     ), restored as (
-      update %1$s r set %4$s
+      update %1$s r set %6$s
       from picked p
-      cross join lateral jsonb_populate_record(null::%1$s, p.before) b
-      cross join lateral jsonb_populate_record(null::%1$s, p.row_key) k
-      where %3$s and %5$s
+      cross join lateral jsonb_to_record(p.before) as b (%3$s)
+      cross join lateral jsonb_to_record(p.row_key) as k (%2$s)
+      where %5$s and %7$s
       returning p.row_number, p.unchanged
     )
     update strata_merges.merge_ledger l
@@ -1293,7 +1310,7 @@ begin
     left join restored d on d.row_number = s.row_number
     where s.merge_id = $1 and s.step = $2 and s.row_number between $3 and $4 and s.restored_at is null
       and l.merge_id = s.merge_id and l.step = s.step and l.row_number = s.row_number
-  $f$, v_relation,
+  $f$, v_relation, v_keys, v_columns,
        (select string_agg(format('r.%1$I is not distinct from a.%1$I', c.name), ', ' order by c.position) from unnest(p_step.columns) with ordinality as c (name, position)),
        v_join,
        (select string_agg(format('%1$I = case when p.unchanged[%2$s] then b.%1$I else r.%1$I end', c.name, c.position), ', ' order by c.position)
@@ -1319,6 +1336,10 @@ declare
   v_first    bigint := 1;
   v_row      bigint;
 begin
+  if strata_merges.record_columns(v_relation, p_step.columns || p_step.key_columns) is null then
+    update strata_merges.merge_ledger l set kept_reason = 'gone' where l.merge_id = p_step.merge_id and l.step = p_step.step;
+    return;
+  end if;
   while v_first <= p_step.row_count loop
     begin
       perform strata_merges.restore_rows(p_step, v_first, v_first + 999, p_clock);
@@ -1336,12 +1357,12 @@ begin
   if exists (select from strata_merges.merge_policies p
              where p.kind = p_step.kind and p.relation = p_step.relation and p.column_name = p_step.column_name and p.also_columns && p_step.columns) then
     execute format($f$
-      update %1$s r set %2$s
+      update %1$s r set %4$s
       from strata_merges.merge_ledger l
-      cross join lateral jsonb_populate_record(null::%1$s, l.before) b
-      cross join lateral jsonb_populate_record(null::%1$s, l.row_key) k
-      where l.merge_id = $1 and l.step = $2 and l.restored_at = $3 and l.kept_reason is null and %3$s and (%4$s)
-    $f$, v_relation,
+      cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
+      cross join lateral jsonb_to_record(l.before) as b (%3$s)
+      where l.merge_id = $1 and l.step = $2 and l.restored_at = $3 and l.kept_reason is null and %5$s and (%6$s)
+    $f$, v_relation, strata_merges.record_columns(v_relation, p_step.key_columns), strata_merges.record_columns(v_relation, p_step.columns),
          (select string_agg(format('%1$I = b.%1$I', c.name), ', ') from unnest(p_step.columns) as c (name)),
          (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name)),
          (select string_agg(format('r.%1$I is distinct from b.%1$I', c.name), ' or ') from unnest(p_step.columns) as c (name)))

@@ -457,6 +457,7 @@ set local role strata_owner;
 --! include merges/functions/merge_obstacle.sql
 --! include merges/functions/may_drive.sql
 --! include merges/functions/try_merge.sql
+--! include merges/functions/record_columns.sql
 --! include merges/functions/restore_rows.sql
 --! include merges/functions/restore_step.sql
 --! include merges/functions/reconsider_verifications.sql

@@ -573,6 +573,7 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_merges.merge_status': ['definer'],
   'strata_merges.plan_hash': [],
   'strata_merges.reconsider_verifications': [],
+  'strata_merges.record_columns': [],
   'strata_merges.reference_columns': [],
   'strata_merges.restore_rows': [],
   'strata_merges.restore_step': [],

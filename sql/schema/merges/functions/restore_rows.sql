@@ -8,24 +8,24 @@ create function strata_merges.restore_rows(p_step strata_merges.merge_steps, p_f
 as $$
 declare
   v_relation regclass := p_step.relation::regclass;
+  v_keys     text := strata_merges.record_columns(v_relation, p_step.key_columns);
+  v_columns  text := strata_merges.record_columns(v_relation, p_step.columns);
   v_join     text := (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name));
 begin
   execute format($f$
     with picked as materialized (
-      select l.row_number, k.row_key, l.before, l.after, r.unchanged
+      select l.row_number, l.row_key, l.before, r.unchanged
       from strata_merges.merge_ledger l
-      cross join lateral (select l.row_key as row_key, e.* from jsonb_populate_record(null::%1$s, l.row_key) e) k
-      cross join lateral jsonb_populate_record(null::%1$s, l.after) a
-      cross join lateral (
-        select array[%2$s] as unchanged from %1$s r where %3$s for no key update
-      ) r
+      cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
+      cross join lateral jsonb_to_record(l.after) as a (%3$s)
+      cross join lateral (select array[%4$s] as unchanged from %1$s r where %5$s for no key update) r
       where l.merge_id = $1 and l.step = $2 and l.row_number between $3 and $4 and l.restored_at is null
     ), restored as (
-      update %1$s r set %4$s
+      update %1$s r set %6$s
       from picked p
-      cross join lateral jsonb_populate_record(null::%1$s, p.before) b
-      cross join lateral jsonb_populate_record(null::%1$s, p.row_key) k
-      where %3$s and %5$s
+      cross join lateral jsonb_to_record(p.before) as b (%3$s)
+      cross join lateral jsonb_to_record(p.row_key) as k (%2$s)
+      where %5$s and %7$s
       returning p.row_number, p.unchanged
     )
     update strata_merges.merge_ledger l
@@ -36,7 +36,7 @@ begin
     left join restored d on d.row_number = s.row_number
     where s.merge_id = $1 and s.step = $2 and s.row_number between $3 and $4 and s.restored_at is null
       and l.merge_id = s.merge_id and l.step = s.step and l.row_number = s.row_number
-  $f$, v_relation,
+  $f$, v_relation, v_keys, v_columns,
        (select string_agg(format('r.%1$I is not distinct from a.%1$I', c.name), ', ' order by c.position) from unnest(p_step.columns) with ordinality as c (name, position)),
        v_join,
        (select string_agg(format('%1$I = case when p.unchanged[%2$s] then b.%1$I else r.%1$I end', c.name, c.position), ', ' order by c.position)

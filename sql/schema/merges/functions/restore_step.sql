@@ -8,6 +8,10 @@ declare
   v_first    bigint := 1;
   v_row      bigint;
 begin
+  if strata_merges.record_columns(v_relation, p_step.columns || p_step.key_columns) is null then
+    update strata_merges.merge_ledger l set kept_reason = 'gone' where l.merge_id = p_step.merge_id and l.step = p_step.step;
+    return;
+  end if;
   while v_first <= p_step.row_count loop
     begin
       perform strata_merges.restore_rows(p_step, v_first, v_first + 999, p_clock);
@@ -25,12 +29,12 @@ begin
   if exists (select from strata_merges.merge_policies p
              where p.kind = p_step.kind and p.relation = p_step.relation and p.column_name = p_step.column_name and p.also_columns && p_step.columns) then
     execute format($f$
-      update %1$s r set %2$s
+      update %1$s r set %4$s
       from strata_merges.merge_ledger l
-      cross join lateral jsonb_populate_record(null::%1$s, l.before) b
-      cross join lateral jsonb_populate_record(null::%1$s, l.row_key) k
-      where l.merge_id = $1 and l.step = $2 and l.restored_at = $3 and l.kept_reason is null and %3$s and (%4$s)
-    $f$, v_relation,
+      cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
+      cross join lateral jsonb_to_record(l.before) as b (%3$s)
+      where l.merge_id = $1 and l.step = $2 and l.restored_at = $3 and l.kept_reason is null and %5$s and (%6$s)
+    $f$, v_relation, strata_merges.record_columns(v_relation, p_step.key_columns), strata_merges.record_columns(v_relation, p_step.columns),
          (select string_agg(format('%1$I = b.%1$I', c.name), ', ') from unnest(p_step.columns) as c (name)),
          (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name)),
          (select string_agg(format('r.%1$I is distinct from b.%1$I', c.name), ' or ') from unnest(p_step.columns) as c (name)))
