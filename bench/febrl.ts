@@ -105,8 +105,10 @@ class Words {
     while (known.size < count) known.add(make())
     this.#words = [...known]
     let sum = 0
-    for (let i = 0; i < count; i++) this.#sums.push((sum += 1 / (i + 8) ** skew))
-    this.draw = this.draw.bind(this, next)
+    for (let i = 0; i < count; i++) {
+      sum += 1 / (i + 8) ** skew
+      this.#sums.push(sum)
+    }
   }
 
   draw(next: Random): string {
@@ -158,7 +160,8 @@ function world(next: Random): World {
     given: () => given.draw(next),
     surname: () => surname.draw(next),
     street: () => `${street.draw(next)} ${pick(next, streets)}`,
-    estate: () => (next() < 0.1 ? `${pick(next, ['unit', 'flat', 'villa'])} ${1 + below(next, 99)}` : estate.draw(next)),
+    estate: () =>
+      next() < 0.1 ? `${pick(next, ['unit', 'flat', 'villa'])} ${1 + below(next, 99)}` : estate.draw(next),
     suburb: () => suburb.draw(next),
     postcode: () => postcode.draw(next),
     born: () => `${1900 + below(next, 100)}${two0(1 + below(next, 12))}${two0(1 + below(next, 28))}`,
@@ -201,7 +204,11 @@ const sounds = 'ph-f,ck-k,c-k,ee-i,ie-y,ou-u,oo-u,s-z,tt-t,ll-l,ea-e,ai-a,y-i,sh
   .split(',')
   .map((pair) => pair.split('-') as [string, string])
 
-function replaced(next: Random, value: string, rules: readonly (readonly [string, string])[]): string | undefined {
+function replaced(
+  next: Random,
+  value: string,
+  rules: readonly (readonly [string, string])[],
+): string | undefined {
   const fitting = rules.flatMap(([a, b]) => [
     ...(value.includes(a) ? [[a, b] as const] : []),
     ...(value.includes(b) ? [[b, a] as const] : []),
@@ -259,9 +266,13 @@ function change(next: Random, person: Person, field: Field, make: World): void {
     person[field] = words.join(' ')
   } else if (how < 0.34 && /[a-z]{3}/.test(value)) {
     const at = 1 + below(next, value.length - 1)
-    person[field] = next() < 0.5 && value.includes(' ') ? value.replace(' ', '') : `${value.slice(0, at)} ${value.slice(at)}`
+    person[field] =
+      next() < 0.5 && value.includes(' ')
+        ? value.replace(' ', '')
+        : `${value.slice(0, at)} ${value.slice(at)}`
   } else if (how < 0.44) person[field] = replaced(next, value, looks) ?? slip(next, value)
-  else if (how < 0.54 && !/^\d+$/.test(value)) person[field] = replaced(next, value, sounds) ?? slip(next, value)
+  else if (how < 0.54 && !/^\d+$/.test(value))
+    person[field] = replaced(next, value, sounds) ?? slip(next, value)
   else person[field] = slip(next, value)
 }
 

@@ -11,7 +11,7 @@ declare
   v_values text;
   v_joins  text;
 begin
-  select string_agg(format('(%L, (s.pattern >> %s & 15)::smallint, %s)', a.attribute, 4 * (a.attribute_no - 1),
+  select string_agg(format('(%L, (s.pattern >> %s & 15)::integer, %s)', a.attribute, 4 * (a.attribute_no - 1),
                            case when a.term is null then 'null::double precision' else format('t%s.frequency', a.attribute_no) end), ', ' order by a.attribute_no),
          string_agg(format('left join strata_merges.term_frequencies t%1$s on t%1$s.kind = %2$L and t%1$s.attribute = %3$L and t%1$s.term = hashtextextended(%4$s, 0)',
                            a.attribute_no, p_kind, a.attribute, a.term), ' ' order by a.attribute_no) filter (where a.term is not null)

@@ -1,7 +1,7 @@
 create table strata_merges.comparison_weights (
   kind          text not null,
   attribute     text not null,
-  position      smallint not null,
+  position      integer not null,
   m_probability double precision not null,
   u_probability double precision not null,
   weight        double precision not null,

@@ -6,7 +6,7 @@ create unlogged table strata_merges.customer_features (
   given_name         text collate "C",
   family_name        text collate "C",
   legal_name         text collate "C",
-  born_on            text collate "C",
+  born               text collate "C",
   house_number       text collate "C",
   street             text collate "C",
   address_rest       text collate "C",
@@ -21,7 +21,7 @@ create unlogged table strata_merges.customer_features (
   street_grams        bit(256),
   address_rest_grams  bit(256),
   locality_grams      bit(256),
-  born_on_digits      bit(256),
+  born_digits      bit(256),
   house_number_digits bit(256),
   postal_code_digits  bit(256),
   keys bigint[],
@@ -36,7 +36,7 @@ comment on column strata_merges.customer_features.documents is 'Numbers that sta
 comment on column strata_merges.customer_features.given_name is 'Given name as it is compared.';
 comment on column strata_merges.customer_features.family_name is 'Family name as it is compared.';
 comment on column strata_merges.customer_features.legal_name is 'Registered name as it is compared.';
-comment on column strata_merges.customer_features.born_on is 'Date of birth as eight digits.';
+comment on column strata_merges.customer_features.born is 'Date of birth as eight digits.';
 comment on column strata_merges.customer_features.house_number is 'The first word of the address that has a digit.';
 comment on column strata_merges.customer_features.street is 'The rest of the first line of the address.';
 comment on column strata_merges.customer_features.address_rest is 'The other lines of the address.';
@@ -51,7 +51,7 @@ comment on column strata_merges.customer_features.legal_name_grams is 'Signature
 comment on column strata_merges.customer_features.street_grams is 'Signature of street.';
 comment on column strata_merges.customer_features.address_rest_grams is 'Signature of address_rest.';
 comment on column strata_merges.customer_features.locality_grams is 'Signature of locality.';
-comment on column strata_merges.customer_features.born_on_digits is 'Signature of born_on.';
+comment on column strata_merges.customer_features.born_digits is 'Signature of born.';
 comment on column strata_merges.customer_features.house_number_digits is 'Signature of house_number.';
 comment on column strata_merges.customer_features.postal_code_digits is 'Signature of postal_code.';
 comment on column strata_merges.customer_features.keys is 'The hashed keys by which it is found.';

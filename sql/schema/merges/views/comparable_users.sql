@@ -28,5 +28,12 @@ where u.merged_at is null and u.erased_at is null and u.kind <> 'machine';
 
 comment on view strata_merges.comparable_users is 'One row per user that is no machine and neither merged nor erased, with what is compared of it. As fresh as the user.';
 comment on column strata_merges.comparable_users.record_id is 'The user.';
-
-alter view strata_merges.comparable_users owner to strata_definer;
+comment on column strata_merges.comparable_users.emails is 'E-mail addresses that the user holds or held, in their canonical form; null without any. @pii';
+comment on column strata_merges.comparable_users.local_parts is 'What stands before the @ of them. @pii';
+comment on column strata_merges.comparable_users.phones is 'Phone numbers that the user holds or held; null without any. @pii';
+comment on column strata_merges.comparable_users.usernames is 'User names that the user holds or held; null without any. @pii';
+comment on column strata_merges.comparable_users.devices is 'Numbers that stand for the devices that the user signed in on; null without any.';
+comment on column strata_merges.comparable_users.given_name is 'Given name as it is compared. @pii';
+comment on column strata_merges.comparable_users.family_name is 'Family name as it is compared. @pii';
+comment on column strata_merges.comparable_users.given_name_grams is 'Signature of given_name.';
+comment on column strata_merges.comparable_users.family_name_grams is 'Signature of family_name.';
