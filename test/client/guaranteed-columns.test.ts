@@ -213,19 +213,19 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   ],
   dismissDuplicate: [
     'operator',
-    ({ a }) => ({
+    ({ a, b }) => ({
       kind: 'customer',
       record_id: a.papers.verified.customerId,
-      other_record_id: a.papers.asked.customerId,
+      other_record_id: b.papers.asked.customerId,
       reason: 'a reason',
     }),
   ],
   reopenDuplicate: [
     'operator',
-    ({ a }) => ({
+    ({ a, b }) => ({
       kind: 'customer',
       record_id: a.papers.verified.customerId,
-      other_record_id: a.papers.asked.customerId,
+      other_record_id: b.papers.asked.customerId,
     }),
   ],
   beginFingerprintKey: ['operator', () => ({ fingerprint_key_id: 'another' })],
@@ -702,6 +702,7 @@ describe('a column that a query calls never null', () => {
     // What one customer was verified by, another one shows.
     const shown = documentOf(marks.a, 'verified', cast.b.papers.asked.customerId)
     await operator.query(`select from ${submitting}`, shown)
+    await operator.query("select strata.find_duplicates('customer')")
     const superuser = await db.client('superuser')
     const { rows } = await superuser.query(
       'select claimant_user_id from strata_users.number_reassignments limit 1',
