@@ -10,6 +10,8 @@ declare
   v_relation regclass := p_step.relation::regclass;
   v_keys     text := strata_merges.record_columns(v_relation, p_step.key_columns);
   v_columns  text := strata_merges.record_columns(v_relation, p_step.columns);
+  v_whole    bigint[];
+  v_partly   bigint[];
   v_join     text := (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name));
 begin
   execute format($f$
@@ -28,14 +30,8 @@ begin
       where %5$s and %7$s
       returning p.row_number, p.unchanged
     )
-    update strata_merges.merge_ledger l
-    set restored_at = case when d.row_number is not null then $5 end,
-        kept_reason = case when d.row_number is not null then case when false = any (d.unchanged) then 'partly_changed' end when p.row_number is null then 'gone' else 'changed' end
-    from strata_merges.merge_ledger s
-    left join picked p on p.row_number = s.row_number
-    left join restored d on d.row_number = s.row_number
-    where s.merge_id = $1 and s.step = $2 and s.row_number between $3 and $4 and s.restored_at is null
-      and l.merge_id = s.merge_id and l.step = s.step and l.row_number = s.row_number
+    select coalesce(array_agg(d.row_number) filter (where true = all (d.unchanged)), '{}'), coalesce(array_agg(d.row_number) filter (where false = any (d.unchanged)), '{}')
+    from restored d
   $f$, v_relation, v_keys, v_columns,
        (select string_agg(format('r.%1$I is not distinct from a.%1$I', c.name), ', ' order by c.position) from unnest(p_step.columns) with ordinality as c (name, position)),
        v_join,
@@ -43,7 +39,17 @@ begin
         from unnest(p_step.columns) with ordinality as c (name, position)),
        -- The column that says whose the row is decides, where it was changed; otherwise any that is as it was.
        case when p_step.column_name = any (p_step.columns) then format('p.unchanged[%s]', array_position(p_step.columns, p_step.column_name)) else 'true = any (p.unchanged)' end)
-  using p_step.merge_id, p_step.step, p_from, p_to, p_clock;
+  into v_whole, v_partly using p_step.merge_id, p_step.step, p_from, p_to;
+  -- By arrays: in a join, on a ledger that has just been filled, the planner would compare every row with every other.
+  update strata_merges.merge_ledger l
+  set restored_at = p_clock, kept_reason = case when l.row_number = any (v_partly) then 'partly_changed' end
+  where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = any (v_whole || v_partly);
+  execute format($f$
+    update strata_merges.merge_ledger l
+    set kept_reason = case when exists (select from jsonb_to_record(l.row_key) as k (%2$s) join %1$s r on %3$s) then 'changed' else 'gone' end
+    where l.merge_id = $1 and l.step = $2 and l.row_number between $3 and $4 and l.restored_at is null
+  $f$, v_relation, v_keys, v_join)
+  using p_step.merge_id, p_step.step, p_from, p_to;
 end
 $$;
 
