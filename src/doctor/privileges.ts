@@ -574,6 +574,8 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_merges.blocking_expression': [],
   'strata_merges.call_hook': [],
   'strata_merges.canonical_email': [],
+  'strata_merges.change_batch': [],
+  'strata_merges.change_foreign_rows': ['definer'],
   'strata_merges.change_rows': [],
   'strata_merges.check_choices': [],
   'strata_merges.cluster_candidates': [],
