@@ -276,11 +276,17 @@ function change(next: Random, person: Person, field: Field, make: World): void {
   else person[field] = slip(next, value)
 }
 
-/** In the order in which they were made: whoever measures, shuffles. */
-export function generate({ seed, originals, duplicates, share, perField, perRecord }: Recipe): Person[] {
+/** In the order in which they are made: whoever measures, shuffles. */
+export function* generate({
+  seed,
+  originals,
+  duplicates,
+  share,
+  perField,
+  perRecord,
+}: Recipe): Generator<Person> {
   const next = random(seed)
   const make = world(next)
-  const people: Person[] = []
   const weights = fields.flatMap((field) => Array<Field>(chosen[field]).fill(field))
   for (let entity = 0; entity < originals; entity++) {
     const original: Person = {
@@ -297,7 +303,7 @@ export function generate({ seed, originals, duplicates, share, perField, perReco
       soc_sec_id: make.document(),
     }
     for (const field of fields) if (next() < missing[field]) original[field] = ''
-    people.push(original)
+    yield original
     if (next() >= share) continue
     for (let n = 1 + below(next, duplicates); n > 0; n--) {
       const copy = { ...original }
@@ -309,8 +315,7 @@ export function generate({ seed, originals, duplicates, share, perField, perReco
         changes.set(field, (changes.get(field) ?? 0) + times)
         for (let i = 0; i < times; i++) change(next, copy, field, make)
       }
-      people.push(copy)
+      yield copy
     }
   }
-  return people
 }

@@ -183,7 +183,7 @@ comment on column strata_merges.blocking_rules.description is 'What two records 
 
 insert into strata_merges.blocking_rules (kind, rule, keys, description) values
   ('customer', 'document', 'f.documents::text[]', 'The same document.'),
-  ('customer', 'names', 'array[least(f.given_name, f.family_name) || '':'' || greatest(f.given_name, f.family_name)]', 'Both names, in either order.'),
+  ('customer', 'names', 'array[least(f.given_name, f.family_name) || '':'' || greatest(f.given_name, f.family_name) || '':'' || coalesce(left(f.born, 3), f.region)]', 'Both names, in either order, and the decade of birth.'),
   ('customer', 'born_name', 'array[f.born || f.given_name, f.born || f.family_name]', 'Date of birth and a name, given or family.'),
   ('customer', 'born_postal_code', 'array[f.born || f.postal_code]', 'Date of birth and postal code.'),
   ('customer', 'born_locality', 'array[f.born || f.locality]', 'Date of birth and locality.'),
@@ -193,9 +193,9 @@ insert into strata_merges.blocking_rules (kind, rule, keys, description) values
   ('customer', 'line_locality', 'array[f.street || '':'' || f.locality, f.address_rest || '':'' || f.locality]', 'Locality and a line of the address.'),
   ('customer', 'lines', 'array[least(f.street, f.address_rest) || '':'' || greatest(f.street, f.address_rest)]', 'Both lines of the address, in either order.'),
   ('customer', 'line_postal_code', 'array[f.street || '':'' || f.postal_code, f.address_rest || '':'' || f.postal_code]', 'Postal code and a line of the address.'),
-  ('customer', 'line_name', 'array[f.street || '':'' || f.family_name, f.street || '':'' || f.given_name, f.address_rest || '':'' || f.family_name, f.address_rest || '':'' || f.given_name]', 'A line of the address and a name.'),
-  ('customer', 'postal_code_name', 'array[f.postal_code || '':'' || f.family_name, f.postal_code || '':'' || f.given_name]', 'Postal code and a name.'),
-  ('customer', 'locality_name', 'array[f.locality || '':'' || f.family_name, f.locality || '':'' || f.given_name]', 'Locality and a name.'),
+  ('customer', 'line_name', 'array[f.street || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.street || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), ''''), f.address_rest || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.address_rest || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'A line of the address, a name and the initial of the other.'),
+  ('customer', 'postal_code_name', 'array[f.postal_code || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.postal_code || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'Postal code, a name and the initial of the other.'),
+  ('customer', 'locality_name', 'array[f.locality || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.locality || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'Locality, a name and the initial of the other.'),
   ('customer', 'place', 'array[f.locality || '':'' || f.postal_code || '':'' || f.house_number]', 'Locality, postal code and house number.'),
   ('customer', 'contact', 'array[f.email, f.phone]', 'The same e-mail address, in its canonical form, or phone number.'),
   ('customer', 'legal_name', 'array[f.legal_name, left(f.legal_name, 8) || '':'' || f.postal_code, left(f.legal_name, 8) || '':'' || f.locality]', 'Registered name, or its beginning and the place.'),
