@@ -19,7 +19,7 @@ export async function load(admin: Client, people: Iterable<Person>): Promise<Tru
   await admin.query('set session_replication_role = replica')
   await admin.query('set synchronous_commit = off')
   await admin.query(
-    "insert into strata_kyc.fingerprint_keys (fingerprint_key_id, introduced_at) values ('bench', now()) on conflict do nothing",
+    "insert into strata_kyc.fingerprint_keys (fingerprint_key_id, introduced_at) select 'bench', now() where not exists (select from strata_kyc.fingerprint_keys)",
   )
   for (const chunk of chunks(people, 10_000)) {
     const ids = chunk.map(({ entity }) => {
@@ -51,7 +51,7 @@ export async function load(admin: Client, people: Iterable<Person>): Promise<Tru
     )
     await admin.query(
       `insert into strata_kyc.document_fingerprints (identity_document_id, fingerprint_key_id, customer_id, fingerprint)
-       select gen_random_uuid(), 'bench', id, fingerprint from unnest($1::uuid[], $2::bytea[]) as p (id, fingerprint) where fingerprint is not null`,
+       select gen_random_uuid(), (select min(fingerprint_key_id) from strata_kyc.fingerprint_keys), id, fingerprint from unnest($1::uuid[], $2::bytea[]) as p (id, fingerprint) where fingerprint is not null`,
       [ids, chunk.map(({ soc_sec_id }) => (soc_sec_id === '' ? null : digest(soc_sec_id)))],
     )
   }

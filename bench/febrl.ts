@@ -100,7 +100,7 @@ class Words {
   readonly #words: string[] = []
   readonly #sums: number[] = []
 
-  constructor(next: Random, count: number, skew: number, make: () => string) {
+  constructor(count: number, skew: number, make: () => string) {
     const known = new Set<string>()
     while (known.size < count) known.add(make())
     this.#words = [...known]
@@ -149,12 +149,12 @@ function world(next: Random): World {
     return word.length < 3 ? `${word}an` : word
   }
   const two = (make: () => string, chance: number) => () => (next() < chance ? `${make()} ${make()}` : make())
-  const given = new Words(next, 800, 1, syllables(2, 3))
-  const surname = new Words(next, 2500, 0.8, two(syllables(2, 3), 0.03))
-  const street = new Words(next, 2500, 0.5, two(syllables(2, 4), 0.05))
-  const estate = new Words(next, 3000, 0.6, two(syllables(2, 4), 0.4))
-  const suburb = new Words(next, 2000, 0.6, two(syllables(2, 4), 0.3))
-  const postcode = new Words(next, 1500, 0.6, () => String(800 + below(next, 7200)).padStart(4, '0'))
+  const given = new Words(800, 1, syllables(2, 3))
+  const surname = new Words(2500, 0.8, two(syllables(2, 3), 0.03))
+  const street = new Words(2500, 0.5, two(syllables(2, 4), 0.05))
+  const estate = new Words(3000, 0.6, two(syllables(2, 4), 0.4))
+  const suburb = new Words(2000, 0.6, two(syllables(2, 4), 0.3))
+  const postcode = new Words(1500, 0.6, () => String(800 + below(next, 7200)).padStart(4, '0'))
   const two0 = (n: number) => String(n).padStart(2, '0')
   return {
     given: () => given.draw(next),
