@@ -1887,12 +1887,15 @@ declare
   v_clock        timestamptz := strata_core.clock();
   v_customer_ids uuid[] := coalesce(p_customer_ids, array(select c.customer_id from strata_customers.customers c));
   v_survivor_ids uuid[];
+  v_former_ids   uuid[];
 begin
   v_survivor_ids := array(select distinct c.merged_into_customer_id from strata_customers.customers c
                           join strata_accounts.eligible_customers e on e.customer_id = c.customer_id
                           where c.customer_id = any (v_customer_ids) and c.merged_into_customer_id is not null);
+  v_former_ids := array(select distinct e.merged_into_customer_id from strata_accounts.eligible_customers e
+                        where e.customer_id = any (v_customer_ids) and e.merged_into_customer_id is not null);
   perform from strata_accounts.eligible_customers e
-  where e.customer_id = any (v_customer_ids || v_survivor_ids) order by e.customer_id for no key update;
+  where e.customer_id = any (v_customer_ids || v_survivor_ids || v_former_ids) order by e.customer_id for no key update;
 
   insert into strata_accounts.eligible_customers (customer_id, eligible_at, eligible_until, lost_at, changed_at)
   select c.customer_id, case when c.status = 'active' then v_clock end, c.verified_until,

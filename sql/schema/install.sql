@@ -245,11 +245,14 @@ set local role strata_owner;
 --! include accounts/tables/accounts.sql
 --! include accounts/tables/account_holders.sql
 --! include accounts/tables/account_operators.sql
+--! include accounts/tables/account_moves.sql
 --! include accounts/functions/lock_customers.sql
 --! include accounts/functions/lock_account.sql
 --! include accounts/functions/is_eligible.sql
 --! include accounts/functions/settle_accounts.sql
 --! include accounts/functions/move_accounts.sql
+--! include accounts/functions/return_accounts.sql
+--! include accounts/functions/follow_customer.sql
 --! include accounts/functions/tg_eligible_customers__settle_accounts.sql
 --! include accounts/functions/change_account_status.sql
 --! include accounts/functions/tg__refuse_moved.sql
