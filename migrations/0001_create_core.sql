@@ -82,6 +82,7 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('identifier_change_confirmation', 'text', 'new', 'Who confirms that one address takes the place of another: new (the new address) or both (the old one as well).'),
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
+  ('linking_proof_age', 'interval', '180 days', 'How long ago a user may last have proved an address, for an identity at a provider with the same address to be linked without being asked.'),
   ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),
   ('outbox', 'text', 'on', 'Whether changes of permissions are written to the outbox, for pg-strata relay: on, or off where nobody relays them.'),
   ('outbox_lease', 'interval', '5 minutes', 'How long whoever took records of the outbox has to deliver them before they are taken again.'),

@@ -304,6 +304,19 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
     ...[
       [
         'adds',
+        `insert into strata_users.linking_policies values ('https://probe.example', 'confirm', null, 'x')`,
+      ],
+      ['changes', `update strata_users.linking_policies set linking = 'refuse', email_domains = null`],
+      ['drops', `delete from strata_users.linking_policies`],
+    ].map(([verb, sql]) => ({
+      key: `the owner ${verb} a provider that is believed about addresses`,
+      role: 'strata_owner',
+      sql: counted(sql as string),
+      about: ['strata_users.linking_policies'],
+    })),
+    ...[
+      [
+        'adds',
         'strata_customers.customer_relationship_types',
         `insert into strata_customers.customer_relationship_types values ('probe', null, null, false, 'x')`,
       ],
@@ -535,6 +548,7 @@ export function trails(cast: Cast): Action[] {
   const touched = [
     'strata_core.settings',
     'strata_users.sign_in_rules',
+    'strata_users.linking_policies',
     ...Object.keys(inserts).filter(
       (table) =>
         !/_(addresses|holders|operators|contacts|moves|roles|grants|permissions|inheritance)$|relationships$/.test(

@@ -171,6 +171,9 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
      where a.customer_id = any ($1)`,
     [[a.customerId, b.customerId]],
   )
+  await superuser?.query(
+    `insert into strata_users.linking_policies (issuer, linking, description) values ('https://cast.example.org', 'confirm', 'Of a test.')`,
+  )
   await superuser?.query('analyze')
   await worker?.query('select strata.refresh_user_attributes()')
   await Promise.all([operator, auth, app, worker, superuser].map((client) => client?.end()))
