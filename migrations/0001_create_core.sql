@@ -83,11 +83,14 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
   ('linking_proof_age', 'interval', '180 days', 'How long ago a user may last have proved an address, for an identity at a provider with the same address to be linked without being asked.'),
+  ('merge_hook_time_limit', 'interval', '5 seconds', 'How long a hook of another program may take in a merge, where its registration names no other time.'),
+  ('merge_undo_period', 'interval', '90 days', 'For how long a merge can be undone, and its ledger with the former values is kept.'),
   ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),
   ('outbox', 'text', 'on', 'Whether changes of permissions are written to the outbox, for pg-strata relay: on, or off where nobody relays them.'),
   ('outbox_lease', 'interval', '5 minutes', 'How long whoever took records of the outbox has to deliver them before they are taken again.'),
   ('outbox_overdue', 'interval', '1 hour', 'How long a record of the outbox may wait before pg-strata doctor warns of it, where there is a relay.'),
   ('outbox_retention', 'interval', '7 days', 'For how long records of the outbox are kept after they were delivered.'),
+  ('own_merge', 'text', 'allow', 'Whether somebody who is signed in as two users can merge them: allow, or refuse (staff do). What needs approval waits for staff all the same.'),
   ('reassignment_contest_period', 'interval', '7 days', 'How long the holder of a number that somebody else claims is waited for.'),
   ('reassignment_dormancy', 'interval', '45 days', 'For how long the holder must not have proved a number before somebody else can claim it. Carriers wait at least that long before they give a number to somebody else.'),
   ('reassignment_lifetime', 'interval', '30 days', 'After how long a claim that nobody decided ends by itself.'),
@@ -146,12 +149,12 @@ create table strata_core.transitions (
   description text not null,
 
   constraint transitions_pkey primary key (noun, from_status, to_status),
-  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'invitation', 'organization_domain', 'identifier_change', 'number_reassignment', 'recovery_case')),
+  constraint transitions_noun_check check (noun in ('user', 'customer', 'identity_document', 'verification_case', 'verification_check', 'account', 'organization', 'company', 'membership', 'invitation', 'organization_domain', 'identifier_change', 'number_reassignment', 'recovery_case', 'merge')),
   constraint transitions_to_status_check check (to_status <> from_status)
 );
 
 comment on table strata_core.transitions is 'One row per allowed change of status. A change that has no row here is refused with ST201.';
-comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment or recovery_case.';
+comment on column strata_core.transitions.noun is 'What changes: user, customer, identity_document, verification_case, verification_check, account, organization, company, membership, invitation, organization_domain, identifier_change, number_reassignment, recovery_case or merge.';
 comment on column strata_core.transitions.from_status is 'Status before; none where the row is new.';
 comment on column strata_core.transitions.to_status is 'Status after.';
 comment on column strata_core.transitions.description is 'What happened, as a short sentence.';
@@ -182,6 +185,8 @@ insert into strata_core.error_codes (sqlstate, condition_name, meaning, remedy) 
   ('ST202', 'isolation_refused', 'This call has to see what others have just committed.', 'Call it in a transaction of isolation level read committed.'),
   ('ST203', 'stratum_moved', 'This database does not take changes of accounts: they have moved to another one, or are still on their way here.', 'Call the database that has them; strata_core.extractions names the other side.'),
   ('ST204', 'last_owner', 'An organization would be left without an owner.', 'Make somebody else an owner first: strata.transfer_ownership.'),
+  ('ST205', 'rows_not_changed', 'Rows of a table that a merge wanted to change did not change.', 'The error names the table: a policy, a trigger or a rule of it keeps them.'),
+  ('ST206', 'hook_refused', 'A hook of a merge cannot be called, or took too long.', 'The error names the hook: it is security definer, belongs to another role than pg-strata''s, and ends within its time limit.'),
   ('ST301', 'append_only', 'The audit trail is only ever added to.', 'Nothing to do: rows of strata_audit cannot be changed or removed.'),
   ('ST401', 'invalid_generator_call', 'A generator of policies or triggers was called for something that is no table of pg-strata.', 'Call it in a migration, with a table of a strata_ schema.'),
   ('ST402', 'invalid_input', 'A value is not allowed here.', 'The error names the constraint that says what is allowed.');
@@ -224,6 +229,8 @@ comment on column strata_core.security_event_types.description is 'What happened
 insert into strata_core.security_event_types (event_type, event_uri, description) values
   ('account-disabled', 'https://schemas.openid.net/secevent/risc/event-type/account-disabled', 'The user was locked, suspended or deactivated.'),
   ('account-enabled', 'https://schemas.openid.net/secevent/risc/event-type/account-enabled', 'Somebody ended what kept the user from signing in. A lock that runs out makes no event: its end is in the details of the one before.'),
+  ('account-merged', null, 'The user was merged with another: the details name the merge.'),
+  ('account-unmerged', null, 'A merge of the user was undone: the details name it.'),
   ('account-purged', 'https://schemas.openid.net/secevent/risc/event-type/account-purged', 'The person was erased.'),
   ('credential-change', 'https://schemas.openid.net/secevent/caep/event-type/credential-change', 'A credential was made, changed or removed: credential_type and change_type say which and how.'),
   ('credential-compromise', 'https://schemas.openid.net/secevent/risc/event-type/credential-compromise', 'A credential must be taken for copied, and was set aside.'),
@@ -401,6 +408,9 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('verification_case', 'processing', 'rejected', 'is decided: rejected'),
   ('verification_case', 'processing', 'canceled', 'is given up'),
   ('verification_case', 'processing', 'expired', 'runs out'),
+  ('verification_case', 'canceled', 'requires_input', 'is unmerged'),
+  ('verification_case', 'canceled', 'processing', 'is unmerged'),
+  ('verification_check', 'canceled', 'pending', 'is unmerged'),
   ('verification_check', 'none', 'pending', 'is asked for'),
   ('verification_check', 'pending', 'passed', 'is answered: the document is good'),
   ('verification_check', 'pending', 'failed', 'is answered: it is not'),
@@ -445,6 +455,19 @@ insert into strata_core.transitions (noun, from_status, to_status, description) 
   ('account', 'frozen', 'open', 'is unfrozen'),
   ('account', 'open', 'closed', 'is closed'),
   ('account', 'frozen', 'closed', 'is closed'),
+  ('merge', 'none', 'proposed', 'is proposed'),
+  ('merge', 'proposed', 'previewed', 'is previewed'),
+  ('merge', 'previewed', 'proposed', 'is chosen otherwise'),
+  ('merge', 'previewed', 'approved', 'is approved'),
+  ('merge', 'previewed', 'applied', 'is carried out without an approval, where it needs none'),
+  ('merge', 'approved', 'previewed', 'is previewed anew, with another plan'),
+  ('merge', 'approved', 'proposed', 'is chosen otherwise'),
+  ('merge', 'approved', 'applied', 'is carried out'),
+  ('merge', 'proposed', 'canceled', 'is given up'),
+  ('merge', 'previewed', 'canceled', 'is given up'),
+  ('merge', 'approved', 'canceled', 'is given up'),
+  ('merge', 'applied', 'undone', 'is undone'),
+  ('merge', 'applied', 'sealed', 'cannot be undone any more'),
   ('identifier_change', 'none', 'pending', 'is begun'),
   ('identifier_change', 'none', 'applied', 'is made after an operator reviewed a recovery'),
   ('identifier_change', 'pending', 'applied', 'is confirmed by all that are asked'),

@@ -490,6 +490,31 @@ comment on column strata.users_at_risk.method is 'The one way, as in strata_user
 
 alter view strata.users_at_risk owner to strata_reporter;
 --! end interface/views/users_at_risk.sql
+--! begin interface/views/canonical_users.sql
+-- For joins of other programs that keep ids of users: what was merged is found under the survivor, without any of their rows being touched.
+create view strata.canonical_users with (security_barrier = true) as
+select u.user_id, coalesce(u.merged_into_user_id, u.user_id) as canonical_user_id, u.merged_at
+from strata_users.users u;
+
+comment on view strata.canonical_users is 'One row per user, merged ones too: who that is today.';
+comment on column strata.canonical_users.user_id is 'The user.';
+comment on column strata.canonical_users.canonical_user_id is 'The survivor of a merge, or the user.';
+comment on column strata.canonical_users.merged_at is 'When the user was merged; null for who was not.';
+
+alter view strata.canonical_users owner to strata_reporter;
+--! end interface/views/canonical_users.sql
+--! begin interface/views/canonical_customers.sql
+create view strata.canonical_customers with (security_barrier = true) as
+select c.customer_id, coalesce(c.merged_into_customer_id, c.customer_id) as canonical_customer_id, c.merged_at
+from strata_customers.customers c;
+
+comment on view strata.canonical_customers is 'One row per customer, merged ones too: which customer that is today.';
+comment on column strata.canonical_customers.customer_id is 'The customer.';
+comment on column strata.canonical_customers.canonical_customer_id is 'The survivor of a merge, or the customer.';
+comment on column strata.canonical_customers.merged_at is 'When the customer was merged; null for one that was not.';
+
+alter view strata.canonical_customers owner to strata_reporter;
+--! end interface/views/canonical_customers.sql
 --! begin interface/views/user_status_periods.sql
 -- Offset 0 keeps the lookup per user: without it the periods of all users of all organizations would be computed and then thrown away.
 create view strata.user_status_periods with (security_barrier = true) as
@@ -2458,6 +2483,597 @@ comment on function strata.update_role(uuid, uuid, text, text) is 'Changes what 
 
 alter function strata.update_role(uuid, uuid, text, text) owner to strata_definer;
 --! end interface/functions/update_role.sql
+--! begin interface/functions/apply_merge.sql
+-- What is applied is what was approved, or nothing: the merge is carried out, its plan hashed, and where that is another one everything is rolled back.
+create function strata.apply_merge(p_merge_id uuid, p_plan_hash text) returns table (outcome text, row_count bigint, plan jsonb)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_merge strata_merges.merges;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id;
+  if v_merge.merge_id is null or not strata_merges.may_drive(v_merge) then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  v_merge := strata_merges.hold_merge(p_merge_id);
+  outcome := case
+    when v_merge.status in ('applied', 'sealed') then 'unchanged'
+    when v_merge.status in ('undone', 'canceled') then v_merge.status
+    when v_merge.status = 'proposed' then 'not_previewed'
+    when v_merge.plan_hash is distinct from p_plan_hash then 'plan_changed'
+    when v_merge.plan -> 'conflicts' <> '[]' then 'blocked'
+    when v_merge.plan -> 'approval' <> '[]' and v_merge.approved_at is null then 'approval_required'
+    else strata_merges.merge_obstacle(v_merge.kind, v_merge.source_id, v_merge.survivor_id)
+  end;
+  if outcome is not null then
+    plan := v_merge.plan;
+    row_count := v_merge.row_count;
+    return next;
+    return;
+  end if;
+
+  begin
+    plan := strata_merges.run_merge(v_merge);
+    if strata_merges.plan_hash(v_merge, plan) <> p_plan_hash then
+      raise transaction_rollback;
+    end if;
+  exception
+    when serialization_failure or deadlock_detected or lock_not_available then
+      raise;
+    when transaction_rollback then
+      outcome := case when plan -> 'conflicts' <> '[]' then 'blocked' else 'plan_changed' end;
+      return next;
+      return;
+    when others then
+      -- Found out again, and told without its text.
+      plan := strata_merges.try_merge(v_merge);
+      outcome := case when plan -> 'conflicts' <> '[]' then 'blocked' else 'plan_changed' end;
+      return next;
+      return;
+  end;
+  select coalesce(sum(s.row_count), 0) into row_count from strata_merges.merge_steps s where s.merge_id = p_merge_id;
+  update strata_merges.merges m set applied_at = strata_core.clock(), plan = apply_merge.plan, row_count = apply_merge.row_count where m.merge_id = p_merge_id;
+  if v_merge.kind = 'user' then
+    perform strata_audit.record_security_event('account-merged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_audit.record_security_event('account-merged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+  end if;
+  outcome := 'applied';
+  return next;
+end
+$$;
+
+comment on function strata.apply_merge(uuid, text) is 'Carries out a merge, all of it or nothing, if that is still what the plan of this hash says. Outcomes: applied, unchanged, not_previewed, plan_changed, blocked, approval_required, source_merged, survivor_merged, erased, closed, other_kind, undone, canceled, unknown. Unchanged: it was applied before, and row_count and plan are those of then. With plan_changed and blocked comes what was found. Raises ST202 outside of read committed; 40001, 40P01 and 55P03 are worth a retry.';
+
+alter function strata.apply_merge(uuid, text) owner to strata_definer;
+--! end interface/functions/apply_merge.sql
+--! begin interface/functions/approve_merge.sql
+create function strata.approve_merge(p_merge_id uuid, p_plan_hash text, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_merge      strata_merges.merges;
+  v_user_id    uuid := (select x.user_id from strata_core.context x);
+  v_constraint text;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id for no key update;
+  if v_merge.merge_id is null then
+    return 'unknown';
+  elsif v_merge.status = 'approved' and v_merge.plan_hash = p_plan_hash then
+    return 'unchanged';
+  elsif v_merge.status not in ('previewed', 'approved') then
+    return case v_merge.status when 'proposed' then 'not_previewed' else v_merge.status end;
+  elsif v_merge.plan_hash is distinct from p_plan_hash then
+    return 'plan_changed';
+  -- Nobody approves what they have proposed, or a merge of themselves.
+  elsif v_user_id in (v_merge.proposed_by_user_id, v_merge.source_id, v_merge.survivor_id) then
+    return 'not_allowed';
+  elsif v_merge.plan -> 'conflicts' <> '[]' then
+    return 'blocked';
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'merges_status_reason_check');
+  end if;
+  update strata_merges.merges m set approved_at = strata_core.clock(), approved_by_user_id = v_user_id, status_reason = p_reason where m.merge_id = p_merge_id;
+  return 'approved';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.approve_merge(uuid, text, text) is 'Approves the plan of a merge, by its hash. Outcomes: approved, unchanged, not_previewed, plan_changed, not_allowed, blocked, applied, sealed, undone, canceled, unknown. Not_allowed: whoever proposed it, and the two themselves, do not approve it. Blocked: the plan has conflicts. The reason is required: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.approve_merge(uuid, text, text) owner to strata_definer;
+--! end interface/functions/approve_merge.sql
+--! begin interface/functions/cancel_merge.sql
+create function strata.cancel_merge(p_merge_id uuid, p_reason text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_merge      strata_merges.merges;
+  v_constraint text;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id for no key update;
+  if v_merge.merge_id is null or not strata_merges.may_drive(v_merge) then
+    return 'unknown';
+  elsif v_merge.status = 'canceled' then
+    return 'unchanged';
+  elsif v_merge.status not in ('proposed', 'previewed', 'approved') then
+    return 'refused';
+  end if;
+  update strata_merges.merges m set canceled_at = strata_core.clock(), status_reason = p_reason where m.merge_id = p_merge_id;
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.cancel_merge(uuid, text) is 'Gives a merge up that has not been applied. Outcomes: done, unchanged, refused, unknown. Refused: it was applied. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.cancel_merge(uuid, text) owner to strata_definer;
+--! end interface/functions/cancel_merge.sql
+--! begin interface/functions/canonical_customer_id.sql
+create function strata.canonical_customer_id(p_customer_id uuid) returns uuid
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return (select coalesce(c.merged_into_customer_id, c.customer_id) from strata_customers.customers c where c.customer_id = p_customer_id);
+end
+$$;
+
+comment on function strata.canonical_customer_id(uuid) is 'Which customer a customer is today: the survivor of a merge, or the customer. Null when there is none.';
+
+alter function strata.canonical_customer_id(uuid) owner to strata_definer;
+--! end interface/functions/canonical_customer_id.sql
+--! begin interface/functions/canonical_user_id.sql
+create function strata.canonical_user_id(p_user_id uuid) returns uuid
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  return (select coalesce(u.merged_into_user_id, u.user_id) from strata_users.users u where u.user_id = p_user_id);
+end
+$$;
+
+comment on function strata.canonical_user_id(uuid) is 'Who a user is today: the survivor of a merge, or the user. Null when there is none.';
+
+alter function strata.canonical_user_id(uuid) owner to strata_definer;
+--! end interface/functions/canonical_user_id.sql
+--! begin interface/functions/choose_merge_data.sql
+create function strata.choose_merge_data(p_merge_id uuid, p_choices jsonb) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_merge strata_merges.merges;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id for no key update;
+  if v_merge.merge_id is null or not strata_merges.may_drive(v_merge) then
+    return 'unknown';
+  elsif v_merge.status not in ('proposed', 'previewed', 'approved') then
+    return 'refused';
+  end if;
+  perform strata_merges.check_choices(v_merge.kind, p_choices);
+  if v_merge.choices || p_choices = v_merge.choices then
+    return 'unchanged';
+  end if;
+  -- Another plan is previewed and approved anew.
+  update strata_merges.merges m set choices = m.choices || p_choices, plan = null, plan_hash = null, previewed_at = null, approved_at = null, approved_by_user_id = null where m.merge_id = p_merge_id;
+  return 'done';
+end
+$$;
+
+comment on function strata.choose_merge_data(uuid, jsonb) is 'Chooses what a merge brings along: data group to survivor_wins (both, and the survivor''s where only one can stay), source_wins (the other way round) or leave. A preview and an approval of before are void. Outcomes: done, unchanged, refused, unknown. Refused: it was applied or given up. Raises ST402 (merges_choices_check) for a group or choice that there is not.';
+
+alter function strata.choose_merge_data(uuid, jsonb) owner to strata_definer;
+--! end interface/functions/choose_merge_data.sql
+--! begin interface/functions/list_merge_changes.sql
+-- The keys and what became of them, and no values: these are for undoing, and personal.
+create function strata.list_merge_changes(p_merge_id uuid, p_is_kept boolean default false, p_limit integer default 100, p_after_step integer default 0, p_after_row bigint default 0)
+  returns table (step integer, row_number bigint, relation text, column_name text, policy text, data_group text, row_key jsonb, changed_columns text[], is_restored boolean, kept_reason text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select l.step, l.row_number, s.relation, s.column_name, s.policy, s.data_group, l.row_key,
+           array(select c.name from unnest(s.columns) as c (name) where l.before -> c.name is distinct from l.after -> c.name), l.restored_at is not null, l.kept_reason
+    from strata_merges.merge_ledger l
+    join strata_merges.merge_steps s on s.merge_id = l.merge_id and s.step = l.step
+    where l.merge_id = p_merge_id and (not p_is_kept or l.kept_reason is not null) and (l.step, l.row_number) > (p_after_step, p_after_row)
+    order by l.step, l.row_number
+    limit greatest(least(p_limit, 10000), 0);
+end
+$$;
+
+comment on function strata.list_merge_changes(uuid, boolean, integer, integer, bigint) is 'One row per row that a merge changed, in order, until the merge is sealed; with p_is_kept only those that undoing left, and why (kept_reason): gone, changed (points elsewhere since), partly_changed (some columns are a later edit), collision (another row has its place).';
+
+alter function strata.list_merge_changes(uuid, boolean, integer, integer, bigint) owner to strata_definer;
+--! end interface/functions/list_merge_changes.sql
+--! begin interface/functions/list_merge_groups.sql
+-- The first page of the wizard: what each side has, by what people call it. Counts and no values.
+create function strata.list_merge_groups(p_merge_id uuid)
+  returns table (data_group text, description text, is_optional boolean, choice text, source_count bigint, survivor_count bigint)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_merge  strata_merges.merges;
+  v_policy strata_merges.merge_policies;
+  v_source bigint;
+  v_survivor bigint;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id;
+  if v_merge.merge_id is null or not strata_merges.may_drive(v_merge) then
+    return;
+  end if;
+  for data_group, description, is_optional in
+    select g.data_group, g.description, g.is_optional from strata_merges.data_groups g where g.kind = v_merge.kind order by g.data_group <> 'profile', g.data_group
+  loop
+    choice := coalesce(v_merge.choices ->> data_group, 'survivor_wins');
+    source_count := 0;
+    survivor_count := 0;
+    for v_policy in
+      select p.* from strata_merges.merge_policies p
+      where p.kind = v_merge.kind and p.data_group = list_merge_groups.data_group and p.policy in ('repoint', 'union', 'close_duplicate') and strata_merges.find_relation(p.relation) is not null
+        and (p.registered_by is null or strata_merges.foreign_obstacle(p.relation, p.column_name) is null)
+      order by p.merge_policy_id
+    loop
+      execute format('select count(*) filter (where r.%1$I = $1), count(*) filter (where r.%1$I = $2) from %2$s r where r.%1$I in ($1, $2)', v_policy.column_name, v_policy.relation::regclass)
+        into v_source, v_survivor using v_merge.source_id, v_merge.survivor_id;
+      source_count := source_count + v_source;
+      survivor_count := survivor_count + v_survivor;
+    end loop;
+    for v_policy in
+      select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.data_group = list_merge_groups.data_group and p.policy = 'coalesce' and p.registered_by is null order by p.merge_policy_id
+    loop
+      execute format('select count(r.%1$I) filter (where r.%2$I = $1), count(r.%1$I) filter (where r.%2$I = $2) from %3$s r where r.%2$I in ($1, $2)',
+                     v_policy.column_name, v_merge.kind || '_id', v_policy.relation::regclass)
+        into v_source, v_survivor using v_merge.source_id, v_merge.survivor_id;
+      source_count := source_count + v_source;
+      survivor_count := survivor_count + v_survivor;
+    end loop;
+    return next;
+  end loop;
+end
+$$;
+
+comment on function strata.list_merge_groups(uuid) is 'One row per group of data that a merge decides about: how many rows and values each side has, what was chosen, and whether the group can be left behind. No row for an unknown merge, or somebody else''s.';
+
+alter function strata.list_merge_groups(uuid) owner to strata_definer;
+--! end interface/functions/list_merge_groups.sql
+--! begin interface/functions/list_merges.sql
+create function strata.list_merges(p_record_id uuid default null, p_status text default null, p_limit integer default 50, p_before uuid default null)
+  returns table (merge_id uuid, kind text, source_id uuid, survivor_id uuid, status text, choices jsonb, plan jsonb, plan_hash text, proposed_by_user_id uuid, proved_at timestamptz,
+                 proposed_at timestamptz, approved_by_user_id uuid, approved_at timestamptz, applied_at timestamptz, undone_at timestamptz, sealed_at timestamptz,
+                 row_count bigint, restored_count bigint, kept_count bigint)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select m.merge_id, m.kind, m.source_id, m.survivor_id, m.status, m.choices, m.plan, m.plan_hash, m.proposed_by_user_id, m.proved_at, m.proposed_at, m.approved_by_user_id, m.approved_at,
+           m.applied_at, m.undone_at, m.sealed_at, m.row_count, m.restored_count, m.kept_count
+    from strata_merges.merges m
+    where (p_record_id is null or p_record_id in (m.source_id, m.survivor_id)) and (p_status is null or m.status = p_status) and (p_before is null or m.merge_id < p_before)
+    order by m.merge_id desc
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_merges(uuid, text, integer, uuid) is 'Merges, the newest first, of one record or of all, in one status or any; the page after the merge p_before.';
+
+alter function strata.list_merges(uuid, text, integer, uuid) owner to strata_definer;
+--! end interface/functions/list_merges.sql
+--! begin interface/functions/preview_merge.sql
+-- The merge itself, rolled back: what a constraint, a trigger or a hook of whatever program would say is said here. Variables outlive the rollback, rows and locks do not.
+create function strata.preview_merge(p_merge_id uuid)
+  returns table (outcome text, plan_hash text, is_blocked boolean, needs_approval boolean, plan jsonb)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_merge strata_merges.merges;
+begin
+  select m.* into v_merge from strata_merges.merges m where m.merge_id = p_merge_id;
+  if v_merge.merge_id is null or not strata_merges.may_drive(v_merge) then
+    outcome := 'unknown';
+    return next;
+    return;
+  end if;
+  v_merge := strata_merges.hold_merge(p_merge_id);
+  outcome := case when v_merge.status not in ('proposed', 'previewed', 'approved') then v_merge.status
+                  else strata_merges.merge_obstacle(v_merge.kind, v_merge.source_id, v_merge.survivor_id) end;
+  if outcome is not null then
+    return next;
+    return;
+  end if;
+  plan := strata_merges.try_merge(v_merge);
+  plan_hash := strata_merges.plan_hash(v_merge, plan);
+  is_blocked := plan -> 'conflicts' <> '[]';
+  needs_approval := plan -> 'approval' <> '[]';
+  -- An approval is of a plan: it goes with another one.
+  update strata_merges.merges m
+  set plan = preview_merge.plan, plan_hash = preview_merge.plan_hash, previewed_at = strata_core.clock(),
+      approved_at = case when m.plan_hash = preview_merge.plan_hash then m.approved_at end, approved_by_user_id = case when m.plan_hash = preview_merge.plan_hash then m.approved_by_user_id end
+  where m.merge_id = p_merge_id;
+  outcome := 'previewed';
+  return next;
+end
+$$;
+
+comment on function strata.preview_merge(uuid) is 'What a merge would do, by doing it and rolling it back: conflicts, reasons for approval, steps with their rows, rows that stay behind and grants that are not inherited, and the hash by which the plan is approved and applied. Outcomes: previewed, applied, sealed, undone, canceled, source_merged, survivor_merged, erased, closed, other_kind, unknown. Unknown also for somebody else''s. Raises ST202 outside of read committed.';
+
+alter function strata.preview_merge(uuid) owner to strata_definer;
+--! end interface/functions/preview_merge.sql
+--! begin interface/functions/propose_merge.sql
+-- The key is taken by the insert itself, so that of two who ask at once one waits and finds the other's.
+create function strata.propose_merge(p_kind text, p_source_id uuid, p_survivor_id uuid, p_idempotency_key text, p_choices jsonb default '{}', p_reason text default null)
+  returns table (outcome text, merge_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_constraint text;
+begin
+  select p.outcome, p.merge_id into outcome, merge_id
+  from strata_merges.enter_merge(p_kind, p_source_id, p_survivor_id, p_idempotency_key, p_choices, p_reason, (select x.user_id from strata_core.context x), null) p;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'merges_kind_check'));
+end
+$$;
+
+comment on function strata.propose_merge(text, uuid, uuid, text, jsonb, text) is 'Proposes to merge a user or customer (source) into another (survivor), and changes nothing yet. Choices: data group to survivor_wins, source_wins or leave. Outcomes: proposed, unchanged, key_reused, same_record, source_merged, survivor_merged, erased, closed, other_kind, unknown. Unchanged: the same was proposed under this key. Key_reused: something else was. Idempotent for the key. Raises ST402, with the constraint, for a kind, choices or reason that are not allowed.';
+
+alter function strata.propose_merge(text, uuid, uuid, text, jsonb, text) owner to strata_definer;
+--! end interface/functions/propose_merge.sql
+--! begin interface/functions/propose_own_merge.sql
+-- Proof of both: the session that acts, and the token of a session of the other user, both of a recent sign-in with what is set up. Whether the person can go on alone
+-- is the setting own_merge.
+create function strata.propose_own_merge(p_other_token text, p_idempotency_key text, p_choices jsonb default '{}')
+  returns table (outcome text, merge_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_context    strata_core.context;
+  v_session    strata_users.sessions;
+  v_own        strata_users.sessions;
+  v_clock      timestamptz := strata_core.clock();
+  v_age        interval := strata_core.setting_interval('reauthentication_age');
+  v_constraint text;
+begin
+  select x.* into v_context from strata_core.context x;
+  if v_context.user_id is null then
+    perform strata_core.raise_error('ST101');
+  end if;
+  select s.* into v_own from strata_users.sessions s where s.session_id = v_context.session_id;
+  select s.* into v_session from strata_users.sessions s where s.token_hash = strata_users.hash_token(p_other_token);
+  if strata_core.setting_text('own_merge') is distinct from 'allow' or v_context.impersonator_user_id is not null or v_session.impersonator_user_id is not null then
+    outcome := 'not_allowed';
+  elsif v_session.session_id is null or strata.session_outcome(v_session.token_hash, v_clock) <> 'begun' then
+    outcome := 'session_refused';
+  elsif least(v_own.authenticated_at, v_session.authenticated_at) + v_age <= v_clock
+        or v_own.assurance_level < 2 and strata_users.has_second_factor(v_own.user_id) or v_session.assurance_level < 2 and strata_users.has_second_factor(v_session.user_id) then
+    outcome := 'reauthentication_required';
+  end if;
+  if outcome is null then
+    select p.outcome, p.merge_id into outcome, merge_id
+    from strata_merges.enter_merge('user', v_session.user_id, v_context.user_id, v_context.user_id || ':' || p_idempotency_key, p_choices, null, v_context.user_id, v_clock) p;
+  end if;
+  return next;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'merges_idempotency_key_check'));
+end
+$$;
+
+comment on function strata.propose_own_merge(text, text, jsonb) is 'Somebody who is signed in as two users proposes to merge the other one, whose session token this is, into the one of this session, and can then preview and apply it; what needs approval waits for staff. Outcomes: proposed, unchanged, key_reused, same_record, source_merged, survivor_merged, erased, other_kind, unknown, session_refused, reauthentication_required, not_allowed. Session_refused: the other token is of no live session. Reauthentication_required: either sign-in is longer ago than the setting reauthentication_age, or was without the second factor that is set up. Not_allowed: the setting own_merge is not allow, or somebody impersonates. Raises ST101 without a session and ST402, with the constraint, for a key or choices that are not allowed.';
+
+alter function strata.propose_own_merge(text, text, jsonb) owner to strata_definer;
+--! end interface/functions/propose_own_merge.sql
+--! begin interface/functions/register_reference.sql
+-- Rows of other programs are changed as strata_definer, and their triggers and these expressions run as it. So whoever registers has to be trusted with pg-strata itself (strata_owner)
+-- as well as own the table.
+create function strata.register_reference(p_relation text, p_column name, p_kind text, p_policy text, p_data_group text default 'application',
+                                          p_row_condition text default null, p_close_assignments text default null, p_hook text default null, p_hook_time_limit interval default null,
+                                          p_description text default null) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_oid        regclass := strata_merges.find_relation(p_relation);
+  v_relation   text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = v_oid);
+  v_constraint text;
+begin
+  if v_relation is null or v_relation ~ '^strata(_[a-z]+)?\.'
+     or not exists (select from pg_attribute a where a.attrelid = v_oid and a.attname = p_column and a.attnum > 0 and not a.attisdropped) then
+    return 'unknown';
+  elsif not pg_has_role(session_user, (select c.relowner from pg_class c where c.oid = v_oid), 'usage') then
+    return 'not_allowed';
+  elsif p_kind not in ('user', 'customer', 'membership') or p_policy in ('least', 'greatest', 'coalesce')
+        or not exists (select from strata_merges.data_groups g where g.data_group = p_data_group and g.kind = case p_kind when 'membership' then 'user' else p_kind end) then
+    perform strata_core.raise_error('ST402', 'merge_policies_policy_check');
+  end if;
+  insert into strata_merges.merge_policies as m (kind, relation, column_name, policy, data_group, row_condition, close_assignments, hook, hook_time_limit, description, registered_by, registered_at)
+  values (p_kind, v_relation, p_column, p_policy, p_data_group, p_row_condition, p_close_assignments,
+          p_hook, p_hook_time_limit, p_description, session_user, strata_core.clock())
+  on conflict (relation, column_name, kind) do update
+  set policy = excluded.policy, data_group = excluded.data_group, row_condition = excluded.row_condition, close_assignments = excluded.close_assignments, hook = excluded.hook,
+      hook_time_limit = excluded.hook_time_limit, description = excluded.description, registered_by = excluded.registered_by, registered_at = excluded.registered_at;
+  return 'registered';
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', coalesce(nullif(v_constraint, ''), 'merge_policies_policy_check'));
+end
+$$;
+
+comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. Registering trusts the owner of the table, whose triggers run as strata_definer. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
+
+alter function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) owner to strata_definer;
+--! end interface/functions/register_reference.sql
+--! begin interface/functions/seal_merges.sql
+-- The ledger holds former values of people, so it is not kept for longer than somebody may want to undo.
+create function strata.seal_merges(p_limit integer default 1000) returns integer
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_clock     timestamptz := strata_core.clock();
+  v_merge_ids uuid[];
+begin
+  select coalesce(array_agg(m.merge_id), '{}') into v_merge_ids
+  from (select l.merge_id from strata_merges.merges l
+        where l.status = 'applied' and l.applied_at <= v_clock - strata_core.setting_interval('merge_undo_period')
+        order by l.applied_at limit greatest(least(p_limit, 10000), 0) for no key update skip locked) m;
+  update strata_merges.merges m set sealed_at = v_clock where m.merge_id = any (v_merge_ids);
+  delete from strata_merges.merge_ledger l where l.merge_id = any (v_merge_ids);
+  return cardinality(v_merge_ids);
+end
+$$;
+
+comment on function strata.seal_merges(integer) is 'Seals merges whose time to be undone (setting merge_undo_period) is over, and removes their ledger. Answers how many; call it again while that is the limit.';
+
+alter function strata.seal_merges(integer) owner to strata_definer;
+--! end interface/functions/seal_merges.sql
+--! begin interface/functions/settle_merges.sql
+-- Another program can write a row for somebody who is being merged: it waits for the merge and then points at who was merged. Such rows are moved after the fact, in the ledger of the
+-- same merge, so that undoing takes them along.
+create function strata.settle_merges() returns table (merge_id uuid, relation text, column_name text, row_count bigint)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_policy    strata_merges.merge_policies;
+  v_merge_ids uuid[];
+  v_merge     strata_merges.merges;
+  v_condition text;
+  v_entity    text;
+begin
+  for v_policy in
+    select p.* from strata_merges.merge_policies p
+    where p.kind in ('user', 'customer') and p.registered_by is not null and p.policy in ('repoint', 'union', 'close_duplicate') and strata_merges.find_relation(p.relation) is not null
+      and strata_merges.foreign_obstacle(p.relation, p.column_name) is null
+    order by p.merge_policy_id
+  loop
+    execute format($f$
+      select coalesce(array_agg(m.merge_id order by m.merge_id), '{}') from strata_merges.merges m
+      where m.kind = $1 and m.status in ('applied', 'sealed') and m.choices ->> $2 is distinct from 'leave'
+        and exists (select from %s r where r.%I = m.source_id%s)
+    $f$, v_policy.relation::regclass, v_policy.column_name, coalesce(' and (' || replace(replace(replace(v_policy.row_condition, '$1', 'm.source_id'), '$2', 'm.survivor_id'), '$3', 'strata_core.clock()') || ')', ''))
+      into v_merge_ids using v_policy.kind, v_policy.data_group;
+    foreach merge_id in array v_merge_ids loop
+      v_merge := strata_merges.hold_merge(merge_id);
+      v_entity := case v_merge.kind when 'user' then (select u.merged_into_user_id from strata_users.users u where u.user_id = v_merge.source_id)
+                                    else (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = v_merge.source_id) end;
+      continue when v_merge.status not in ('applied', 'sealed') or v_entity is null;
+      v_condition := strata_merges.collision_condition(v_policy.relation::regclass, v_policy.column_name);
+      row_count := strata_merges.change_rows(v_merge, v_policy, v_merge.source_id, v_entity::uuid, strata_core.clock(),
+        format('r.%I = $1%s and not %s', v_policy.column_name, coalesce(' and (' || v_policy.row_condition || ')', ''), v_condition), format('%I = $2', v_policy.column_name), array[v_policy.column_name]);
+      relation := v_policy.relation;
+      column_name := v_policy.column_name;
+      if row_count > 0 then
+        if v_merge.status = 'sealed' then
+          delete from strata_merges.merge_ledger l where l.merge_id = settle_merges.merge_id;
+        end if;
+        return next;
+      end if;
+    end loop;
+  end loop;
+end
+$$;
+
+comment on function strata.settle_merges() is 'Moves rows that other programs have written for somebody since that one was merged, by their registered policies; what would collide stays. One row per merge and column that had any. Raises ST202 outside of read committed and ST205, with the table, when rows could not be changed.';
+
+alter function strata.settle_merges() owner to strata_definer;
+--! end interface/functions/settle_merges.sql
+--! begin interface/functions/undo_merge.sql
+-- Backwards through the ledger. Sessions, codes and what was withdrawn, ended or rejected since do not come back: the ledger does not know them, or they are somebody's later edit.
+create function strata.undo_merge(p_merge_id uuid, p_reason text)
+  returns table (outcome text, restored_count bigint, kept_count bigint, later_merge_id uuid)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock      timestamptz := strata_core.clock();
+  v_merge      strata_merges.merges;
+  v_step       strata_merges.merge_steps;
+  v_policy     strata_merges.merge_policies;
+  v_constraint text;
+begin
+  v_merge := strata_merges.hold_merge(p_merge_id);
+  outcome := case when v_merge.merge_id is null then 'unknown' when v_merge.status = 'undone' then 'unchanged' when v_merge.status = 'sealed' then 'sealed'
+                  when v_merge.status <> 'applied' then 'not_applied' end;
+  if outcome is null then
+    -- In the order in which they came: what the survivor was merged into since has to be undone before.
+    select m.merge_id into later_merge_id from strata_merges.merges m
+    where m.source_id = v_merge.survivor_id and m.status in ('applied', 'sealed') limit 1;
+    outcome := case when later_merge_id is not null then 'later_merge' end;
+  end if;
+  if outcome is not null then
+    restored_count := v_merge.restored_count;
+    kept_count := v_merge.kept_count;
+    return next;
+    return;
+  elsif p_reason is null then
+    perform strata_core.raise_error('ST402', 'merges_status_reason_check');
+  end if;
+
+  for v_policy in
+    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null order by p.merge_policy_id desc
+  loop
+    perform strata_merges.call_hook(v_policy, v_merge.merge_id, v_merge.source_id, v_merge.survivor_id, true);
+  end loop;
+  for v_step in select s.* from strata_merges.merge_steps s where s.merge_id = p_merge_id order by s.step desc loop
+    perform strata_merges.restore_step(v_step, v_clock);
+  end loop;
+  if v_merge.kind = 'customer' then
+    perform strata_merges.reconsider_verifications(v_merge);
+  end if;
+  select count(*) filter (where l.restored_at is not null), count(*) filter (where l.kept_reason is not null) into restored_count, kept_count
+  from strata_merges.merge_ledger l where l.merge_id = p_merge_id;
+  update strata_merges.merges m
+  set undone_at = v_clock, restored_count = undo_merge.restored_count, kept_count = undo_merge.kept_count, status_reason = p_reason
+  where m.merge_id = p_merge_id;
+  if v_merge.kind = 'user' then
+    perform strata_audit.record_security_event('account-unmerged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_audit.record_security_event('account-unmerged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+  end if;
+  outcome := 'undone';
+  return next;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.undo_merge(uuid, text) is 'Undoes a merge: what nobody has changed since goes back, the rest stays and is listed by strata.list_merge_changes. What is new since stays with the survivor. Outcomes: undone, unchanged, later_merge, sealed, not_applied, unknown. Unchanged: was undone before, with the counts of then. Later_merge: the survivor has been merged since, by later_merge_id, which is to be undone first. Sealed: the time for it is over, or the person was erased. The reason is required: name nobody in it. Raises ST402, with the constraint, for a reason that is not allowed and ST202 outside of read committed.';
+
+alter function strata.undo_merge(uuid, text) owner to strata_definer;
+--! end interface/functions/undo_merge.sql
 --! begin interface/functions/add_attachment.sql
 create function strata.add_attachment(p_identity_document_id uuid, p_verification_check_id uuid, p_uri text, p_media_type text, p_sha256 bytea)
   returns table (outcome text, attachment_id uuid)
@@ -9407,6 +10023,7 @@ grant execute on function strata.check_document_number(text, text, text, text) t
 set local role strata_reporter;
 grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
 grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods, strata.my_alert_rules to strata_app;
+grant select on strata.canonical_users, strata.canonical_customers to strata_operator, strata_worker;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -9566,6 +10183,16 @@ grant execute on function
   strata.import_permission_index(bigint, text[], text),
   strata.legacy_permissions(uuid, bigint)
   to strata_operator;
+grant execute on function strata.propose_merge(text, uuid, uuid, text, jsonb, text), strata.approve_merge(uuid, text, text), strata.undo_merge(uuid, text),
+  strata.list_merges(uuid, text, integer, uuid), strata.list_merge_changes(uuid, boolean, integer, integer, bigint)
+  to strata_operator;
+grant execute on function strata.propose_own_merge(text, text, jsonb) to strata_app;
+grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, text), strata.cancel_merge(uuid, text), strata.choose_merge_data(uuid, jsonb), strata.list_merge_groups(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
+grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
+-- Tables of other programs are registered by whoever installs both.
+grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

@@ -13,6 +13,7 @@ grant execute on function strata.check_document_number(text, text, text, text) t
 set local role strata_reporter;
 grant select on strata.roles, strata.role_permissions, strata.role_inheritance to strata_app;
 grant select on strata.users, strata.member_profiles, strata.customers, strata.accounts, strata.user_attributes, strata.users_at_risk, strata.user_status_periods, strata.membership_status_periods, strata.my_alert_rules to strata_app;
+grant select on strata.canonical_users, strata.canonical_customers to strata_operator, strata_worker;
 grant execute on function strata.refresh_user_attributes() to strata_worker;
 
 -- What belongs to strata_definer is granted by it.
@@ -172,6 +173,16 @@ grant execute on function
   strata.import_permission_index(bigint, text[], text),
   strata.legacy_permissions(uuid, bigint)
   to strata_operator;
+grant execute on function strata.propose_merge(text, uuid, uuid, text, jsonb, text), strata.approve_merge(uuid, text, text), strata.undo_merge(uuid, text),
+  strata.list_merges(uuid, text, integer, uuid), strata.list_merge_changes(uuid, boolean, integer, integer, bigint)
+  to strata_operator;
+grant execute on function strata.propose_own_merge(text, text, jsonb) to strata_app;
+grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, text), strata.cancel_merge(uuid, text), strata.choose_merge_data(uuid, jsonb), strata.list_merge_groups(uuid)
+  to strata_app, strata_operator;
+grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
+grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
+-- Tables of other programs are registered by whoever installs both.
+grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;
 
 revoke create on schema strata from strata_definer, strata_reporter;

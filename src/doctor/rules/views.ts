@@ -33,7 +33,8 @@ export const views = sqlRule(
    union all
    select object, 'It is a barrier that does not filter by the context.' from view
    where barrier and nspname <> 'strata_analytics'
-     and object <> 'strata_core.context' and definition !~ 'strata_core\\.context'
+     -- Keys alone, for staff and jobs.
+     and object not in ('strata_core.context', 'strata.canonical_users', 'strata.canonical_customers') and definition !~ 'strata_core\\.context'
    order by 1, 2`,
   [RUNTIME_ROLES],
 )

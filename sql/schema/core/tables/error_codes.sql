@@ -23,6 +23,8 @@ insert into strata_core.error_codes (sqlstate, condition_name, meaning, remedy) 
   ('ST202', 'isolation_refused', 'This call has to see what others have just committed.', 'Call it in a transaction of isolation level read committed.'),
   ('ST203', 'stratum_moved', 'This database does not take changes of accounts: they have moved to another one, or are still on their way here.', 'Call the database that has them; strata_core.extractions names the other side.'),
   ('ST204', 'last_owner', 'An organization would be left without an owner.', 'Make somebody else an owner first: strata.transfer_ownership.'),
+  ('ST205', 'rows_not_changed', 'Rows of a table that a merge wanted to change did not change.', 'The error names the table: a policy, a trigger or a rule of it keeps them.'),
+  ('ST206', 'hook_refused', 'A hook of a merge cannot be called, or took too long.', 'The error names the hook: it is security definer, belongs to another role than pg-strata''s, and ends within its time limit.'),
   ('ST301', 'append_only', 'The audit trail is only ever added to.', 'Nothing to do: rows of strata_audit cannot be changed or removed.'),
   ('ST401', 'invalid_generator_call', 'A generator of policies or triggers was called for something that is no table of pg-strata.', 'Call it in a migration, with a table of a strata_ schema.'),
   ('ST402', 'invalid_input', 'A value is not allowed here.', 'The error names the constraint that says what is allowed.');

@@ -18,6 +18,8 @@ comment on column strata_core.security_event_types.description is 'What happened
 insert into strata_core.security_event_types (event_type, event_uri, description) values
   ('account-disabled', 'https://schemas.openid.net/secevent/risc/event-type/account-disabled', 'The user was locked, suspended or deactivated.'),
   ('account-enabled', 'https://schemas.openid.net/secevent/risc/event-type/account-enabled', 'Somebody ended what kept the user from signing in. A lock that runs out makes no event: its end is in the details of the one before.'),
+  ('account-merged', null, 'The user was merged with another: the details name the merge.'),
+  ('account-unmerged', null, 'A merge of the user was undone: the details name it.'),
   ('account-purged', 'https://schemas.openid.net/secevent/risc/event-type/account-purged', 'The person was erased.'),
   ('credential-change', 'https://schemas.openid.net/secevent/caep/event-type/credential-change', 'A credential was made, changed or removed: credential_type and change_type say which and how.'),
   ('credential-compromise', 'https://schemas.openid.net/secevent/risc/event-type/credential-compromise', 'A credential must be taken for copied, and was set aside.'),

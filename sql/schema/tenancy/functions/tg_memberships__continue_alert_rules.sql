@@ -19,7 +19,7 @@ begin
     from old_rows o
     full join new_rows n on n.organization_id = o.organization_id and n.membership_id = o.membership_id
     where n.user_id is not null and n.joined_at is not null and n.ended_at is null
-      and (o.joined_at is null or o.user_id is distinct from n.user_id);
+      and (o.joined_at is null or o.user_id is null);
   end if;
   if v_memberships is null then
     return null;
