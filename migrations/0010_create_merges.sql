@@ -12,7 +12,7 @@ comment on schema strata_merges is 'Who may be one person or company twice, how 
 grant usage on schema strata_merges to strata_definer, strata_reporter;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
-grant create on schema strata_merges to strata_definer;
+grant create on schema strata_merges to strata_definer, strata_merger;
 --! end merges/schema.sql
 --! begin merges/functions/merge_status.sql
 -- What has ended a merge comes first; what is sealed has been applied.
@@ -633,35 +633,98 @@ comment on function strata_merges.collision_condition(regclass, name, text[]) is
 alter function strata_merges.collision_condition(regclass, name, text[]) owner to strata_definer;
 --! end merges/functions/collision_condition.sql
 --! begin merges/functions/foreign_obstacle.sql
--- Tables of other programs are changed as strata_definer, which may do there what their owner has granted. A policy that hides rows from it would turn the update into
--- nothing, without an error: so a table under row level security has to let it see and change every row, by a policy that says true.
+-- Tables of other programs are read as strata_definer and changed as strata_merger, which may do there what their owner has granted. A policy that hides rows from either would turn
+-- the update into nothing, without an error: so a table under row level security has to let them see and change every row, by a policy that says true.
 create function strata_merges.foreign_obstacle(p_relation text, p_column text) returns text
   language plpgsql stable
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 declare
   v_relation regclass := strata_merges.find_relation(p_relation);
-  v_kind     text := (select c.relkind from pg_class c where c.oid = v_relation);
+  v_class    pg_class;
+  v_role     regrole;
 begin
-  return case
-    when not has_schema_privilege('strata_definer', (select c.relnamespace from pg_class c where c.oid = v_relation), 'usage')
-         or not has_table_privilege('strata_definer', v_relation, 'select') or not has_column_privilege('strata_definer', v_relation, p_column, 'update') then 'no_privilege'
-    when v_kind not in ('r', 'p') then 'no_table'
-    when strata_merges.row_key(v_relation) is null then 'no_key'
-    when (select c.relrowsecurity from pg_class c where c.oid = v_relation)
-         and (exists (select from pg_policy p where p.polrelid = v_relation and not p.polpermissive and p.polroles && array[0::oid, 'strata_definer'::regrole::oid]
-                        and (pg_get_expr(p.polqual, p.polrelid) is distinct from 'true' or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') <> 'true'))
-              or (select count(distinct c.command) from unnest('{r,w}'::text[]) as c (command)
-                  join pg_policy p on p.polrelid = v_relation and p.polpermissive and p.polcmd::text in (c.command, '*') and p.polroles && array[0::oid, 'strata_definer'::regrole::oid]
-                    and pg_get_expr(p.polqual, p.polrelid) = 'true' and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') = 'true') < 2) then 'row_security'
-  end;
+  select c.* into v_class from pg_class c where c.oid = v_relation;
+  if v_class.relkind not in ('r', 'p') then
+    return 'no_table';
+  elsif strata_merges.row_key(v_relation) is null then
+    return 'no_key';
+  elsif not has_column_privilege('strata_merger', v_relation, p_column, 'update') then
+    return 'no_privilege';
+  end if;
+  foreach v_role in array '{strata_definer,strata_merger}'::regrole[] loop
+    if not has_schema_privilege(v_role, v_class.relnamespace, 'usage') or not has_table_privilege(v_role, v_relation, 'select') then
+      return 'no_privilege';
+    elsif v_class.relrowsecurity and (
+      exists (select from pg_policy p
+              where p.polrelid = v_relation and not p.polpermissive and p.polroles && array[0::oid, v_role::oid]
+                and (pg_get_expr(p.polqual, p.polrelid) is distinct from 'true' or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') <> 'true'))
+      or exists (select from unnest(case v_role when 'strata_merger'::regrole then '{r,w}' else '{r}' end::text[]) as c (command)
+                 where not exists (select from pg_policy p
+                                   where p.polrelid = v_relation and p.polpermissive and p.polcmd::text in (c.command, '*') and p.polroles && array[0::oid, v_role::oid]
+                                     and pg_get_expr(p.polqual, p.polrelid) = 'true' and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') = 'true'))) then
+      return 'row_security';
+    end if;
+  end loop;
+  return null;
 end
 $$;
 
-comment on function strata_merges.foreign_obstacle(text, text) is 'Why rows of another program''s table cannot be changed: no_privilege, no_table, no_key or row_security; null when nothing stands in the way.';
+comment on function strata_merges.foreign_obstacle(text, text) is 'Why rows of another program''s table cannot be changed: no_table, no_key, no_privilege or row_security; null when nothing stands in the way.';
 
 alter function strata_merges.foreign_obstacle(text, text) owner to strata_definer;
 --! end merges/functions/foreign_obstacle.sql
+--! begin merges/functions/change_foreign_rows.sql
+-- Triggers, rules and checks of a table run with the rights of whoever changes it. So tables of other programs are changed by a role that has no right on anything but what
+-- their owners have granted it: what they write into a trigger reaches nothing of ours.
+create function strata_merges.change_foreign_rows(p_statement text, p_source uuid, p_survivor uuid, p_clock timestamptz, p_keys jsonb[], p_before jsonb[], p_after jsonb[],
+                                                  out row_keys jsonb[], out befores jsonb[], out afters jsonb[], out picked_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata_merges, pg_temp
+as $$
+begin
+  execute p_statement into row_keys, befores, afters, picked_count using p_source, p_survivor, p_clock, p_keys, p_before, p_after;
+end
+$$;
+
+comment on function strata_merges.change_foreign_rows(text, uuid, uuid, timestamptz, jsonb[], jsonb[], jsonb[]) is 'Changes rows of another program''s table by a statement of strata_merges.change_rows or restore_rows, as strata_merger.';
+
+alter function strata_merges.change_foreign_rows(text, uuid, uuid, timestamptz, jsonb[], jsonb[], jsonb[]) owner to strata_merger;
+--! end merges/functions/change_foreign_rows.sql
+--! begin merges/functions/change_batch.sql
+create function strata_merges.change_batch(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_step integer, p_count bigint, p_statement text,
+                                           p_source uuid, p_survivor uuid, p_clock timestamptz, p_keys jsonb[]) returns bigint
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_merges, pg_temp
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+as $$
+declare
+  v_row_keys jsonb[];
+  v_befores  jsonb[];
+  v_afters   jsonb[];
+  v_picked   integer;
+begin
+  if p_policy.registered_by is not null then
+    select c.row_keys, c.befores, c.afters, c.picked_count into v_row_keys, v_befores, v_afters, v_picked
+    from strata_merges.change_foreign_rows(p_statement, p_source, p_survivor, p_clock, p_keys, null, null) c;
+  else
+    execute p_statement into v_row_keys, v_befores, v_afters, v_picked using p_source, p_survivor, p_clock, p_keys;
+  end if;
+  if v_picked <> coalesce(cardinality(v_row_keys), 0) then
+    perform strata_core.raise_error('ST205', p_policy.relation);
+  end if;
+  insert into strata_merges.merge_ledger (merge_id, step, row_number, source_id, survivor_id, row_key, before, after)
+  select p_merge.merge_id, p_step, p_count + c.position, p_merge.source_id, p_merge.survivor_id, c.row_key, c.before, c.after
+  from unnest(v_row_keys, v_befores, v_afters) with ordinality as c (row_key, before, after, position);
+  return v_picked;
+end
+$$;
+
+comment on function strata_merges.change_batch(strata_merges.merges, strata_merges.merge_policies, integer, bigint, text, uuid, uuid, timestamptz, jsonb[]) is 'Changes the rows of some keys and enters them in the ledger. Raises ST205, with the table, when a row that was selected was not changed.';
+
+alter function strata_merges.change_batch(strata_merges.merges, strata_merges.merge_policies, integer, bigint, text, uuid, uuid, timestamptz, jsonb[]) owner to strata_definer;
+--! end merges/functions/change_batch.sql
 --! begin merges/functions/change_rows.sql
 -- A thousand rows at a time: transition tables and lists of returned rows would go to disk beyond that. Keys come from one cursor, because a query for each batch would walk
 -- over the index entries that the batches before have left behind. What was locked and not changed was hidden by a policy or swallowed by a trigger, and stops the merge.
@@ -681,27 +744,21 @@ declare
   v_batch    jsonb[] := '{}';
   v_join     text;
   v_select   text;
-  v_update   text;
-  v_picked   bigint;
-  v_changed  bigint;
+  v_statement text;
 begin
   select format('select jsonb_build_object(%s) from %s r where %s', string_agg(format('%L, r.%I', k.name, k.name), ', ' order by k.position), v_relation, p_condition),
          string_agg(format('r.%I = (b.value ->> %L)::%s', k.name, k.name, format_type(a.atttypid, a.atttypmod)), ' and ' order by k.position)
     into v_select, v_join
   from unnest(v_keys) with ordinality as k (name, position) join pg_attribute a on a.attrelid = v_relation and a.attname = k.name;
-  v_update := format($f$
+  v_statement := format($f$
     with picked as materialized (
       select b.value as key, jsonb_build_object(%1$s) as before
       from unnest($4::jsonb[]) as b (value) cross join lateral (select r.* from %2$s r where %3$s and %4$s for no key update) r
     ), changed as (
       update %2$s r set %5$s from picked b where %6$s
       returning jsonb_build_object(%7$s) as row_key, b.before, jsonb_build_object(%1$s) as after
-    ), entered as (
-      insert into strata_merges.merge_ledger (merge_id, step, row_number, source_id, survivor_id, row_key, before, after)
-      select $5, $6, $7 + row_number() over (), $8, $9, c.row_key, c.before, c.after from changed c
-      returning 1
     )
-    select (select count(*) from picked), (select count(*) from entered)
+    select array_agg(c.row_key), array_agg(c.before), array_agg(c.after), (select count(*) from picked)::integer from changed c
   $f$, (select string_agg(format('%L, r.%I', c.name, c.name), ', ') from unnest(p_columns) as c (name)), v_relation, v_join, p_condition, p_assignments,
        replace(v_join, 'b.value', 'b.key'), (select string_agg(format('%L, r.%I', k.name, k.name), ', ') from unnest(v_keys) as k (name)));
 
@@ -714,20 +771,12 @@ begin
     end if;
     v_batch := v_batch || v_key;
     if cardinality(v_batch) = 1000 then
-      execute v_update into v_picked, v_changed using p_source, p_survivor, p_clock, v_batch, p_merge.merge_id, v_step, v_count, p_merge.source_id, p_merge.survivor_id;
-      if v_changed <> v_picked then
-        perform strata_core.raise_error('ST205', p_policy.relation);
-      end if;
-      v_count := v_count + v_changed;
+      v_count := v_count + strata_merges.change_batch(p_merge, p_policy, v_step, v_count, v_statement, p_source, p_survivor, p_clock, v_batch);
       v_batch := '{}';
     end if;
   end loop;
   if cardinality(v_batch) > 0 then
-    execute v_update into v_picked, v_changed using p_source, p_survivor, p_clock, v_batch, p_merge.merge_id, v_step, v_count, p_merge.source_id, p_merge.survivor_id;
-    if v_changed <> v_picked then
-      perform strata_core.raise_error('ST205', p_policy.relation);
-    end if;
-    v_count := v_count + v_changed;
+    v_count := v_count + strata_merges.change_batch(p_merge, p_policy, v_step, v_count, v_statement, p_source, p_survivor, p_clock, v_batch);
   end if;
   update strata_merges.merge_steps s set row_count = v_count where s.merge_id = p_merge.merge_id and s.step = v_step;
   return v_count;
@@ -1284,36 +1333,54 @@ declare
   v_relation regclass := p_step.relation::regclass;
   v_keys     text := strata_merges.record_columns(v_relation, p_step.key_columns);
   v_columns  text := strata_merges.record_columns(v_relation, p_step.columns);
+  v_statement text;
+  v_numbers  bigint[];
+  v_row_keys jsonb[];
+  v_befores  jsonb[];
+  v_afters   jsonb[];
+  v_positions jsonb[];
+  v_wholes   jsonb[];
   v_whole    bigint[];
   v_partly   bigint[];
   v_join     text := (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name));
 begin
-  execute format($f$
+  select array_agg(l.row_number order by l.row_number), array_agg(l.row_key order by l.row_number), array_agg(l.before order by l.row_number), array_agg(l.after order by l.row_number)
+    into v_numbers, v_row_keys, v_befores, v_afters
+  from strata_merges.merge_ledger l
+  where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number between p_from and p_to and l.restored_at is null;
+  -- Answered are positions in the batch: of the rows that went back, whether wholly.
+  v_statement := format($f$
     with picked as materialized (
-      select l.row_number, l.row_key, l.before, r.unchanged
-      from strata_merges.merge_ledger l
+      select l.position, l.row_key, l.before, r.unchanged
+      from unnest($4::jsonb[], $5::jsonb[], $6::jsonb[]) with ordinality as l (row_key, before, after, position)
       cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
       cross join lateral jsonb_to_record(l.after) as a (%3$s)
       cross join lateral (select array[%4$s] as unchanged from %1$s r where %5$s for no key update) r
-      where l.merge_id = $1 and l.step = $2 and l.row_number between $3 and $4 and l.restored_at is null
     ), restored as (
       update %1$s r set %6$s
       from picked p
       cross join lateral jsonb_to_record(p.before) as b (%3$s)
       cross join lateral jsonb_to_record(p.row_key) as k (%2$s)
       where %5$s and %7$s
-      returning p.row_number, p.unchanged
+      returning p.position, p.unchanged
     )
-    select coalesce(array_agg(d.row_number) filter (where true = all (d.unchanged)), '{}'), coalesce(array_agg(d.row_number) filter (where false = any (d.unchanged)), '{}')
-    from restored d
+    select array_agg(to_jsonb(d.position)), array_agg(to_jsonb(true = all (d.unchanged))), null::jsonb[], null::integer from restored d
   $f$, v_relation, v_keys, v_columns,
        (select string_agg(format('r.%1$I is not distinct from a.%1$I', c.name), ', ' order by c.position) from unnest(p_step.columns) with ordinality as c (name, position)),
        v_join,
        (select string_agg(format('%1$I = case when p.unchanged[%2$s] then b.%1$I else r.%1$I end', c.name, c.position), ', ' order by c.position)
         from unnest(p_step.columns) with ordinality as c (name, position)),
        -- The column that says whose the row is decides, where it was changed; otherwise any that is as it was.
-       case when p_step.column_name = any (p_step.columns) then format('p.unchanged[%s]', array_position(p_step.columns, p_step.column_name)) else 'true = any (p.unchanged)' end)
-  into v_whole, v_partly using p_step.merge_id, p_step.step, p_from, p_to;
+       case when p_step.column_name = any (p_step.columns) then format('p.unchanged[%s]', array_position(p_step.columns, p_step.column_name)) else 'true = any (p.unchanged)' end);
+  if p_step.relation ~ '^strata_' then
+    execute v_statement into v_positions, v_wholes using null::uuid, null::uuid, p_clock, v_row_keys, v_befores, v_afters;
+  else
+    select c.row_keys, c.befores into v_positions, v_wholes
+    from strata_merges.change_foreign_rows(v_statement, null, null, p_clock, v_row_keys, v_befores, v_afters) c;
+  end if;
+  select coalesce(array_agg(v_numbers[d.position::integer]) filter (where d.is_whole::boolean), '{}'), coalesce(array_agg(v_numbers[d.position::integer]) filter (where not d.is_whole::boolean), '{}')
+    into v_whole, v_partly
+  from unnest(v_positions, v_wholes) as d (position, is_whole);
   -- By arrays: in a join, on a ledger that has just been filled, the planner would compare every row with every other.
   update strata_merges.merge_ledger l
   set restored_at = p_clock, kept_reason = case when l.row_number = any (v_partly) then 'partly_changed' end
@@ -1428,5 +1495,12 @@ grant execute on function strata_merges.merge_status(timestamptz, timestamptz, t
 grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
 grant update (user_id) on strata_users.external_ids, strata_users.passkey_handles to strata_definer;
 
+-- What belongs to strata_merger is granted by it; after that it may do nothing here.
+grant usage on schema strata_merges to strata_merger;
+set local role strata_merger;
+grant execute on function strata_merges.change_foreign_rows(text, uuid, uuid, timestamptz, jsonb[], jsonb[], jsonb[]) to strata_definer;
+set local role strata_owner;
+
 revoke create on schema strata_merges from strata_definer;
+revoke all on schema strata_merges from strata_merger;
 --! end merges/grants.sql

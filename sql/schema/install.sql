@@ -446,6 +446,8 @@ set local role strata_owner;
 --! include merges/functions/row_key.sql
 --! include merges/functions/collision_condition.sql
 --! include merges/functions/foreign_obstacle.sql
+--! include merges/functions/change_foreign_rows.sql
+--! include merges/functions/change_batch.sql
 --! include merges/functions/change_rows.sql
 --! include merges/functions/call_hook.sql
 --! include merges/functions/apply_policy.sql

@@ -565,6 +565,8 @@ export const functions: Readonly<Record<string, readonly Grantee[]>> = {
   'strata_merges.apply_values': [],
   'strata_merges.approval_reasons': [],
   'strata_merges.call_hook': [],
+  'strata_merges.change_batch': [],
+  'strata_merges.change_foreign_rows': ['definer'],
   'strata_merges.change_rows': [],
   'strata_merges.check_choices': [],
   'strata_merges.collision_condition': [],

@@ -7,4 +7,11 @@ grant execute on function strata_merges.merge_status(timestamptz, timestamptz, t
 grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
 grant update (user_id) on strata_users.external_ids, strata_users.passkey_handles to strata_definer;
 
+-- What belongs to strata_merger is granted by it; after that it may do nothing here.
+grant usage on schema strata_merges to strata_merger;
+set local role strata_merger;
+grant execute on function strata_merges.change_foreign_rows(text, uuid, uuid, timestamptz, jsonb[], jsonb[], jsonb[]) to strata_definer;
+set local role strata_owner;
+
 revoke create on schema strata_merges from strata_definer;
+revoke all on schema strata_merges from strata_merger;

@@ -31,7 +31,8 @@ begin
   end if;
 
   for v_policy in
-    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null order by p.merge_policy_id desc
+    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null
+      and v_merge.choices ->> p.data_group is distinct from 'leave' order by p.merge_policy_id desc
   loop
     perform strata_merges.call_hook(v_policy, v_merge.merge_id, v_merge.source_id, v_merge.survivor_id, true);
   end loop;
