@@ -1877,7 +1877,7 @@ create trigger t600_keep_admin_company after update on strata_tenancy.membership
 alter function strata_wiring.tg_memberships__keep_admin_company() owner to strata_definer;
 --! end wiring/functions/tg_memberships__keep_admin_company.sql
 --! begin wiring/functions/project_eligibility.sql
--- A survivor gets its row before the row of the merged customer says so: whoever replicates the table sees them in this order. Rows are locked in the
+-- Whoever is not merged any more is eligible since when they were before. A survivor gets its row before the row of the merged customer says so: whoever replicates the table sees them in this order. Rows are locked in the
 -- order of their ids before anything is written.
 create function strata_wiring.project_eligibility(p_customer_ids uuid[] default null) returns void
   language plpgsql volatile
@@ -1906,7 +1906,8 @@ begin
   on conflict on constraint eligible_customers_pkey do nothing;
 
   update strata_accounts.eligible_customers e
-  set eligible_at             = case when c.status = 'active' and e.lost_at is not null then v_clock else e.eligible_at end,
+  set eligible_at             = case when c.status = 'active' and e.lost_at is not null
+                                     then coalesce(case when e.merged_into_customer_id is not null then e.eligible_at end, v_clock) else e.eligible_at end,
       eligible_until          = case when c.status = 'active' then c.verified_until else e.eligible_until end,
       lost_at                 = case when c.status <> 'active' then coalesce(e.lost_at, v_clock) end,
       merged_into_customer_id = c.merged_into_customer_id,

@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { createPerson, verifyCustomer } from '../kyc/support.js'
+import { content, difference, merge, undo } from '../merges/support.js'
 import { rounds, testDatabase } from '../support/database.js'
 import { failure, one } from '../support/people.js'
 import { type Accounts, accountsOf, createAccount, eligibilityOf, openAccount } from './support.js'
@@ -299,6 +301,33 @@ describe('[R5] a customer whose merge is undone', () => {
     await direct([ann], null)
     expect(await everythingOf(people)).toEqual(before)
     expect(await statuses()).toEqual(['active', 'active', 'active'])
+  })
+
+  test('has everything back that a merge by the engine took over, row for row, in all tables', async () => {
+    const worker = await db.client('worker')
+    const [source, survivor] = [
+      await createPerson(operator, 'Engine'),
+      await createPerson(operator, 'Survivor'),
+    ]
+    await one(operator, `select strata.begin_fingerprint_key('f1')`)
+    await verifyCustomer(operator, worker, source, 'R5SOURCE1')
+    const top = await openAccount(accounts, source)
+    await createAccount(accounts, source, 'EUR', top)
+    await accounts.setDefault(top)
+    await verifyCustomer(operator, worker, survivor, 'R5SURVIV1')
+    const theirs = await openAccount(accounts, survivor)
+    await accounts.setDefault(theirs)
+    for (const id of [source, survivor]) {
+      const shared = await openAccount(accounts, await eligibility.begin())
+      await accounts.addHolder(shared, id, 'payer')
+    }
+    const before = await content(superuser)
+    const { mergeId } = await merge(operator, 'customer', source, survivor)
+    expect((await everythingOf([survivor])).accounts.length).toBe(3)
+    expect((await everythingOf([source])).accounts).toEqual([])
+    expect(await undo(operator, mergeId)).toMatchObject({ outcome: 'undone', kept_count: '0' })
+    expect(difference(before, await content(superuser))).toEqual({})
+    expect((await everythingOf([source])).accounts.length).toBe(2)
   })
 
   test('is refused where what others have just done to the accounts is not seen', async () => {
