@@ -415,8 +415,8 @@ from (values
   ('membership', 'strata_tenancy.invitations', '{membership_id,invited_by_membership_id,accepted_membership_id}'),
   ('membership', 'strata_tenancy.membership_moves', '{from_membership_id,to_membership_id}'),
   ('customer', 'strata_accounts.accounts', '{customer_id}'),
-  ('customer', 'strata_accounts.account_holders', '{customer_id}'),
-  ('customer', 'strata_accounts.account_moves', '{from_customer_id,to_customer_id}')
+  ('customer', 'strata_accounts.account_moves', '{from_customer_id,to_customer_id}'),
+  ('customer', 'strata_accounts.account_holders', '{customer_id}')
 ) as p (kind, relation, column_names) cross join unnest(p.column_names) as c (column_name);
 
 -- Values of the survivor. A name is taken as a whole, and of a customer who is verified nothing, because it is what was verified. An expired suspension is none.
@@ -1492,10 +1492,6 @@ grant select, insert, update on strata_merges.merge_policies, strata_merges.merg
 grant select, insert, update, delete on strata_merges.merge_ledger to strata_definer;
 grant select, insert on strata_merges.pending_grants to strata_definer;
 grant execute on function strata_merges.merge_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) to strata_definer;
--- What merging changes beyond what the functions of the strata do.
-grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
-grant update (user_id) on strata_users.external_ids, strata_users.passkey_handles to strata_definer;
-
 -- What belongs to strata_merger is granted by it; after that it may do nothing here.
 grant usage on schema strata_merges to strata_merger;
 set local role strata_merger;

@@ -48,8 +48,8 @@ begin
   set undone_at = v_clock, restored_count = undo_merge.restored_count, kept_count = undo_merge.kept_count, status_reason = p_reason
   where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
-    perform strata_audit.record_security_event('account-unmerged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-unmerged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_users.announce_event(u.user_id, 'account-unmerged', null, jsonb_build_object('merge_id', p_merge_id))
+    from unnest(array[v_merge.source_id, v_merge.survivor_id]) as u (user_id);
   end if;
   outcome := 'undone';
   return next;
