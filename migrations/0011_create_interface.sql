@@ -5033,6 +5033,90 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
+--! begin interface/functions/dismiss_duplicate.sql
+create function strata.dismiss_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_dismissed_at timestamptz;
+begin
+  if p_reason is null then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_dismissed_at_check');
+  end if;
+  select d.dismissed_at into v_dismissed_at
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id)
+  for update;
+  if not found then
+    return 'unknown';
+  elsif v_dismissed_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = strata_core.clock(), dismissed_by_user_id = strata_core.user_id(), dismiss_reason = p_reason, cluster_id = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id);
+  return 'done';
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.dismiss_duplicate(text, uuid, uuid, text) is 'Says of two users or customers that they are not one. It holds until they agree in something else than now. Outcomes: done, unchanged, unknown. Unknown: they are no candidates. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.dismiss_duplicate(text, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/dismiss_duplicate.sql
+--! begin interface/functions/reopen_duplicate.sql
+create function strata.reopen_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = null, dismissed_by_user_id = null, dismiss_reason = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id) and d.dismissed_at is not null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_merges.duplicate_candidates d
+                           where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id))
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.reopen_duplicate(text, uuid, uuid) is 'Takes a dismissal back: the two may be one again, and the next search counts them in. Outcomes: done, unchanged, unknown. Unchanged: they were not dismissed. Unknown: they are no candidates.';
+
+alter function strata.reopen_duplicate(text, uuid, uuid) owner to strata_definer;
+--! end interface/functions/reopen_duplicate.sql
+--! begin interface/functions/find_duplicates.sql
+create function strata.find_duplicates(p_kind text, p_record_ids uuid[] default null)
+  returns table (record_count integer, pair_count integer, candidate_count integer, cluster_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if p_kind is null or p_kind not in ('user', 'customer') then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_kind_check');
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_record_ids is not null and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
+    -- Nothing is known yet by which some could be compared.
+    p_record_ids := null;
+  end if;
+  select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  select count(*), count(distinct d.cluster_id) into candidate_count, cluster_count
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.dismissed_at is null and d.probability >= strata_core.setting_integer('duplicate_probability') / 100.0;
+  return next;
+end
+$$;
+
+comment on function strata.find_duplicates(text, uuid[]) is 'Looks for users or customers that may be one twice, and answers how many were compared, in how many pairs, and how many candidates and clusters of them there are now above duplicate_probability. Without ids all are compared with each other, and what agreement is worth is estimated anew; with ids those alone are compared with all that were searched before, by what was estimated then. Where nothing was estimated yet, all are. Idempotent. One search runs at a time, the others wait. Raises ST402 for another kind and ST202 outside of read committed.';
+
+alter function strata.find_duplicates(text, uuid[]) owner to strata_definer;
+--! end interface/functions/find_duplicates.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -5514,6 +5598,36 @@ comment on function strata.list_domains(uuid) is 'One row per domain of an organ
 
 alter function strata.list_domains(uuid) owner to strata_definer;
 --! end interface/functions/list_domains.sql
+--! begin interface/functions/list_duplicate_candidates.sql
+create function strata.list_duplicate_candidates(p_kind text, p_min_probability double precision default null, p_is_dismissed boolean default false, p_limit integer default 100,
+                                                 p_after_score double precision default null, p_after_record_id uuid default null, p_after_other_record_id uuid default null)
+  returns table (record_id uuid, other_record_id uuid, score double precision, probability double precision, evidence jsonb, cluster_id uuid, found_at timestamptz,
+                 dismissed_at timestamptz, dismissed_by_user_id uuid, dismiss_reason text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select d.record_id, d.other_record_id, d.score, d.probability, d.evidence, d.cluster_id, d.found_at, d.dismissed_at, d.dismissed_by_user_id, d.dismiss_reason::text
+    from strata_merges.duplicate_candidates d
+    where d.kind = p_kind and d.probability >= coalesce(p_min_probability, strata_core.setting_integer('duplicate_probability') / 100.0)
+      and (d.dismissed_at is not null) = coalesce(p_is_dismissed, false)
+      and (p_after_score is null or d.score < p_after_score
+           or (d.score = p_after_score and (d.record_id > p_after_record_id or (d.record_id = p_after_record_id and d.other_record_id > p_after_other_record_id))))
+      and case p_kind
+            when 'user' then (select count(*) from strata_users.users u where u.user_id in (d.record_id, d.other_record_id) and u.merged_at is null and u.erased_at is null) = 2
+            else (select count(*) from strata_customers.customers c where c.customer_id in (d.record_id, d.other_record_id) and c.merged_at is null and c.erased_at is null) = 2
+          end
+    order by d.score desc, d.record_id, d.other_record_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) is 'One row per two users or customers that may be one, the best first, from a page''s last score and ids on; what has since been merged or erased is left out. Those above p_min_probability, or duplicate_probability when it is null; those that were dismissed when p_is_dismissed. Evidence says at which level both agree in each attribute and what that weighs, and no values.';
+
+alter function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) owner to strata_definer;
+--! end interface/functions/list_duplicate_candidates.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -10192,6 +10306,9 @@ grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, t
   to strata_app, strata_operator;
 grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
 grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
+grant execute on function strata.find_duplicates(text, uuid[]) to strata_operator, strata_worker;
+grant execute on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid),
+  strata.dismiss_duplicate(text, uuid, uuid, text), strata.reopen_duplicate(text, uuid, uuid) to strata_operator;
 -- Tables of other programs are registered by whoever installs both.
 grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;
