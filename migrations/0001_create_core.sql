@@ -82,6 +82,7 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('identifier_change_confirmation', 'text', 'new', 'Who confirms that one address takes the place of another: new (the new address) or both (the old one as well).'),
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
+  ('linking_proof_age', 'interval', '180 days', 'How long ago a user may last have proved an address, for an identity at a provider with the same address to be linked without being asked.'),
   ('merge_hook_time_limit', 'interval', '5 seconds', 'How long a hook of another program may take in a merge, where its registration names no other time.'),
   ('merge_undo_period', 'interval', '90 days', 'For how long a merge can be undone, and its ledger with the former values is kept.'),
   ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),
@@ -116,6 +117,8 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('domain_check_misses', 'integer', '3', 'How many look-ups in a row have to miss the record of a domain that was verified, for it not to be any more.'),
   ('domain_search_period', 'interval', '30 days', 'For how long after the organization last asked a domain that is not verified is looked for.'),
   ('domain_join_proof_age', 'interval', '30 days', 'How long ago an address may have been proved last for its holder to join by its domain: somebody who left a company cannot read its mail any more.'),
+  ('duplicate_probability', 'integer', '50', 'How probable it must be, in per cent, that two records are one for them to be shown as duplicates.'),
+  ('duplicate_block_size', 'integer', '50', 'How many records may share a key for them to be compared by it: what more have in common tells nothing.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');
 --! end core/tables/settings.sql
 --! begin core/tables/keys.sql

@@ -2539,7 +2539,8 @@ begin
   update strata_merges.merges m set applied_at = strata_core.clock(), plan = apply_merge.plan, row_count = apply_merge.row_count where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
     perform strata_audit.record_security_event('account-merged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-merged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    -- At the addresses of both, which are the survivor's by now.
+    perform strata_users.announce_event(v_merge.survivor_id, 'account-merged', null, jsonb_build_object('merge_id', p_merge_id));
   end if;
   outcome := 'applied';
   return next;
@@ -2892,8 +2893,7 @@ comment on function strata.propose_own_merge(text, text, jsonb) is 'Somebody who
 alter function strata.propose_own_merge(text, text, jsonb) owner to strata_definer;
 --! end interface/functions/propose_own_merge.sql
 --! begin interface/functions/register_reference.sql
--- Rows of other programs are changed as strata_definer, and their triggers and these expressions run as it. So whoever registers has to be trusted with pg-strata itself (strata_owner)
--- as well as own the table.
+-- Who may say what happens to a table is its owner; the expressions run as strata_definer when rows are looked for, so whoever registers is trusted with pg-strata itself (strata_owner) as well.
 create function strata.register_reference(p_relation text, p_column name, p_kind text, p_policy text, p_data_group text default 'application',
                                           p_row_condition text default null, p_close_assignments text default null, p_hook text default null, p_hook_time_limit interval default null,
                                           p_description text default null) returns text
@@ -2928,7 +2928,7 @@ exception
 end
 $$;
 
-comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. Registering trusts the owner of the table, whose triggers run as strata_definer. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
+comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. The table is read as strata_definer and changed as strata_merger: grant them usage on its schema, both select on it, and strata_merger update of the column. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
 
 alter function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) owner to strata_definer;
 --! end interface/functions/register_reference.sql
@@ -3042,7 +3042,8 @@ begin
   end if;
 
   for v_policy in
-    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null order by p.merge_policy_id desc
+    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null
+      and v_merge.choices ->> p.data_group is distinct from 'leave' order by p.merge_policy_id desc
   loop
     perform strata_merges.call_hook(v_policy, v_merge.merge_id, v_merge.source_id, v_merge.survivor_id, true);
   end loop;
@@ -3058,8 +3059,8 @@ begin
   set undone_at = v_clock, restored_count = undo_merge.restored_count, kept_count = undo_merge.kept_count, status_reason = p_reason
   where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
-    perform strata_audit.record_security_event('account-unmerged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-unmerged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_users.announce_event(u.user_id, 'account-unmerged', null, jsonb_build_object('merge_id', p_merge_id))
+    from unnest(array[v_merge.source_id, v_merge.survivor_id]) as u (user_id);
   end if;
   outcome := 'undone';
   return next;
@@ -4918,6 +4919,42 @@ comment on function strata.find_external_id(text, text) is 'The user whom anothe
 
 alter function strata.find_external_id(text, text) owner to strata_definer;
 --! end interface/functions/find_external_id.sql
+--! begin interface/functions/find_holder.sql
+create function strata.find_holder(p_kind text, p_value text, p_issuer text default null)
+  returns table (hold text, user_id uuid, status text, since timestamptz, until timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_value text;
+begin
+  if p_kind = 'identity' then
+    return query
+      select 'held', f.user_id, strata_users.user_status_at(u, v_clock), f.linked_at, null::timestamptz
+      from strata_users.federated_identities f join strata_users.users u on u.user_id = f.user_id
+      where f.issuer = p_issuer and f.subject = p_value;
+    return;
+  end if;
+  v_value := strata_users.normalise_identifier(p_kind, p_value);
+  if v_value is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  return query
+    select case when i.released_at is null then 'held' else 'quarantined' end, i.user_id, strata_users.user_status_at(u, v_clock),
+           coalesce(i.released_at, i.verified_at), i.quarantined_until
+    from strata_users.identifiers i join strata_users.users u on u.user_id = i.user_id
+    where i.kind = p_kind and i.value = v_value and i.verified_at is not null
+      and (i.released_at is null or i.quarantined_until > v_clock)
+    order by i.released_at desc nulls first;
+end
+$$;
+
+comment on function strata.find_holder(text, text, text) is 'Who stands in the way of somebody who wants an email, phone, username or identity (issuer and subject): one row per user who holds it, or who held it so lately that nobody else can have it yet. For staff, and nobody else. Raises ST402 for what is no such value.';
+
+alter function strata.find_holder(text, text, text) owner to strata_definer;
+--! end interface/functions/find_holder.sql
 --! begin interface/functions/find_passkey.sql
 create function strata.find_passkey(p_credential_id bytea) returns table (public_key bytea, sign_count bigint, handles bytea[])
   language sql stable security definer
@@ -5007,6 +5044,90 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
+--! begin interface/functions/dismiss_duplicate.sql
+create function strata.dismiss_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_dismissed_at timestamptz;
+begin
+  if p_reason is null then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_dismissed_at_check');
+  end if;
+  select d.dismissed_at into v_dismissed_at
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id)
+  for update;
+  if not found then
+    return 'unknown';
+  elsif v_dismissed_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = strata_core.clock(), dismissed_by_user_id = strata_core.user_id(), dismiss_reason = p_reason, cluster_id = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id);
+  return 'done';
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.dismiss_duplicate(text, uuid, uuid, text) is 'Says of two users or customers that they are not one. It holds until they agree in something else than now. Outcomes: done, unchanged, unknown. Unknown: they are no candidates. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.dismiss_duplicate(text, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/dismiss_duplicate.sql
+--! begin interface/functions/reopen_duplicate.sql
+create function strata.reopen_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = null, dismissed_by_user_id = null, dismiss_reason = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id) and d.dismissed_at is not null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_merges.duplicate_candidates d
+                           where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id))
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.reopen_duplicate(text, uuid, uuid) is 'Takes a dismissal back: the two may be one again, and the next search counts them in. Outcomes: done, unchanged, unknown. Unchanged: they were not dismissed. Unknown: they are no candidates.';
+
+alter function strata.reopen_duplicate(text, uuid, uuid) owner to strata_definer;
+--! end interface/functions/reopen_duplicate.sql
+--! begin interface/functions/find_duplicates.sql
+create function strata.find_duplicates(p_kind text, p_record_ids uuid[] default null)
+  returns table (record_count integer, pair_count integer, candidate_count integer, cluster_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if p_kind is null or p_kind not in ('user', 'customer') then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_kind_check');
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_record_ids is not null and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
+    -- Nothing is known yet by which some could be compared.
+    p_record_ids := null;
+  end if;
+  select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  select count(*), count(distinct d.cluster_id) into candidate_count, cluster_count
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.dismissed_at is null and d.probability >= strata_core.setting_integer('duplicate_probability') / 100.0;
+  return next;
+end
+$$;
+
+comment on function strata.find_duplicates(text, uuid[]) is 'Looks for users or customers that may be one twice, and answers how many were compared, in how many pairs, and how many candidates and clusters of them there are now above duplicate_probability. Without ids all are compared with each other, and what agreement is worth is estimated anew; with ids those alone are compared with all that were searched before, by what was estimated then. Where nothing was estimated yet, all are. Idempotent. One search runs at a time, the others wait. Raises ST402 for another kind and ST202 outside of read committed.';
+
+alter function strata.find_duplicates(text, uuid[]) owner to strata_definer;
+--! end interface/functions/find_duplicates.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -5344,6 +5465,43 @@ comment on function strata.list_consents(uuid, uuid, uuid, integer, uuid) is 'On
 
 alter function strata.list_consents(uuid, uuid, uuid, integer, uuid) owner to strata_definer;
 --! end interface/functions/list_consents.sql
+--! begin interface/functions/link_identity.sql
+-- Of two who link one identity at once the second waits at its throttle, as do those who sign in with it, and finds it linked.
+create function strata.link_identity(p_session_token text, p_issuer text, p_subject text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  if p_issuer is null or p_subject is null then
+    perform strata_core.raise_error('ST402', 'federated_identities_subject_check');
+  end if;
+  perform strata_users.lock_throttle('sign_in', 'identity:' || p_issuer || ' ' || p_subject);
+  select r.* into v_session from strata.hold_session(p_session_token) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  insert into strata_users.federated_identities (user_id, issuer, subject, linked_at) values (v_session.user_id, p_issuer, p_subject, strata_core.clock())
+  on conflict (issuer, subject) do nothing;
+  if not found then
+    return case when exists (select from strata_users.federated_identities f
+                             where f.issuer = p_issuer and f.subject = p_subject and f.user_id = v_session.user_id) then 'unchanged' else 'taken' end;
+  end if;
+  perform strata_users.announce_credential_change(v_session.user_id, 'identity', 'create', v_session.session_id);
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.link_identity(text, text, text) is 'Links an identity at another provider, whose ID token the host has verified, to the user of a session who signed in lately. Outcomes: done, unchanged, taken, session_refused, reauthentication_required. Taken: it is linked to another user. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.link_identity(text, text, text) owner to strata_definer;
+--! end interface/functions/link_identity.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -5451,6 +5609,36 @@ comment on function strata.list_domains(uuid) is 'One row per domain of an organ
 
 alter function strata.list_domains(uuid) owner to strata_definer;
 --! end interface/functions/list_domains.sql
+--! begin interface/functions/list_duplicate_candidates.sql
+create function strata.list_duplicate_candidates(p_kind text, p_min_probability double precision default null, p_is_dismissed boolean default false, p_limit integer default 100,
+                                                 p_after_score double precision default null, p_after_record_id uuid default null, p_after_other_record_id uuid default null)
+  returns table (record_id uuid, other_record_id uuid, score double precision, probability double precision, evidence jsonb, cluster_id uuid, found_at timestamptz,
+                 dismissed_at timestamptz, dismissed_by_user_id uuid, dismiss_reason text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select d.record_id, d.other_record_id, d.score, d.probability, d.evidence, d.cluster_id, d.found_at, d.dismissed_at, d.dismissed_by_user_id, d.dismiss_reason::text
+    from strata_merges.duplicate_candidates d
+    where d.kind = p_kind and d.probability >= coalesce(p_min_probability, strata_core.setting_integer('duplicate_probability') / 100.0)
+      and (d.dismissed_at is not null) = coalesce(p_is_dismissed, false)
+      and (p_after_score is null or d.score < p_after_score
+           or (d.score = p_after_score and (d.record_id > p_after_record_id or (d.record_id = p_after_record_id and d.other_record_id > p_after_other_record_id))))
+      and case p_kind
+            when 'user' then (select count(*) from strata_users.users u where u.user_id in (d.record_id, d.other_record_id) and u.merged_at is null and u.erased_at is null) = 2
+            else (select count(*) from strata_customers.customers c where c.customer_id in (d.record_id, d.other_record_id) and c.merged_at is null and c.erased_at is null) = 2
+          end
+    order by d.score desc, d.record_id, d.other_record_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) is 'One row per two users or customers that may be one, the best first, from a page''s last score and ids on; what has since been merged or erased is left out. Those above p_min_probability, or duplicate_probability when it is null; those that were dismissed when p_is_dismissed. Evidence says at which level both agree in each attribute and what that weighs, and no values.';
+
+alter function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) owner to strata_definer;
+--! end interface/functions/list_duplicate_candidates.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -8840,8 +9028,8 @@ comment on function strata.sign_in_with_code(text, text, strata_users.sign_in_si
 alter function strata.sign_in_with_code(text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/sign_in_with_code.sql
 --! begin interface/functions/sign_in_with_identity.sql
--- The host has verified the ID token. A proved address at the provider that is also proved here is the same proof as a code sent to it, so the identity is linked when
--- such a sign-in would be let in; what nobody proved here counts for nothing, whoever entered it first.
+-- The host has verified the ID token. Of a provider that is believed about the address, a proved one there that is also proved here is the same proof as a code sent
+-- to it, so the identity is linked when such a sign-in would be let in; what nobody proved here counts for nothing, whoever entered it first.
 create function strata.sign_in_with_identity(p_issuer text, p_subject text, p_email text default null, p_is_email_verified boolean default false,
                                              p_given_name text default null, p_family_name text default null, p_locale text default null,
                                              p_signals strata_users.sign_in_signals default null)
@@ -8853,6 +9041,7 @@ as $$
 declare
   v_clock         timestamptz := strata_core.clock();
   v_value         text := case when p_is_email_verified then strata_users.normalise_identifier('email', p_email) end;
+  v_linking       text;
   v_throttle      strata_users.throttles;
   v_user_id       uuid;
   v_holder        record;
@@ -8879,6 +9068,10 @@ begin
     return v_result;
   end if;
 
+  v_linking := strata_users.linking_policy(p_issuer, v_value);
+  if v_linking = 'refuse' then
+    v_value := null;
+  end if;
   if v_value is not null then
     perform strata_users.lock_throttle('sign_in', 'email:' || v_value);
   end if;
@@ -8886,6 +9079,14 @@ begin
   where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
   if found then
     select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    -- An address that was proved long ago, or was taken from somebody lately, may not be the user's any more; whoever has it proves the user by other means.
+    if v_linking <> 'automatic' or v_holder.last_proof_at < v_clock - strata_core.setting_interval('linking_proof_age')
+       or strata_users.is_quarantined('email', v_value, v_holder.user_id) then
+      perform strata_users.record_attempt('identity', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, v_clock,
+                                          array['confirmation_required']);
+      v_result.outcome := 'confirmation_required';
+      return v_result;
+    end if;
     v_result := strata.conclude_sign_in(v_user, 'identity', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
     if v_result.outcome <> 'signed_in' then
       return v_result;
@@ -8917,7 +9118,7 @@ begin
 end
 $$;
 
-comment on function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) is 'Signs in, or up, with an identity at another provider whose ID token the host has verified. An identity is its issuer and subject together. Outcomes: signed_up, signed_in, step_up_required, refused, user_not_active. Raises ST402, with the constraint, for a value that is not allowed.';
+comment on function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) is 'Signs in, or up, with an identity at another provider whose ID token the host has verified. An identity is its issuer and subject together. Outcomes: signed_up, signed_in, step_up_required, confirmation_required, refused, user_not_active. Of confirmation_required a user has proved the address here, and is to sign in by other means and link the identity then (strata_users.linking_policies, strata.link_identity). Raises ST402, with the constraint, for a value that is not allowed.';
 
 alter function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/sign_in_with_identity.sql
@@ -9999,7 +10200,7 @@ grant execute on function
   strata.find_step_up_password(text), strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals),
   strata.switch_session(text, uuid, uuid), strata.set_password(text, text),
   strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text), strata.add_totp_factor(text, bytea, text),
-  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid),
+  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid), strata.link_identity(text, text, text),
   strata.list_credentials(text), strata.find_enrolment(text, bytea),
   strata.begin_identifier_change(text, text, text, uuid), strata.confirm_identifier_change(text, uuid, integer, text, text),
   strata.cancel_identifier_change(text, uuid), strata.make_identifier_primary(text, uuid), strata.remove_identifier(text, uuid),
@@ -10010,6 +10211,7 @@ grant execute on function
 grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
   strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
+grant execute on function strata.find_holder(text, text, text) to strata_operator;
 grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) to strata_operator;
 grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
   to strata_operator;
@@ -10115,6 +10317,9 @@ grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, t
   to strata_app, strata_operator;
 grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
 grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
+grant execute on function strata.find_duplicates(text, uuid[]) to strata_operator, strata_worker;
+grant execute on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid),
+  strata.dismiss_duplicate(text, uuid, uuid, text), strata.reopen_duplicate(text, uuid, uuid) to strata_operator;
 -- Tables of other programs are registered by whoever installs both.
 grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;

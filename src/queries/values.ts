@@ -138,6 +138,9 @@ export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
 export const declineInvitationOutcomeValues = ['already_accepted', 'declined', 'expired', 'impersonation_refused', 'not_invitee', 'revoked', 'unchanged', 'unknown'] as const
 export type DeclineInvitationOutcome = (typeof declineInvitationOutcomeValues)[number]
 
+export const dismissDuplicateOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type DismissDuplicateOutcome = (typeof dismissDuplicateOutcomeValues)[number]
+
 export const effectiveRolePermissionScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
 export type EffectiveRolePermissionScope = (typeof effectiveRolePermissionScopeValues)[number]
 
@@ -212,6 +215,9 @@ export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[n
 
 export const liftLegalHoldOutcomeValues = ['lifted', 'unchanged', 'unknown'] as const
 export type LiftLegalHoldOutcome = (typeof liftLegalHoldOutcomeValues)[number]
+
+export const linkIdentityOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'taken', 'unchanged'] as const
+export type LinkIdentityOutcome = (typeof linkIdentityOutcomeValues)[number]
 
 export const lockUserOutcomeValues = ['done', 'refused', 'unknown'] as const
 export type LockUserOutcome = (typeof lockUserOutcomeValues)[number]
@@ -354,6 +360,9 @@ export type RemoveRolePermissionOutcome = (typeof removeRolePermissionOutcomeVal
 export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
 
+export const reopenDuplicateOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type ReopenDuplicateOutcome = (typeof reopenDuplicateOutcomeValues)[number]
+
 export const replaceRecoveryCodesOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeValues)[number]
 
@@ -459,7 +468,7 @@ export type SetSecurityPolicyOutcome = (typeof setSecurityPolicyOutcomeValues)[n
 export const signInWithCodeOutcomeValues = ['no_user', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active'] as const
 export type SignInWithCodeOutcome = (typeof signInWithCodeOutcomeValues)[number]
 
-export const signInWithIdentityOutcomeValues = ['refused', 'signed_in', 'signed_up', 'step_up_required', 'user_not_active'] as const
+export const signInWithIdentityOutcomeValues = ['confirmation_required', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'user_not_active'] as const
 export type SignInWithIdentityOutcome = (typeof signInWithIdentityOutcomeValues)[number]
 
 export const signInWithPasskeyOutcomeValues = ['refused', 'signed_in', 'step_up_required', 'user_not_active'] as const

@@ -111,7 +111,7 @@ const plain = (name: string, routine: string): unknown => {
     p_organization_relationship_id: a.organizationRelationshipId,
     p_legal_name: routine === 'update_customer' ? 'Fresh Ltd' : null,
     p_contact_type: 'website',
-    p_value: routine === 'set_party_setting' ? '"fresh"' : 'https://fresh.example.org',
+    p_value: wordOf(routine),
     p_capacity: 'employee',
     p_benefit: routine === 'create_benefit' ? 'fresh' : a.papers.benefit,
     p_description: 'fresh',
@@ -300,6 +300,10 @@ const stepUpOf = (routine: string) => {
   if (routine === 'claim_number') return number.stepUpToken
   return routine === 'request_step_up_code' ? open.stepUp : open.secondFactor
 }
+const wordOf = (routine: string) => {
+  if (routine === 'find_holder') return emailOf(cast.a.mark, 'owner')
+  return routine === 'set_party_setting' ? '"fresh"' : 'https://fresh.example.org'
+}
 const sessionOf = (routine: string) => {
   const { number, owner, reinstated, member } = cast.a
   const sessions: Record<string, string> = {
@@ -397,6 +401,7 @@ const hostile = (type: string): unknown[] => {
       JSON.stringify({ x: 'x'.repeat(2_000_000) }),
     ],
     'integer[]': [null, [], [null], [-1], [1, null], Array(200).fill(1)],
+    'double precision': [null, 0.5, -1, 'NaN', 'Infinity'],
     integer: [null, -1, 0, 4, 2_147_483_647],
     interval: [null, '0', '-1 day', '-1 month 31 days', '178000000 years', '-178000000 years'],
     date: [null, '0001-01-01', '9999-12-31', 'infinity', '-infinity', '4713-01-01 BC'],

@@ -221,6 +221,7 @@ describe('calling functions', () => {
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
         ...['raise_alert', 'take_alerts', 'complete_alert', 'purge_alerts'],
         ...['take_outbox', 'complete_outbox', 'release_outbox', 'purge_outbox', 'outbox_backlog'],
+        'find_duplicates',
         ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
         ...[
           'take_verification_checks',
@@ -251,6 +252,7 @@ describe('calling functions', () => {
         ...['code', 'identity', 'passkey', 'password'].map((method) => `sign_in_with_${method}`),
         ...['sign_up', 'step_up', 'set_password', 'add_passkey', 'add_totp_factor', 'confirm_totp_factor'],
         ...['replace_recovery_codes', 'remove_credential', 'list_credentials', 'find_enrolment'],
+        'link_identity',
         ...['begin', 'confirm', 'cancel'].map((verb) => `${verb}_identifier_change`),
         ...['make_identifier_primary', 'remove_identifier', 'reset_password'],
         ...['record_identification', 'open_recovery_case', 'refuse_recovery'],
@@ -301,6 +303,7 @@ describe('calling functions', () => {
       'strata.revoke_user_sessions',
       'strata.claim_identifier',
       'strata.enter_participant',
+      'strata.find_holder',
       ...changes(
         'user',
         'create',
@@ -329,6 +332,7 @@ describe('calling functions', () => {
           'list_representatives',
         ],
         ...['check_document_number', 'add_attachment', 'list_documents', 'list_duplicate_customers'],
+        ...['find_duplicates', 'list_duplicate_candidates', 'dismiss_duplicate', 'reopen_duplicate'],
         ...['list_verification_reviews', 'list_verification_checks', 'list_verification_cases'],
         ...['review_verification_check', 'redact_verification_data'],
       ].map((name) => `strata.${name}`),

@@ -28,8 +28,9 @@ beforeAll(async () => {
     create schema shop;
     create table shop.orders (order_id bigint generated always as identity primary key, user_id uuid not null references strata_users.users, note text);
     create index on shop.orders (user_id);
-    grant usage on schema shop to strata_definer;
-    grant select, update on shop.orders to strata_definer;
+    grant usage on schema shop to strata_definer, strata_merger;
+    grant select on shop.orders to strata_definer, strata_merger;
+    grant update on shop.orders to strata_merger;
     select strata.register_reference('shop.orders', 'user_id', 'user', 'repoint')`)
 })
 
