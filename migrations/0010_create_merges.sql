@@ -756,8 +756,8 @@ as $$
 declare
   v_sample     constant integer := 100000;
   v_imagined   constant double precision := 3;
-  -- Three bits, as in store_candidates.
-  v_most       constant double precision := 3 * ln(2);
+  -- Eight bits, as in store_candidates.
+  v_most       constant double precision := 8 * ln(2);
   v_pair_count double precision := greatest(p_record_count::double precision * (p_record_count - 1) / 2, 1);
   v_attributes integer;
   v_levels     integer[];
@@ -890,7 +890,7 @@ alter function strata_merges.estimate_weights(text, integer) owner to strata_def
 -- The patterns are few and the pairs many: only pairs whose pattern can be worth it are looked at one by one. A rare value is worth more than a common one,
 -- but not beyond sixty-four times the average: it may be a misspelling that both share.
 -- However much of name and address agrees, it is the agreement of a household, of which there are about as many other members as there are records of
--- one person: so it counts up to where the odds are even, and three bits more; who of them it is, the rest must say.
+-- one person: so it counts up to where the odds are even, and eight bits more; who of them it is, the rest must say.
 create function strata_merges.store_candidates(p_kind text, p_record_ids uuid[]) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_merges, pg_temp
@@ -927,7 +927,7 @@ begin
        cross join parameters
        group by p.pattern, parameters.prior
        having coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where not l.is_household), 0) + parameters.prior
-              + least(coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where l.is_household), 0), 3 - parameters.prior)
+              + least(coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where l.is_household), 0), 8 - parameters.prior)
               > log(2, $3::numeric)::double precision
               or bool_or(l.is_always_kept)
      ), found as (
@@ -953,8 +953,8 @@ begin
                 sha256(convert_to(string_agg(w.attribute || '':'' || w.level, '','' order by w.attribute collate "C") filter (where w.attribute <> ''household''), ''UTF8'')) as digest
          from (select a.attribute, a.level, a.is_always_kept, a.weight from agreed a
                union all
-               select ''household'', ''shared'', false, 3 - parameters.prior - sum(a.weight) from agreed a where a.is_household
-               having sum(a.weight) > 3 - parameters.prior) w
+               select ''household'', ''shared'', false, 8 - parameters.prior - sum(a.weight) from agreed a where a.is_household
+               having sum(a.weight) > 8 - parameters.prior) w
        ) e
        where e.is_always_kept or 1 / (1 + 2 ^ -least(greatest(e.score + parameters.prior, -1000), 1000)) >= $3
      ), written as (
