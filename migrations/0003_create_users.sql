@@ -2471,7 +2471,7 @@ grant select, insert, update on strata_users.identifiers, strata_users.number_re
 grant select, insert, update, delete on strata_users.password_credentials, strata_users.federated_identities, strata_users.passkeys,
   strata_users.totp_factors, strata_users.recovery_codes, strata_users.challenges, strata_users.throttles, strata_users.devices,
   strata_users.notices, strata_users.identifier_changes to strata_definer;
-grant select, insert, delete on strata_users.passkey_handles, strata_users.external_ids to strata_definer;
+grant select, insert, update (user_id), delete on strata_users.passkey_handles, strata_users.external_ids to strata_definer;
 grant select, insert, update (network, user_agent), delete on strata_users.sign_ins to strata_definer;
 grant select on strata_users.sign_in_rules to strata_definer;
 grant select on strata_users.users, strata_users.user_activity to strata_reporter, strata_app;

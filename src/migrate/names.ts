@@ -70,6 +70,8 @@ export const SEEDED_TABLES = [
   'strata_tenancy.relationship_types',
   'strata_tenancy.relationship_rules',
   'strata_tenancy.public_mail_domains',
+  'strata_merges.data_groups',
+  'strata_merges.merge_policies',
 ] as const
 
 export const OLDEST_MAJOR = 15

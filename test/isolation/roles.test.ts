@@ -4,7 +4,7 @@ import { as, attempt, begin, type Cast, makeCast, rowsOf, shows } from '../suppo
 import { type Role, testDatabase } from '../support/database.js'
 import { one } from '../support/people.js'
 import { loginName } from '../support/server.js'
-import { allTables, everything, forEveryone, reachableRelations, rowCount } from './reach.js'
+import { allTables, everything, forEveryone, ofIds, reachableRelations, rowCount } from './reach.js'
 
 const db = await testDatabase()
 let cast: Cast
@@ -208,6 +208,12 @@ describe('calling functions', () => {
     ...['relate_members', 'end_relationship', 'list_organizations_below'],
     ...['list_organization_relationships', 'reachable_organizations'],
   ].map((name) => `strata.${name}`)
+  /** Who is who today. */
+  const canonical = ['strata.canonical_user_id', 'strata.canonical_customer_id']
+  /** What staff may, and the person who is both. */
+  const merging = [
+    ...['preview_merge', 'apply_merge', 'cancel_merge', 'choose_merge_data', 'list_merge_groups'],
+  ].map((name) => `strata.${name}`)
   const changes = (noun: string, ...verbs: string[]) => verbs.map((verb) => `strata.${verb}_${noun}`)
   /** Everything that each login may call, and nothing else. */
   const allowed: Record<(typeof loginRoles)[number], string[]> = {
@@ -228,8 +234,9 @@ describe('calling functions', () => {
           'take_documents_to_rekey',
           'rekey_document',
         ],
-        ...['take_domains', 'record_domain_check', 'purge_invitations'],
+        ...['take_domains', 'record_domain_check', 'purge_invitations', 'seal_merges', 'settle_merges'],
       ].map((name) => `strata.${name}`),
+      ...canonical,
     ],
     auth: [
       ...core,
@@ -275,6 +282,9 @@ describe('calling functions', () => {
       ),
       ...access,
       ...managing,
+      ...canonical,
+      ...merging,
+      'strata.propose_own_merge',
       ...['company_id', 'is_in_admin_company', 'reachable_members'].map((name) => `strata.${name}`),
       ...['transfer_ownership', 'leave_organization'].map((name) => `strata.${name}`),
       ...numbers,
@@ -356,6 +366,10 @@ describe('calling functions', () => {
         ...['set_party_type_attribute', 'remove_party_type_attribute'],
         ...['set_parent_organization', 'move_membership', 'list_membership_moves'],
       ].map((name) => `strata.${name}`),
+      ...canonical,
+      ...merging,
+      ...changes('merge', 'propose', 'approve', 'undo'),
+      ...['list_merges', 'list_merge_changes'].map((name) => `strata.${name}`),
       'strata.impersonate_user',
       ...joining.map((name) => `strata.${name}`),
       ...['create_term', 'publish_term_version', 'retire_term', 'list_terms', 'list_consents'].map(
@@ -519,7 +533,10 @@ describe('the other logins', () => {
     for (const role of ['auth', 'operator', 'worker', 'stranger'] as Role[]) {
       const client = await db.client(role)
       const relations = await reachableRelations(client)
-      expect([role, relations.filter((relation) => !forEveryone.includes(relation))]).toEqual([role, []])
+      expect([role, relations.filter((relation) => !forEveryone.includes(relation))]).toEqual([
+        role,
+        role === 'operator' || role === 'worker' ? ofIds : [],
+      ])
       await client.query('begin')
       for (const table of tables.filter((name) => !forEveryone.includes(name)))
         expect([role, await attempt(client, `select from ${table}`)]).toEqual([role, '42501'])

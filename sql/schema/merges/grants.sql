@@ -3,8 +3,5 @@ grant select, insert, update on strata_merges.merge_policies, strata_merges.merg
 grant select, insert, update, delete on strata_merges.merge_ledger to strata_definer;
 grant select, insert on strata_merges.pending_grants to strata_definer;
 grant execute on function strata_merges.merge_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) to strata_definer;
--- What merging changes beyond what the functions of the strata do.
-grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
-grant update (user_id) on strata_users.external_ids, strata_users.passkey_handles to strata_definer;
 
 revoke create on schema strata_merges from strata_definer;
