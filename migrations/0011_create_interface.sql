@@ -2539,7 +2539,8 @@ begin
   update strata_merges.merges m set applied_at = strata_core.clock(), plan = apply_merge.plan, row_count = apply_merge.row_count where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
     perform strata_audit.record_security_event('account-merged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-merged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    -- At the addresses of both, which are the survivor's by now.
+    perform strata_users.announce_event(v_merge.survivor_id, 'account-merged', null, jsonb_build_object('merge_id', p_merge_id));
   end if;
   outcome := 'applied';
   return next;
@@ -2892,8 +2893,7 @@ comment on function strata.propose_own_merge(text, text, jsonb) is 'Somebody who
 alter function strata.propose_own_merge(text, text, jsonb) owner to strata_definer;
 --! end interface/functions/propose_own_merge.sql
 --! begin interface/functions/register_reference.sql
--- Rows of other programs are changed as strata_definer, and their triggers and these expressions run as it. So whoever registers has to be trusted with pg-strata itself (strata_owner)
--- as well as own the table.
+-- Who may say what happens to a table is its owner; the expressions run as strata_definer when rows are looked for, so whoever registers is trusted with pg-strata itself (strata_owner) as well.
 create function strata.register_reference(p_relation text, p_column name, p_kind text, p_policy text, p_data_group text default 'application',
                                           p_row_condition text default null, p_close_assignments text default null, p_hook text default null, p_hook_time_limit interval default null,
                                           p_description text default null) returns text
@@ -2928,7 +2928,7 @@ exception
 end
 $$;
 
-comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. Registering trusts the owner of the table, whose triggers run as strata_definer. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
+comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. The table is read as strata_definer and changed as strata_merger: grant them usage on its schema, both select on it, and strata_merger update of the column. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
 
 alter function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) owner to strata_definer;
 --! end interface/functions/register_reference.sql
@@ -3042,7 +3042,8 @@ begin
   end if;
 
   for v_policy in
-    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null order by p.merge_policy_id desc
+    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null
+      and v_merge.choices ->> p.data_group is distinct from 'leave' order by p.merge_policy_id desc
   loop
     perform strata_merges.call_hook(v_policy, v_merge.merge_id, v_merge.source_id, v_merge.survivor_id, true);
   end loop;
@@ -3058,8 +3059,8 @@ begin
   set undone_at = v_clock, restored_count = undo_merge.restored_count, kept_count = undo_merge.kept_count, status_reason = p_reason
   where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
-    perform strata_audit.record_security_event('account-unmerged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-unmerged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_users.announce_event(u.user_id, 'account-unmerged', null, jsonb_build_object('merge_id', p_merge_id))
+    from unnest(array[v_merge.source_id, v_merge.survivor_id]) as u (user_id);
   end if;
   outcome := 'undone';
   return next;
@@ -4996,6 +4997,90 @@ comment on function strata.find_totp(text) is 'What verifying a time-based code 
 
 alter function strata.find_totp(text) owner to strata_definer;
 --! end interface/functions/find_totp.sql
+--! begin interface/functions/dismiss_duplicate.sql
+create function strata.dismiss_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid, p_reason text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_dismissed_at timestamptz;
+begin
+  if p_reason is null then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_dismissed_at_check');
+  end if;
+  select d.dismissed_at into v_dismissed_at
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id)
+  for update;
+  if not found then
+    return 'unknown';
+  elsif v_dismissed_at is not null then
+    return 'unchanged';
+  end if;
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = strata_core.clock(), dismissed_by_user_id = strata_core.user_id(), dismiss_reason = p_reason, cluster_id = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id);
+  return 'done';
+exception
+  when check_violation then
+    perform strata_core.raise_error('ST402', 'reason_check');
+end
+$$;
+
+comment on function strata.dismiss_duplicate(text, uuid, uuid, text) is 'Says of two users or customers that they are not one. It holds until they agree in something else than now. Outcomes: done, unchanged, unknown. Unknown: they are no candidates. The reason is required. Raises ST402, with the constraint, for a reason that is not allowed.';
+
+alter function strata.dismiss_duplicate(text, uuid, uuid, text) owner to strata_definer;
+--! end interface/functions/dismiss_duplicate.sql
+--! begin interface/functions/reopen_duplicate.sql
+create function strata.reopen_duplicate(p_kind text, p_record_id uuid, p_other_record_id uuid) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+begin
+  update strata_merges.duplicate_candidates d
+  set dismissed_at = null, dismissed_by_user_id = null, dismiss_reason = null
+  where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id) and d.dismissed_at is not null;
+  if found then
+    return 'done';
+  end if;
+  return case when exists (select from strata_merges.duplicate_candidates d
+                           where d.kind = p_kind and d.record_id = least(p_record_id, p_other_record_id) and d.other_record_id = greatest(p_record_id, p_other_record_id))
+              then 'unchanged' else 'unknown' end;
+end
+$$;
+
+comment on function strata.reopen_duplicate(text, uuid, uuid) is 'Takes a dismissal back: the two may be one again, and the next search counts them in. Outcomes: done, unchanged, unknown. Unchanged: they were not dismissed. Unknown: they are no candidates.';
+
+alter function strata.reopen_duplicate(text, uuid, uuid) owner to strata_definer;
+--! end interface/functions/reopen_duplicate.sql
+--! begin interface/functions/find_duplicates.sql
+create function strata.find_duplicates(p_kind text, p_record_ids uuid[] default null)
+  returns table (record_count integer, pair_count integer, candidate_count integer, cluster_count integer)
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if p_kind is null or p_kind not in ('user', 'customer') then
+    perform strata_core.raise_error('ST402', 'duplicate_candidates_kind_check');
+  elsif current_setting('transaction_isolation') <> 'read committed' then
+    perform strata_core.raise_error('ST202');
+  elsif p_record_ids is not null and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
+    -- Nothing is known yet by which some could be compared.
+    p_record_ids := null;
+  end if;
+  select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  select count(*), count(distinct d.cluster_id) into candidate_count, cluster_count
+  from strata_merges.duplicate_candidates d
+  where d.kind = p_kind and d.dismissed_at is null and d.probability >= strata_core.setting_integer('duplicate_probability') / 100.0;
+  return next;
+end
+$$;
+
+comment on function strata.find_duplicates(text, uuid[]) is 'Looks for users or customers that may be one twice, and answers how many were compared, in how many pairs, and how many candidates and clusters of them there are now above duplicate_probability. Without ids all are compared with each other, and what agreement is worth is estimated anew; with ids those alone are compared with all that were searched before, by what was estimated then. Where nothing was estimated yet, all are. Idempotent. One search runs at a time, the others wait. Raises ST402 for another kind and ST202 outside of read committed.';
+
+alter function strata.find_duplicates(text, uuid[]) owner to strata_definer;
+--! end interface/functions/find_duplicates.sql
 --! begin interface/functions/impersonate_user.sql
 -- Staff prove by a session of their own who they are: a name in a parameter proves nothing. The audit row says what the session says, and it is also
 -- written for what was refused to somebody known, because the refusal is answered and not raised.
@@ -5440,6 +5525,36 @@ comment on function strata.list_domains(uuid) is 'One row per domain of an organ
 
 alter function strata.list_domains(uuid) owner to strata_definer;
 --! end interface/functions/list_domains.sql
+--! begin interface/functions/list_duplicate_candidates.sql
+create function strata.list_duplicate_candidates(p_kind text, p_min_probability double precision default null, p_is_dismissed boolean default false, p_limit integer default 100,
+                                                 p_after_score double precision default null, p_after_record_id uuid default null, p_after_other_record_id uuid default null)
+  returns table (record_id uuid, other_record_id uuid, score double precision, probability double precision, evidence jsonb, cluster_id uuid, found_at timestamptz,
+                 dismissed_at timestamptz, dismissed_by_user_id uuid, dismiss_reason text)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select d.record_id, d.other_record_id, d.score, d.probability, d.evidence, d.cluster_id, d.found_at, d.dismissed_at, d.dismissed_by_user_id, d.dismiss_reason::text
+    from strata_merges.duplicate_candidates d
+    where d.kind = p_kind and d.probability >= coalesce(p_min_probability, strata_core.setting_integer('duplicate_probability') / 100.0)
+      and (d.dismissed_at is not null) = coalesce(p_is_dismissed, false)
+      and (p_after_score is null or d.score < p_after_score
+           or (d.score = p_after_score and (d.record_id > p_after_record_id or (d.record_id = p_after_record_id and d.other_record_id > p_after_other_record_id))))
+      and case p_kind
+            when 'user' then (select count(*) from strata_users.users u where u.user_id in (d.record_id, d.other_record_id) and u.merged_at is null and u.erased_at is null) = 2
+            else (select count(*) from strata_customers.customers c where c.customer_id in (d.record_id, d.other_record_id) and c.merged_at is null and c.erased_at is null) = 2
+          end
+    order by d.score desc, d.record_id, d.other_record_id
+    limit greatest(least(p_limit, 1000), 0);
+end
+$$;
+
+comment on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) is 'One row per two users or customers that may be one, the best first, from a page''s last score and ids on; what has since been merged or erased is left out. Those above p_min_probability, or duplicate_probability when it is null; those that were dismissed when p_is_dismissed. Evidence says at which level both agree in each attribute and what that weighs, and no values.';
+
+alter function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) owner to strata_definer;
+--! end interface/functions/list_duplicate_candidates.sql
 --! begin interface/functions/list_duplicate_customers.sql
 create function strata.list_duplicate_customers(p_limit integer default 100)
   returns table (customer_id uuid, other_customer_id uuid, document_type text, country text, region text, is_verified boolean, is_other_verified boolean, found_at timestamptz)
@@ -10104,6 +10219,9 @@ grant execute on function strata.preview_merge(uuid), strata.apply_merge(uuid, t
   to strata_app, strata_operator;
 grant execute on function strata.canonical_user_id(uuid), strata.canonical_customer_id(uuid) to strata_app, strata_operator, strata_worker;
 grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
+grant execute on function strata.find_duplicates(text, uuid[]) to strata_operator, strata_worker;
+grant execute on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid),
+  strata.dismiss_duplicate(text, uuid, uuid, text), strata.reopen_duplicate(text, uuid, uuid) to strata_operator;
 -- Tables of other programs are registered by whoever installs both.
 grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;

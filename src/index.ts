@@ -4,6 +4,7 @@ import * as accounts from './queries/accounts.js'
 import * as audit from './queries/audit.js'
 import * as customers from './queries/customers.js'
 import * as domains from './queries/domains.js'
+import * as duplicates from './queries/duplicates.js'
 import * as invitations from './queries/invitations.js'
 import * as kyc from './queries/kyc.js'
 import * as parties from './queries/parties.js'
@@ -34,6 +35,7 @@ export * from './credentials.js'
 export * from './customers.js'
 export * from './documents.js'
 export * from './domains.js'
+export * from './duplicates.js'
 export * from './errors.js'
 export * from './explanation.js'
 export { type FluentdOptions, fluentdSink } from './fluentd.js'
@@ -100,6 +102,7 @@ export const queries = {
   tenancy,
   invitations,
   domains,
+  duplicates,
   terms,
   relationships,
   parties,

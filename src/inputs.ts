@@ -525,6 +525,20 @@ export const reviewRecoveryCase = z.strictObject({
 
 export const limit = z.int().min(1).max(1000).default(50)
 export const atMost = z.strictObject({ limit: z.int().min(1).max(1000).default(100) })
+export const recordKind = z.enum(['user', 'customer'])
+export const findDuplicates = z.strictObject({
+  kind: recordKind,
+  record_ids: z.array(uuid).max(1000, 'must be at most 1000: leave them out to search all').optional(),
+})
+export const duplicateRef = z.strictObject({ kind: recordKind, record_id: uuid, other_record_id: uuid })
+export const dismissDuplicate = duplicateRef.extend({ reason })
+export const listDuplicateCandidates = atMost.extend({
+  kind: recordKind,
+  /** The setting `duplicate_probability` when it is left out. */
+  min_probability: z.number().min(0).max(1).optional(),
+  is_dismissed: z.boolean().default(false),
+  after: z.object({ score: z.number(), record_id: uuid, other_record_id: uuid }).optional(),
+})
 export const listSecurityEvents = atMost.extend({ user_id: uuid })
 
 const zero = '00000000-0000-0000-0000-000000000000'

@@ -426,6 +426,33 @@ set local role strata_owner;
 -- strata_merges: who may be one twice, how two become one, what that changed, and how it is undone.
 set local role strata_owner;
 --! include merges/schema.sql
+--! include merges/functions/squeeze.sql
+--! include merges/functions/gram_signature.sql
+--! include merges/functions/digit_signature.sql
+--! include merges/functions/likeness.sql
+--! include merges/functions/is_slip.sql
+--! include merges/tables/email_rules.sql
+--! include merges/functions/canonical_email.sql
+--! include merges/tables/blocking_rules.sql
+--! include merges/tables/comparison_levels.sql
+--! include merges/tables/comparison_weights.sql
+--! include merges/tables/matching_parameters.sql
+--! include merges/tables/term_frequencies.sql
+--! include merges/tables/blocking_keys.sql
+--! include merges/tables/duplicate_candidates.sql
+--! include merges/tables/customer_features.sql
+--! include merges/tables/user_features.sql
+--! include merges/tables/compared_pairs.sql
+--! include merges/views/comparable_customers.sql
+--! include merges/views/comparable_users.sql
+--! include merges/functions/blocking_expression.sql
+--! include merges/functions/comparison_pattern.sql
+--! include merges/functions/count_terms.sql
+--! include merges/functions/estimate_weights.sql
+--! include merges/functions/store_candidates.sql
+--! include merges/functions/forget_records.sql
+--! include merges/functions/cluster_candidates.sql
+--! include merges/functions/search_duplicates.sql
 --! include merges/functions/merge_status.sql
 --! include merges/tables/data_groups.sql
 --! include merges/tables/merge_policies.sql
@@ -441,6 +468,8 @@ set local role strata_owner;
 --! include merges/functions/row_key.sql
 --! include merges/functions/collision_condition.sql
 --! include merges/functions/foreign_obstacle.sql
+--! include merges/functions/change_foreign_rows.sql
+--! include merges/functions/change_batch.sql
 --! include merges/functions/change_rows.sql
 --! include merges/functions/call_hook.sql
 --! include merges/functions/apply_policy.sql
@@ -610,6 +639,9 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/find_password.sql
 --! include interface/functions/find_step_up_password.sql
 --! include interface/functions/find_totp.sql
+--! include interface/functions/dismiss_duplicate.sql
+--! include interface/functions/reopen_duplicate.sql
+--! include interface/functions/find_duplicates.sql
 --! include interface/functions/impersonate_user.sql
 --! include interface/functions/impersonator_user_id.sql
 --! include interface/functions/invite_member.sql
@@ -621,6 +653,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/list_customer_relationships.sql
 --! include interface/functions/list_documents.sql
 --! include interface/functions/list_domains.sql
+--! include interface/functions/list_duplicate_candidates.sql
 --! include interface/functions/list_duplicate_customers.sql
 --! include interface/functions/list_invitations.sql
 --! include interface/functions/list_joinable_organizations.sql

@@ -7,6 +7,7 @@ export const GROUP_ROLES = [
   OWNER,
   'strata_definer',
   'strata_reporter',
+  'strata_merger',
   'strata_auth',
   'strata_app',
   'strata_operator',
@@ -15,7 +16,7 @@ export const GROUP_ROLES = [
 ] as const
 
 /** The roles to which strata_owner hands objects over, and which it must therefore be able to become. */
-export const OWNER_BECOMES = ['strata_definer', 'strata_reporter'] as const
+export const OWNER_BECOMES = ['strata_definer', 'strata_reporter', 'strata_merger'] as const
 
 /** Every schema of ours, in the order of the strata; later versions fill those that do not exist yet. */
 export const SCHEMAS = [
@@ -72,6 +73,9 @@ export const SEEDED_TABLES = [
   'strata_tenancy.public_mail_domains',
   'strata_merges.data_groups',
   'strata_merges.merge_policies',
+  'strata_merges.blocking_rules',
+  'strata_merges.comparison_levels',
+  'strata_merges.email_rules',
 ] as const
 
 export const OLDEST_MAJOR = 15

@@ -138,6 +138,9 @@ export type DeactivateUserOutcome = (typeof deactivateUserOutcomeValues)[number]
 export const declineInvitationOutcomeValues = ['already_accepted', 'declined', 'expired', 'impersonation_refused', 'not_invitee', 'revoked', 'unchanged', 'unknown'] as const
 export type DeclineInvitationOutcome = (typeof declineInvitationOutcomeValues)[number]
 
+export const dismissDuplicateOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type DismissDuplicateOutcome = (typeof dismissDuplicateOutcomeValues)[number]
+
 export const effectiveRolePermissionScopeValues = ['organization', 'own', 'own_lower', 'own_upper'] as const
 export type EffectiveRolePermissionScope = (typeof effectiveRolePermissionScopeValues)[number]
 
@@ -353,6 +356,9 @@ export type RemoveRolePermissionOutcome = (typeof removeRolePermissionOutcomeVal
 
 export const renameAccountOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type RenameAccountOutcome = (typeof renameAccountOutcomeValues)[number]
+
+export const reopenDuplicateOutcomeValues = ['done', 'unchanged', 'unknown'] as const
+export type ReopenDuplicateOutcome = (typeof reopenDuplicateOutcomeValues)[number]
 
 export const replaceRecoveryCodesOutcomeValues = ['done', 'reauthentication_required', 'session_refused'] as const
 export type ReplaceRecoveryCodesOutcome = (typeof replaceRecoveryCodesOutcomeValues)[number]

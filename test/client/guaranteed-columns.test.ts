@@ -198,6 +198,36 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
   ],
   listDocuments: ['operator', ({ a }) => ({ customer_id: a.papers.verified.customerId })],
   listDuplicateCustomers: ['operator', () => ({ limit: 10 })],
+  findDuplicates: ['worker', () => ({ kind: 'customer', record_ids: null })],
+  listDuplicateCandidates: [
+    'operator',
+    () => ({
+      kind: 'customer',
+      min_probability: 0,
+      is_dismissed: false,
+      limit: 10,
+      after_score: null,
+      after_record_id: null,
+      after_other_record_id: null,
+    }),
+  ],
+  dismissDuplicate: [
+    'operator',
+    ({ a, b }) => ({
+      kind: 'customer',
+      record_id: a.papers.verified.customerId,
+      other_record_id: b.papers.asked.customerId,
+      reason: 'a reason',
+    }),
+  ],
+  reopenDuplicate: [
+    'operator',
+    ({ a, b }) => ({
+      kind: 'customer',
+      record_id: a.papers.verified.customerId,
+      other_record_id: b.papers.asked.customerId,
+    }),
+  ],
   beginFingerprintKey: ['operator', () => ({ fingerprint_key_id: 'another' })],
   retireFingerprintKey: ['operator', () => ({ fingerprint_key_id: 'cast' })],
   takeDocumentsToRekey: ['worker', () => ({ encryption_key_id: 'another', limit: 10 })],
@@ -672,6 +702,7 @@ describe('a column that a query calls never null', () => {
     // What one customer was verified by, another one shows.
     const shown = documentOf(marks.a, 'verified', cast.b.papers.asked.customerId)
     await operator.query(`select from ${submitting}`, shown)
+    await operator.query("select strata.find_duplicates('customer')")
     const superuser = await db.client('superuser')
     const { rows } = await superuser.query(
       'select claimant_user_id from strata_users.number_reassignments limit 1',

@@ -409,6 +409,7 @@ const hostile = (type: string): unknown[] => {
       JSON.stringify({ x: 'x'.repeat(2_000_000) }),
     ],
     'integer[]': [null, [], [null], [-1], [1, null], Array(200).fill(1)],
+    'double precision': [null, 0.5, -1, 'NaN', 'Infinity'],
     integer: [null, -1, 0, 4, 2_147_483_647],
     interval: [null, '0', '-1 day', '-1 month 31 days', '178000000 years', '-178000000 years'],
     date: [null, '0001-01-01', '9999-12-31', 'infinity', '-infinity', '4713-01-01 BC'],

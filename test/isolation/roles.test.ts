@@ -227,6 +227,7 @@ describe('calling functions', () => {
         ...['refresh_user_attributes', 'maintain_sign_ins', 'purge_sign_in_data'],
         ...['raise_alert', 'take_alerts', 'complete_alert', 'purge_alerts'],
         ...['take_outbox', 'complete_outbox', 'release_outbox', 'purge_outbox', 'outbox_backlog'],
+        'find_duplicates',
         ...['settle_number_reassignments', 'take_notices', 'complete_notice', 'settle_verifications'],
         ...[
           'take_verification_checks',
@@ -339,6 +340,7 @@ describe('calling functions', () => {
           'list_representatives',
         ],
         ...['check_document_number', 'add_attachment', 'list_documents', 'list_duplicate_customers'],
+        ...['find_duplicates', 'list_duplicate_candidates', 'dismiss_duplicate', 'reopen_duplicate'],
         ...['list_verification_reviews', 'list_verification_checks', 'list_verification_cases'],
         ...['review_verification_check', 'redact_verification_data'],
       ].map((name) => `strata.${name}`),

@@ -17,7 +17,7 @@ beforeAll(async () => {
   worker = await db.client('worker')
   installer = await db.client('installer')
   superuser = await db.client('superuser')
-  await installer.query('create schema shop; grant usage on schema shop to strata_definer')
+  await installer.query('create schema shop; grant usage on schema shop to strata_definer, strata_merger')
   // What a program needs for a foreign key to users, from the owner of pg-strata.
   await asOwner(
     `grant usage on schema strata_users to ${loginName('installer')}; grant references on strata_users.users to ${loginName('installer')}`,
@@ -45,7 +45,10 @@ const people = async () =>
 /** A table of the shop that refers to users, with the grants that a merge needs. */
 const table = async (name: string, columns: string, granted = true) => {
   await installer.query(`create table shop.${name} (${columns})`)
-  if (granted) await installer.query(`grant select, update on shop.${name} to strata_definer`)
+  if (granted)
+    await installer.query(
+      `grant select on shop.${name} to strata_definer, strata_merger; grant update on shop.${name} to strata_merger`,
+    )
 }
 
 const register = (name: string, policy: string, more = '') =>
@@ -194,6 +197,35 @@ describe('a foreign key of another program', () => {
       ])
     }
     await register('seats', 'keep')
+  })
+
+  test('has triggers that run as a role which may do nothing but what was granted for the merge', async () => {
+    const [source, survivor] = await people()
+    await table('watched', 'user_id uuid references strata_users.users, watched_id integer primary key')
+    await table('seen', 'by_role name, is_curious boolean', false)
+    await installer.query('grant insert on shop.seen to strata_merger')
+    const trigger = (body: string) =>
+      installer.query(
+        `create or replace function shop.watch() returns trigger language plpgsql as $$ begin ${body} return new; end $$`,
+      )
+    await trigger('insert into shop.seen values (current_user, false);')
+    await installer.query(
+      'create trigger watch before update on shop.watched for each row execute function shop.watch()',
+    )
+    await register('watched', 'repoint')
+    await installer.query('insert into shop.watched values ($1, 1)', [source])
+    const { mergeId } = await merge(operator, 'user', source, survivor)
+    await undo(operator, mergeId)
+    expect(await rows('seen')).toEqual([
+      { by_role: 'strata_merger', is_curious: false },
+      { by_role: 'strata_merger', is_curious: false },
+    ])
+    await trigger('insert into shop.seen select current_user, true from strata_users.sessions limit 1;')
+    const { merge_id } = await propose(operator, 'user', source, survivor)
+    expect((await preview(operator, merge_id)).plan.conflicts).toMatchObject([
+      { conflict: 'error', sqlstate: '42501' },
+    ])
+    await register('watched', 'keep')
   })
 
   test('is registered by who is trusted with pg-strata and may act as the owner of the table', async () => {

@@ -38,6 +38,7 @@ const groupRoles = [
   'strata_owner',
   'strata_definer',
   'strata_reporter',
+  'strata_merger',
   'strata_auth',
   'strata_app',
   'strata_operator',

@@ -1,6 +1,6 @@
--- The eight group roles. They belong to the whole server, not to this database, so each is made only where it is missing:
+-- The nine group roles. They belong to the whole server, not to this database, so each is made only where it is missing:
 -- a role that a database administrator made beforehand is used as it is, and CREATEROLE is then not needed.
--- strata_owner is NOINHERIT: it may become strata_definer and strata_reporter to hand objects over to them, but never reads
+-- strata_owner is NOINHERIT: it may become strata_definer, strata_reporter and strata_merger to hand objects over to them, but never reads
 -- through their policies by being a member.
 do $$
 declare
@@ -10,7 +10,7 @@ declare
   v_with   text := case when v_splits then ' with inherit false, set true' else '' end;
   v_can    text := case when v_splits then 'set' else 'member' end;
 begin
-  foreach v_role in array array['strata_owner', 'strata_definer', 'strata_reporter', 'strata_auth',
+  foreach v_role in array array['strata_owner', 'strata_definer', 'strata_reporter', 'strata_merger', 'strata_auth',
                                 'strata_app', 'strata_operator', 'strata_worker', 'strata_analyst'] loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       begin
@@ -22,7 +22,7 @@ begin
     end if;
   end loop;
 
-  foreach v_role in array array['strata_definer', 'strata_reporter'] loop
+  foreach v_role in array array['strata_definer', 'strata_reporter', 'strata_merger'] loop
     if not pg_catalog.pg_has_role('strata_owner', v_role, v_can) then
       execute pg_catalog.format('grant %I to strata_owner%s', v_role, v_with);
     end if;

@@ -1,7 +1,9 @@
 grant select, insert, update on strata_customers.customers, strata_customers.customer_addresses, strata_customers.customer_contacts,
   strata_customers.customer_relationships, strata_customers.benefits, strata_customers.legal_holds to strata_definer;
 grant select on strata_customers.customer_relationship_types to strata_definer;
-grant select, insert, update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
+grant select, insert on strata_customers.benefit_redemptions to strata_definer;
+-- They go to the survivor of a merge.
+grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
 grant select on strata_customers.customers, strata_customers.customer_addresses, strata_customers.customer_relationships, strata_customers.benefits,
   strata_customers.benefit_redemptions to strata_reporter;
 

@@ -95,6 +95,7 @@ from (values
   ('membership', 'strata_tenancy.invitations', '{membership_id,invited_by_membership_id,accepted_membership_id}'),
   ('membership', 'strata_tenancy.membership_moves', '{from_membership_id,to_membership_id}'),
   ('customer', 'strata_accounts.accounts', '{customer_id}'),
+  ('customer', 'strata_accounts.account_moves', '{from_customer_id,to_customer_id}'),
   ('customer', 'strata_accounts.account_holders', '{customer_id}')
 ) as p (kind, relation, column_names) cross join unnest(p.column_names) as c (column_name);
 

@@ -8,4 +8,4 @@ comment on schema strata_merges is 'Who may be one person or company twice, how 
 grant usage on schema strata_merges to strata_definer, strata_reporter;
 
 -- A new owner needs CREATE while functions are handed over; grants.sql takes it back.
-grant create on schema strata_merges to strata_definer;
+grant create on schema strata_merges to strata_definer, strata_merger;

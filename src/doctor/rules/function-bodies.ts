@@ -6,7 +6,7 @@ export const functionBodies = sqlRule(
     severity: 'error',
     why: 'A SQL function kept as text looks its names up anew at every call, in the search path of whoever calls it; other languages and settings escape every rule here.',
     remedy:
-      'Write SQL functions as begin atomic … end, everything else in plpgsql, with no setting but search_path, plan_cache_mode = force_generic_plan and joins that are switched off.',
+      'Write SQL functions as begin atomic … end, everything else in plpgsql, with no setting but search_path, plan_cache_mode = force_generic_plan joins that are switched off, and work_mem = 64MB.',
   },
   `select p.oid::regprocedure::text as object,
           case when l.lanname not in ('sql', 'plpgsql') then format('Its language is %s.', l.lanname)
@@ -16,7 +16,7 @@ export const functionBodies = sqlRule(
    join pg_namespace n on n.oid = p.pronamespace
    join pg_language l on l.oid = p.prolang
    left join lateral (
-     select split_part(c, '=', 1) as name from unnest(p.proconfig) c where c not like 'search\\_path=%' and c not in ('plan_cache_mode=force_generic_plan', 'enable_hashjoin=off', 'enable_mergejoin=off') limit 1
+     select split_part(c, '=', 1) as name from unnest(p.proconfig) c where c not like 'search\\_path=%' and c not in ('plan_cache_mode=force_generic_plan', 'enable_hashjoin=off', 'enable_mergejoin=off', 'enable_nestloop=off', 'work_mem=64MB') limit 1
    ) s on true
    where ${ours('n')}
      and (l.lanname not in ('sql', 'plpgsql') or (l.lanname = 'sql' and p.prosqlbody is null) or s.name is not null)

@@ -1,7 +1,7 @@
 import { RUNTIME_ROLES, sqlRule } from '../rule.js'
 
 /** Whoever can become one of these sees or changes what no session may, so no application may be one at the same time. */
-const ABOVE = ['strata_owner', 'strata_definer', 'strata_reporter']
+const ABOVE = ['strata_owner', 'strata_definer', 'strata_reporter', 'strata_merger']
 /** Predefined roles that lead around privileges, or out of the database. */
 const DANGEROUS = [
   'pg_read_all_data',

@@ -10,7 +10,7 @@ export const outside = sqlRule(
   `select pg_describe_object(d.classid, d.objid, 0) as object, format('It is outside the schemas of pg-strata and belongs to %s.', r.rolname) as message
    from pg_shdepend d
    join pg_roles r on r.oid = d.refobjid and r.rolname like 'strata\\_%'
-     and r.rolname in ('strata_owner', 'strata_definer', 'strata_reporter', 'strata_auth', 'strata_app', 'strata_operator', 'strata_worker', 'strata_analyst')
+     and r.rolname in ('strata_owner', 'strata_definer', 'strata_reporter', 'strata_merger', 'strata_auth', 'strata_app', 'strata_operator', 'strata_worker', 'strata_analyst')
    left join pg_class c on d.classid = 'pg_class'::regclass and c.oid = d.objid
    left join pg_proc p on d.classid = 'pg_proc'::regclass and p.oid = d.objid
    left join pg_type t on d.classid = 'pg_type'::regclass and t.oid = d.objid

@@ -10,7 +10,7 @@ export const ownership = sqlRule(
   {
     name: 'ownership',
     severity: 'error',
-    why: 'An owner may do everything with what it owns, and a definer function or a view acts with the rights of its owner: policies and privileges are written for three owners that nobody connects as.',
+    why: 'An owner may do everything with what it owns, and a definer function or a view acts with the rights of its owner: policies and privileges are written for four owners that nobody connects as.',
     remedy: 'Run: alter … owner to the role that the message names.',
   },
   `with owned as (
@@ -26,6 +26,7 @@ export const ownership = sqlRule(
      union all
      select p.oid::regprocedure::text, p.proowner,
             case when format('%I.%I', n.nspname, p.proname) = any ($1) then array['strata_owner']
+                 when format('%I.%I', n.nspname, p.proname) = 'strata_merges.change_foreign_rows' then array['strata_merger']
                  when p.prosecdef then array['strata_definer', 'strata_reporter'] else array['strata_owner', 'strata_definer'] end
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where ${ours('n')}

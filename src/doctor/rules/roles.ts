@@ -19,10 +19,10 @@ export const roles = sqlRule(
    where r.oid is null or r.rolsuper or r.rolbypassrls or r.rolcanlogin or r.rolcreaterole or r.rolcreatedb or r.rolreplication
       or (e.name = $2 and r.rolinherit)
    union all
-   -- Between the group roles there is one bond only: the owner may become the two to which it hands objects over.
+   -- Between the group roles there is one bond only: the owner may become the three to which it hands objects over.
    select 'role ' || m.rolname, format('It is a member of %s.', g.rolname)
    from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles g on g.oid = a.roleid
-   where m.rolname = any ($1) and not (m.rolname = $2 and g.rolname in ('strata_definer', 'strata_reporter'))
+   where m.rolname = any ($1) and not (m.rolname = $2 and g.rolname in ('strata_definer', 'strata_reporter', 'strata_merger'))
    union all
    select 'role ' || r.rolname, format('It inherits %s.', p.rolname)
    from pg_roles r cross join pg_roles p

@@ -53,7 +53,8 @@ begin
   update strata_merges.merges m set applied_at = strata_core.clock(), plan = apply_merge.plan, row_count = apply_merge.row_count where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
     perform strata_audit.record_security_event('account-merged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-merged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    -- At the addresses of both, which are the survivor's by now.
+    perform strata_users.announce_event(v_merge.survivor_id, 'account-merged', null, jsonb_build_object('merge_id', p_merge_id));
   end if;
   outcome := 'applied';
   return next;

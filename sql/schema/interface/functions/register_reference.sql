@@ -1,5 +1,4 @@
--- Rows of other programs are changed as strata_definer, and their triggers and these expressions run as it. So whoever registers has to be trusted with pg-strata itself (strata_owner)
--- as well as own the table.
+-- Who may say what happens to a table is its owner; the expressions run as strata_definer when rows are looked for, so whoever registers is trusted with pg-strata itself (strata_owner) as well.
 create function strata.register_reference(p_relation text, p_column name, p_kind text, p_policy text, p_data_group text default 'application',
                                           p_row_condition text default null, p_close_assignments text default null, p_hook text default null, p_hook_time_limit interval default null,
                                           p_description text default null) returns text
@@ -34,6 +33,6 @@ exception
 end
 $$;
 
-comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. Registering trusts the owner of the table, whose triggers run as strata_definer. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
+comment on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) is 'Says what a merge does with a column of another program''s table that refers to a user, customer or membership; again to say something else. Policies: repoint (a collision blocks), union (colliding rows stay), close_duplicate (they are ended by p_close_assignments, SQL over the row r), keep, block, custom (p_hook alone). The hook (merge_id, source, survivor, is_undo) runs with the rights of its owner. The table is read as strata_definer and changed as strata_merger: grant them usage on its schema, both select on it, and strata_merger update of the column. Outcomes: registered, not_allowed, unknown. Not_allowed: the login may not act as the owner of the table. Unknown: no such table or column, or one of pg-strata. Raises ST402, with the constraint, for what is not allowed.';
 
 alter function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) owner to strata_definer;

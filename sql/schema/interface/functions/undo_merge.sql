@@ -31,7 +31,8 @@ begin
   end if;
 
   for v_policy in
-    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null order by p.merge_policy_id desc
+    select p.* from strata_merges.merge_policies p where p.kind = v_merge.kind and p.registered_by is not null and p.hook is not null
+      and v_merge.choices ->> p.data_group is distinct from 'leave' order by p.merge_policy_id desc
   loop
     perform strata_merges.call_hook(v_policy, v_merge.merge_id, v_merge.source_id, v_merge.survivor_id, true);
   end loop;
@@ -47,8 +48,8 @@ begin
   set undone_at = v_clock, restored_count = undo_merge.restored_count, kept_count = undo_merge.kept_count, status_reason = p_reason
   where m.merge_id = p_merge_id;
   if v_merge.kind = 'user' then
-    perform strata_audit.record_security_event('account-unmerged', v_merge.source_id, null, jsonb_build_object('merge_id', p_merge_id));
-    perform strata_audit.record_security_event('account-unmerged', v_merge.survivor_id, null, jsonb_build_object('merge_id', p_merge_id));
+    perform strata_users.announce_event(u.user_id, 'account-unmerged', null, jsonb_build_object('merge_id', p_merge_id))
+    from unnest(array[v_merge.source_id, v_merge.survivor_id]) as u (user_id);
   end if;
   outcome := 'undone';
   return next;

@@ -16,27 +16,21 @@ declare
   v_batch    jsonb[] := '{}';
   v_join     text;
   v_select   text;
-  v_update   text;
-  v_picked   bigint;
-  v_changed  bigint;
+  v_statement text;
 begin
   select format('select jsonb_build_object(%s) from %s r where %s', string_agg(format('%L, r.%I', k.name, k.name), ', ' order by k.position), v_relation, p_condition),
          string_agg(format('r.%I = (b.value ->> %L)::%s', k.name, k.name, format_type(a.atttypid, a.atttypmod)), ' and ' order by k.position)
     into v_select, v_join
   from unnest(v_keys) with ordinality as k (name, position) join pg_attribute a on a.attrelid = v_relation and a.attname = k.name;
-  v_update := format($f$
+  v_statement := format($f$
     with picked as materialized (
       select b.value as key, jsonb_build_object(%1$s) as before
       from unnest($4::jsonb[]) as b (value) cross join lateral (select r.* from %2$s r where %3$s and %4$s for no key update) r
     ), changed as (
       update %2$s r set %5$s from picked b where %6$s
       returning jsonb_build_object(%7$s) as row_key, b.before, jsonb_build_object(%1$s) as after
-    ), entered as (
-      insert into strata_merges.merge_ledger (merge_id, step, row_number, source_id, survivor_id, row_key, before, after)
-      select $5, $6, $7 + row_number() over (), $8, $9, c.row_key, c.before, c.after from changed c
-      returning 1
     )
-    select (select count(*) from picked), (select count(*) from entered)
+    select array_agg(c.row_key), array_agg(c.before), array_agg(c.after), (select count(*) from picked)::integer from changed c
   $f$, (select string_agg(format('%L, r.%I', c.name, c.name), ', ') from unnest(p_columns) as c (name)), v_relation, v_join, p_condition, p_assignments,
        replace(v_join, 'b.value', 'b.key'), (select string_agg(format('%L, r.%I', k.name, k.name), ', ') from unnest(v_keys) as k (name)));
 
@@ -49,20 +43,12 @@ begin
     end if;
     v_batch := v_batch || v_key;
     if cardinality(v_batch) = 1000 then
-      execute v_update into v_picked, v_changed using p_source, p_survivor, p_clock, v_batch, p_merge.merge_id, v_step, v_count, p_merge.source_id, p_merge.survivor_id;
-      if v_changed <> v_picked then
-        perform strata_core.raise_error('ST205', p_policy.relation);
-      end if;
-      v_count := v_count + v_changed;
+      v_count := v_count + strata_merges.change_batch(p_merge, p_policy, v_step, v_count, v_statement, p_source, p_survivor, p_clock, v_batch);
       v_batch := '{}';
     end if;
   end loop;
   if cardinality(v_batch) > 0 then
-    execute v_update into v_picked, v_changed using p_source, p_survivor, p_clock, v_batch, p_merge.merge_id, v_step, v_count, p_merge.source_id, p_merge.survivor_id;
-    if v_changed <> v_picked then
-      perform strata_core.raise_error('ST205', p_policy.relation);
-    end if;
-    v_count := v_count + v_changed;
+    v_count := v_count + strata_merges.change_batch(p_merge, p_policy, v_step, v_count, v_statement, p_source, p_survivor, p_clock, v_batch);
   end if;
   update strata_merges.merge_steps s set row_count = v_count where s.merge_id = p_merge.merge_id and s.step = v_step;
   return v_count;

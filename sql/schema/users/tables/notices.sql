@@ -19,7 +19,7 @@ create table strata_users.notices (
   constraint notices_address_check check (length(address) between 1 and 254),
   constraint notices_event_type_check check (event_type in (
     'credential-change', 'credential-compromise', 'identifier-changed', 'identifier-recycled', 'recovery-activated', 'recovery-information-changed',
-    'identifier-contested', 'identifier-claim-refused', 'new-device')),
+    'identifier-contested', 'identifier-claim-refused', 'new-device', 'account-merged', 'account-unmerged')),
   constraint notices_sent_at_check check (sent_at is null or (taken_at is not null and sent_at >= taken_at))
 );
 
@@ -38,7 +38,7 @@ comment on column strata_users.notices.user_id is 'Who is told.';
 comment on column strata_users.notices.identifier_id is 'Identifier whose address it was when the message was written.';
 comment on column strata_users.notices.kind is 'email or phone.';
 comment on column strata_users.notices.address is 'Address that the message goes to. @pii';
-comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested, identifier-claim-refused or new-device.';
+comment on column strata_users.notices.event_type is 'What happened, in a word of strata_core.security_event_types: credential-change, credential-compromise, identifier-changed, identifier-recycled, recovery-activated, recovery-information-changed, identifier-contested, identifier-claim-refused, new-device, account-merged or account-unmerged.';
 comment on column strata_users.notices.details is 'What else is known of it, such as credential_type and change_type. Nothing personal.';
 comment on column strata_users.notices.taken_at is 'When somebody last took it to send it; null when nobody has. Taken again when it is not sent within the setting notice_lease.';
 comment on column strata_users.notices.sent_at is 'When it was sent; null until then.';
