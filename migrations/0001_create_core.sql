@@ -82,6 +82,7 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('identifier_change_confirmation', 'text', 'new', 'Who confirms that one address takes the place of another: new (the new address) or both (the old one as well).'),
   ('identifier_change_lifetime', 'interval', '1 day', 'How long a change of address may wait for its confirmations.'),
   ('identifier_quarantine', 'interval', '90 days', 'For how long nobody else can prove an address after its holder gave it up or lost it.'),
+  ('linking_proof_age', 'interval', '180 days', 'How long ago a user may last have proved an address, for an identity at a provider with the same address to be linked without being asked.'),
   ('merge_hook_time_limit', 'interval', '5 seconds', 'How long a hook of another program may take in a merge, where its registration names no other time.'),
   ('merge_undo_period', 'interval', '90 days', 'For how long a merge can be undone, and its ledger with the former values is kept.'),
   ('notice_lease', 'interval', '5 minutes', 'How long whoever took a message has to send it before it is taken again.'),

@@ -833,6 +833,32 @@ insert into strata_users.sign_in_rules (rule, signal, at_least, methods, weight,
   ('score_recycled', 'score', 90, '{sms_code}', 0, 'recycled_suspected', 'So much is unusual that the number may be somebody else''s by now.'),
   ('score_refuse', 'score', 200, null, 0, 'refuse', 'So much is unusual that no proof would do.');
 --! end users/tables/sign_in_rules.sql
+--! begin users/tables/linking_policies.sql
+-- Data and not code, as the rules of signing in: the owner says whom to believe. A provider is believed about its own addresses and not about those of others,
+-- because whoever may write any address there could be anybody here.
+create table strata_users.linking_policies (
+  issuer        text not null,
+  linking       text not null,
+  email_domains text[],
+  description   text not null,
+  updated_at    timestamptz not null default clock_timestamp(),
+
+  constraint linking_policies_pkey primary key (issuer),
+  constraint linking_policies_issuer_check check (length(issuer) <= 1000 and issuer ~ '^https://[^[:space:][:cntrl:]]+$'),
+  constraint linking_policies_linking_check check (linking in ('automatic', 'confirm', 'refuse')),
+  constraint linking_policies_email_domains_check
+    check (email_domains is null or linking = 'automatic' and cardinality(email_domains) > 0 and array_position(email_domains, null) is null
+                                    and array_to_string(email_domains, ' ') !~ '[^ -~]|[A-Z@]')
+);
+
+create trigger t100_touch_updated_at before update on strata_users.linking_policies for each row execute function strata_core.tg__touch_updated_at();
+
+comment on table strata_users.linking_policies is 'One row per provider about which something else than confirm is decided: what follows when it says that somebody new there has an address that a user holds here. The owner of the schema changes them.';
+comment on column strata_users.linking_policies.issuer is 'Issuer identifier of the provider (OpenID Connect iss), an https address.';
+comment on column strata_users.linking_policies.linking is 'automatic: the identity is linked to the user who holds the address. confirm: the person proves the user first, and links it then. refuse: what the provider says of addresses counts for nothing, and the person is somebody new without one.';
+comment on column strata_users.linking_policies.email_domains is 'Domains, in lower case, of whose addresses the provider decides who has them; what it says of others is to be confirmed. Null: it is believed about all.';
+comment on column strata_users.linking_policies.description is 'Why it is so.';
+--! end users/tables/linking_policies.sql
 --! begin users/tables/sign_ins.sql
 -- Every attempt, also the failed ones, and why it was decided as it was. Partitioned by time and by nothing else: what is old is dropped a month at a
 -- time. Rows of a month that nobody has made a partition for go to the default one, so that no sign-in ever fails for want of it.
@@ -1731,6 +1757,21 @@ comment on function strata_users.is_quarantined(text, text, uuid) is 'Whether an
 
 alter function strata_users.is_quarantined(text, text, uuid) owner to strata_definer;
 --! end users/functions/is_quarantined.sql
+--! begin users/functions/linking_policy.sql
+create function strata_users.linking_policy(p_issuer text, p_value text) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, strata_users, pg_temp
+as $$
+begin
+  return coalesce((select case when l.linking = 'automatic' and substring(p_value from '[^@]*$') <> all (l.email_domains) then 'confirm' else l.linking end
+                   from strata_users.linking_policies l where l.issuer = p_issuer), 'confirm');
+end
+$$;
+
+comment on function strata_users.linking_policy(text, text) is 'What follows when a provider says that somebody has an address: automatic, confirm or refuse, by strata_users.linking_policies.';
+
+alter function strata_users.linking_policy(text, text) owner to strata_definer;
+--! end users/functions/linking_policy.sql
 --! begin users/functions/rests_on_number.sql
 create function strata_users.rests_on_number(p_session_id uuid, p_identifier_id uuid) returns boolean
   language plpgsql stable
@@ -2437,7 +2478,7 @@ comment on function strata_users.partition_sign_ins(date[], date[]) is 'Makes th
 --! begin users/policies.sql
 select strata_core.lay_row_security(format('strata_users.%I', t))
 from unnest(array['user_types', 'users', 'user_activity', 'sessions', 'identifiers', 'password_credentials', 'federated_identities', 'passkeys', 'passkey_handles',
-                  'totp_factors', 'recovery_codes', 'challenges', 'throttles', 'devices', 'sign_in_rules', 'sign_ins', 'external_ids', 'notices',
+                  'totp_factors', 'recovery_codes', 'challenges', 'throttles', 'devices', 'sign_in_rules', 'linking_policies', 'sign_ins', 'external_ids', 'notices',
                   'identifier_changes', 'number_reassignments', 'private_identifications', 'recovery_cases']) as t;
 -- A partition is written and read through the whole table, whose policies count; by itself it is closed to everybody.
 alter table strata_users.sign_ins_default enable row level security;
@@ -2462,6 +2503,11 @@ create policy owner_select on strata_users.sign_in_rules for select to strata_ow
 create policy owner_insert on strata_users.sign_in_rules for insert to strata_owner with check (true);
 create policy owner_update on strata_users.sign_in_rules for update to strata_owner using (true) with check (true);
 create policy owner_delete on strata_users.sign_in_rules for delete to strata_owner using (true);
+-- So are the providers that are believed about addresses.
+create policy owner_select on strata_users.linking_policies for select to strata_owner using (true);
+create policy owner_insert on strata_users.linking_policies for insert to strata_owner with check (true);
+create policy owner_update on strata_users.linking_policies for update to strata_owner using (true) with check (true);
+create policy owner_delete on strata_users.linking_policies for delete to strata_owner using (true);
 --! end users/policies.sql
 --! begin users/grants.sql
 grant select on strata_users.user_types to strata_definer, strata_reporter, strata_app;
@@ -2473,7 +2519,7 @@ grant select, insert, update, delete on strata_users.password_credentials, strat
   strata_users.notices, strata_users.identifier_changes to strata_definer;
 grant select, insert, update (user_id), delete on strata_users.passkey_handles, strata_users.external_ids to strata_definer;
 grant select, insert, update (network, user_agent), delete on strata_users.sign_ins to strata_definer;
-grant select on strata_users.sign_in_rules to strata_definer;
+grant select on strata_users.sign_in_rules, strata_users.linking_policies to strata_definer;
 grant select on strata_users.users, strata_users.user_activity to strata_reporter, strata_app;
 grant select on strata_users.identifiers to strata_app;
 -- What analysts may know of addresses and attempts: neither which address nor from where.

@@ -418,6 +418,71 @@ comment on column strata_accounts.account_operators.capacity is 'administrator: 
 comment on column strata_accounts.account_operators.started_at is 'Since when.';
 comment on column strata_accounts.account_operators.ended_at is 'Until when; null while it lasts.';
 --! end accounts/tables/account_operators.sql
+--! begin accounts/tables/account_moves.sql
+-- What a merge moved and changed, so that undoing it gives back exactly that. Kept here and not with the merge: whoever merges may be in another database,
+-- from which nothing comes but eligible_customers.
+create table strata_accounts.account_moves (
+  account_move_id      uuid not null default strata_core.uuid_v7(),
+  account_id           uuid not null,
+  account_holder_id    uuid,
+  from_customer_id     uuid not null,
+  to_customer_id       uuid not null,
+  has_lost_default     boolean not null default false,
+  former_status        text,
+  former_frozen_at     timestamptz,
+  former_frozen_by     text,
+  former_status_reason strata_core.reason,
+  role_ended_at        timestamptz,
+  moved_at             timestamptz not null,
+  undone_at            timestamptz,
+  kept                 text[] not null default '{}',
+
+  constraint account_moves_pkey primary key (account_move_id),
+  constraint account_moves_account_id_fkey foreign key (account_id) references strata_accounts.accounts (account_id),
+  constraint account_moves_account_holder_id_fkey foreign key (account_holder_id) references strata_accounts.account_holders (account_holder_id),
+  constraint account_moves_from_customer_id_fkey foreign key (from_customer_id) references strata_accounts.eligible_customers (customer_id),
+  constraint account_moves_to_customer_id_fkey foreign key (to_customer_id) references strata_accounts.eligible_customers (customer_id),
+  constraint account_moves_to_customer_id_check check (to_customer_id <> from_customer_id),
+  -- Either an account or a role in one.
+  constraint account_moves_account_holder_id_check
+    check (case when account_holder_id is null then role_ended_at is null and former_status is not null
+                else not has_lost_default and num_nonnulls(former_status, former_frozen_at, former_frozen_by, former_status_reason) = 0 end),
+  constraint account_moves_former_status_check check (former_status in ('closed', 'frozen', 'open', 'pending')),
+  constraint account_moves_kept_check check (kept <@ array['customer', 'parent', 'default', 'status', 'end'] and (kept = '{}' or undone_at is not null))
+);
+
+-- What is to be given back when a merge is undone.
+create index account_moves_open_idx on strata_accounts.account_moves (from_customer_id) where undone_at is null;
+-- The moves of an account; also for the foreign key.
+create index account_moves_account_id_idx on strata_accounts.account_moves (account_id);
+-- For the foreign keys.
+create index account_moves_account_holder_id_idx on strata_accounts.account_moves (account_holder_id) where account_holder_id is not null;
+create index account_moves_from_customer_id_idx on strata_accounts.account_moves (from_customer_id);
+create index account_moves_to_customer_id_idx on strata_accounts.account_moves (to_customer_id);
+
+select strata_audit.lay_row_history('strata_accounts.account_moves', 'account_move_id',
+  '{account_move_id,account_id,account_holder_id,from_customer_id,to_customer_id,moved_at,undone_at,kept}');
+
+select strata_core.lay_personal_data('strata_accounts.account_moves', p_subject => 'customer', p_key_column => c, p_treatment => 'clear',
+  p_columns => '{former_status_reason}')
+from unnest(array['from_customer_id', 'to_customer_id']) as c;
+
+comment on table strata_accounts.account_moves is 'One row per account or role in one that a merge of customers moved. Undone with the merge.';
+comment on column strata_accounts.account_moves.account_move_id is 'Key.';
+comment on column strata_accounts.account_moves.account_id is 'The account, or the one that the role is in.';
+comment on column strata_accounts.account_moves.account_holder_id is 'The role that was moved; null where it was the account.';
+comment on column strata_accounts.account_moves.from_customer_id is 'The customer who was merged.';
+comment on column strata_accounts.account_moves.to_customer_id is 'The customer who took over: the survivor, or whoever the survivor was merged into by then.';
+comment on column strata_accounts.account_moves.has_lost_default is 'Whether the account was a default and is none any more, because the survivor has one in its currency.';
+comment on column strata_accounts.account_moves.former_status is 'Status of the account before; null of a role.';
+comment on column strata_accounts.account_moves.former_frozen_at is 'Since when the account was frozen; null when it was not, and of a role.';
+comment on column strata_accounts.account_moves.former_frozen_by is 'Who had frozen the account, policy or operator; null when nobody had, and of a role.';
+comment on column strata_accounts.account_moves.former_status_reason is 'Reason of the account''s status before; null when there was none, and of a role. @pii';
+comment on column strata_accounts.account_moves.role_ended_at is 'When the merge ended the role, because the survivor has the same; null where it did not.';
+comment on column strata_accounts.account_moves.moved_at is 'When it was moved.';
+comment on column strata_accounts.account_moves.undone_at is 'When the merge was undone; null while it stands.';
+comment on column strata_accounts.account_moves.kept is 'What the undoing did not put back, because it was changed since. customer: who has it, so that all of it stayed. parent: the account is at the top now, below nothing. default, status: of the account. end: of the role.';
+--! end accounts/tables/account_moves.sql
 --! begin accounts/functions/lock_customers.sql
 -- Every change of an account begins here: the rows of the customers first, in the order of their ids, then accounts. Whoever changes eligibility holds
 -- the same row, so the two never pass each other. What comes after the lock has to see what was committed before it, which only read committed does.
@@ -537,23 +602,155 @@ begin
     v_to := v_next;
   end loop;
 
-  update strata_accounts.accounts a set is_default = false
-  where a.customer_id = p_from_customer_id and a.is_default
-    and exists (select from strata_accounts.accounts d where d.customer_id = v_to and d.currency = a.currency and d.is_default);
-  update strata_accounts.account_holders h set ended_at = greatest(v_clock, h.started_at)
-  where h.customer_id = p_from_customer_id and h.ended_at is null
-    and exists (select from strata_accounts.account_holders s
-                where s.account_id = h.account_id and s.customer_id = v_to and s.capacity = h.capacity and s.ended_at is null);
-  update strata_accounts.accounts a set customer_id = v_to where a.customer_id = p_from_customer_id;
-  update strata_accounts.account_holders h set customer_id = v_to where h.customer_id = p_from_customer_id;
+  insert into strata_accounts.account_moves (account_id, from_customer_id, to_customer_id, has_lost_default, former_status, former_frozen_at,
+                                             former_frozen_by, former_status_reason, moved_at)
+  select a.account_id, p_from_customer_id, v_to,
+         a.is_default and exists (select from strata_accounts.accounts d where d.customer_id = v_to and d.currency = a.currency and d.is_default),
+         a.status, a.frozen_at, a.frozen_by, a.status_reason, v_clock
+  from strata_accounts.accounts a where a.customer_id = p_from_customer_id;
+  if found then
+    update strata_accounts.accounts a
+    set customer_id = v_to,
+        is_default  = a.is_default and not exists (select from strata_accounts.accounts d where d.customer_id = v_to and d.currency = a.currency and d.is_default)
+    where a.customer_id = p_from_customer_id;
+  end if;
+  insert into strata_accounts.account_moves (account_id, account_holder_id, from_customer_id, to_customer_id, role_ended_at, moved_at)
+  select h.account_id, h.account_holder_id, p_from_customer_id, v_to,
+         case when h.ended_at is null and exists (select from strata_accounts.account_holders s
+                                                  where s.account_id = h.account_id and s.customer_id = v_to and s.capacity = h.capacity and s.ended_at is null)
+              then greatest(v_clock, h.started_at) end, v_clock
+  from strata_accounts.account_holders h where h.customer_id = p_from_customer_id;
+  if found then
+    update strata_accounts.account_holders h
+    set customer_id = v_to, ended_at = coalesce(h.ended_at, m.role_ended_at)
+    from strata_accounts.account_moves m
+    where h.customer_id = p_from_customer_id and m.account_holder_id = h.account_holder_id and m.from_customer_id = p_from_customer_id and m.undone_at is null;
+  end if;
   return v_to;
 end
 $$;
 
-comment on function strata_accounts.move_accounts(uuid, uuid) is 'Gives the accounts and roles of a merged customer to the survivor, and answers who that is in the end. The keys of the accounts stay. Called by a trigger.';
+comment on function strata_accounts.move_accounts(uuid, uuid) is 'Gives the accounts and roles of a merged customer to the survivor, and answers who that is in the end. The keys of the accounts stay. Called by follow_customer.';
 
 alter function strata_accounts.move_accounts(uuid, uuid) owner to strata_definer;
 --! end accounts/functions/move_accounts.sql
+--! begin accounts/functions/return_accounts.sql
+-- Whom an account belongs to comes before where it is placed: what the merge moved goes back, and nothing else does. Where parent and child come to belong to two
+-- customers by that, the child goes to the top, in a statement of its own before, so that the key which holds them together is never broken.
+-- What somebody changed since stays as it is. A freeze by the policy is no such change: it follows from whose the account was.
+create function strata_accounts.return_accounts(p_customer_id uuid) returns uuid[]
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_accounts, pg_temp
+as $$
+declare
+  v_clock        timestamptz := strata_core.clock();
+  v_survivor_ids uuid[] := array(select distinct m.to_customer_id from strata_accounts.account_moves m
+                                 where m.from_customer_id = p_customer_id and m.undone_at is null order by 1);
+  v_lower_ids    uuid[];
+  v_move_ids     uuid[];
+begin
+  if cardinality(v_survivor_ids) = 0 then
+    return v_survivor_ids;
+  end if;
+  perform strata_accounts.lock_customers(v_survivor_ids);
+  v_lower_ids := array(
+    select a.account_id from strata_accounts.accounts a
+    where a.customer_id = any (v_survivor_ids) and a.parent_account_id is not null
+      and exists (select from strata_accounts.account_moves m
+                  where m.account_id = a.account_id and m.from_customer_id = p_customer_id and m.to_customer_id = a.customer_id
+                    and m.undone_at is null and m.account_holder_id is null)
+       <> exists (select from strata_accounts.account_moves m
+                  where m.account_id = a.parent_account_id and m.from_customer_id = p_customer_id and m.to_customer_id = a.customer_id
+                    and m.undone_at is null and m.account_holder_id is null));
+  if cardinality(v_lower_ids) > 0 then
+    update strata_accounts.accounts a set parent_account_id = null where a.account_id = any (v_lower_ids);
+  end if;
+
+  with undone as (
+    update strata_accounts.account_moves m
+    set undone_at = v_clock,
+        kept = case when a.customer_id <> m.to_customer_id then array['customer'] else array_remove(array[
+          case when a.account_id = any (v_lower_ids) then 'parent' end,
+          case when m.has_lost_default and not a.is_default
+                    and (a.closed_at is not null
+                         or exists (select from strata_accounts.accounts d
+                                    where d.customer_id = m.to_customer_id and d.currency = a.currency and d.is_default
+                                      and exists (select from strata_accounts.account_moves o
+                                                  where o.account_id = d.account_id and o.from_customer_id = p_customer_id and o.to_customer_id = d.customer_id
+                                                    and o.undone_at is null and o.account_holder_id is null)))
+               then 'default' end,
+          case when (a.status, a.frozen_at, a.frozen_by, a.status_reason)
+                      is distinct from (m.former_status, m.former_frozen_at, m.former_frozen_by, m.former_status_reason)
+                    and not ((m.former_status = 'open' or m.former_status = 'frozen' and m.former_frozen_by = 'policy')
+                             and (a.status = 'frozen' and a.frozen_by = 'policy' or a.status = 'open' and a.status_reason = 'the customer is eligible again'))
+               then 'status' end], null) end
+    from strata_accounts.accounts a
+    where m.from_customer_id = p_customer_id and m.undone_at is null and m.account_holder_id is null and a.account_id = m.account_id
+    returning m.account_move_id)
+  select array_agg(u.account_move_id) into v_move_ids from undone u;
+  if v_move_ids is not null then
+    update strata_accounts.accounts a
+    set customer_id   = p_customer_id,
+        is_default    = a.is_default or m.has_lost_default and not 'default' = any (m.kept),
+        frozen_at     = case when 'status' = any (m.kept) then a.frozen_at else m.former_frozen_at end,
+        frozen_by     = case when 'status' = any (m.kept) then a.frozen_by else m.former_frozen_by end,
+        status_reason = case when 'status' = any (m.kept) then a.status_reason else m.former_status_reason end
+    from unnest(v_move_ids) as u (account_move_id)
+    join strata_accounts.account_moves m on m.account_move_id = u.account_move_id
+    where a.account_id = m.account_id and not 'customer' = any (m.kept);
+  end if;
+
+  -- An owner goes where the account goes. A role that was one with the survivor's ends with it.
+  with undone as (
+    update strata_accounts.account_moves m
+    set undone_at = v_clock,
+        kept = case when h.customer_id <> m.to_customer_id or h.capacity = 'owner' and h.ended_at is null and a.customer_id <> p_customer_id then array['customer']
+                    when m.role_ended_at is not null
+                         and (h.ended_at is distinct from m.role_ended_at
+                              or not exists (select from strata_accounts.account_holders s
+                                             where s.account_id = h.account_id and s.customer_id = m.to_customer_id and s.capacity = h.capacity and s.ended_at is null))
+                      then array['end']
+                    else '{}' end
+    from strata_accounts.account_holders h
+    join strata_accounts.accounts a on a.account_id = h.account_id
+    where m.from_customer_id = p_customer_id and m.undone_at is null and h.account_holder_id = m.account_holder_id
+    returning m.account_move_id)
+  select array_agg(u.account_move_id) into v_move_ids from undone u;
+  if v_move_ids is not null then
+    update strata_accounts.account_holders h
+    set customer_id = p_customer_id, ended_at = case when m.role_ended_at is not null and m.kept = '{}' then null else h.ended_at end
+    from unnest(v_move_ids) as u (account_move_id)
+    join strata_accounts.account_moves m on m.account_move_id = u.account_move_id
+    where h.account_holder_id = m.account_holder_id and not 'customer' = any (m.kept);
+  end if;
+  return v_survivor_ids;
+end
+$$;
+
+comment on function strata_accounts.return_accounts(uuid) is 'Gives back to a customer, who was merged and is not any more, the accounts and roles that are still where the merge put them, and answers who had them. Says in account_moves what stays as it is. Raises ST202 outside of read committed. Called by follow_customer.';
+
+alter function strata_accounts.return_accounts(uuid) owner to strata_definer;
+--! end accounts/functions/return_accounts.sql
+--! begin accounts/functions/follow_customer.sql
+create function strata_accounts.follow_customer(p_customer_id uuid) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, strata_accounts, pg_temp
+as $$
+declare
+  v_survivor_id uuid := (select e.merged_into_customer_id from strata_accounts.eligible_customers e where e.customer_id = p_customer_id for no key update);
+begin
+  if v_survivor_id is not null then
+    perform strata_accounts.settle_accounts(strata_accounts.move_accounts(p_customer_id, v_survivor_id));
+  else
+    perform strata_accounts.settle_accounts(c) from unnest(strata_accounts.return_accounts(p_customer_id) || p_customer_id) as c;
+  end if;
+end
+$$;
+
+comment on function strata_accounts.follow_customer(uuid) is 'Brings accounts in step with what eligible_customers says of a customer: freezes and unfreezes them, gives them to a survivor, and takes them back. Idempotent. Called by a trigger.';
+
+alter function strata_accounts.follow_customer(uuid) owner to strata_definer;
+--! end accounts/functions/follow_customer.sql
 --! begin accounts/functions/tg_eligible_customers__settle_accounts.sql
 -- Fires in replication as well: after a split an apply worker writes the table, in a session where ordinary triggers rest. Those of accounts rest there
 -- too, so that the lifecycle and the history of what is frozen here are only kept once the split has set them to always as well.
@@ -570,13 +767,12 @@ begin
   if tg_op = 'UPDATE' and current_setting('transaction_isolation') <> 'read committed' and not strata_accounts.is_eligible(new.customer_id) then
     perform strata_core.raise_error('ST202');
   end if;
-  perform strata_accounts.settle_accounts(case when new.merged_into_customer_id is null then new.customer_id
-                                               else strata_accounts.move_accounts(new.customer_id, new.merged_into_customer_id) end);
+  perform strata_accounts.follow_customer(new.customer_id);
   return null;
 end
 $$;
 
-comment on function strata_accounts.tg_eligible_customers__settle_accounts() is 'Trigger: freezes and unfreezes the accounts of a customer whose eligibility changed, and moves those of one that was merged. Raises ST202 when eligibility is lost outside of read committed.';
+comment on function strata_accounts.tg_eligible_customers__settle_accounts() is 'Trigger: freezes and unfreezes the accounts of a customer whose eligibility changed, moves those of one that was merged, and brings them back when the merge is undone. Raises ST202 outside of read committed when eligibility is lost or a merge undone.';
 
 create trigger t600_settle_accounts after insert or update on strata_accounts.eligible_customers
   for each row execute function strata_accounts.tg_eligible_customers__settle_accounts();
@@ -656,17 +852,19 @@ comment on function strata_accounts.tg__refuse_moved() is 'Trigger: refuses ever
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.accounts for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_holders for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_operators for each statement execute function strata_accounts.tg__refuse_moved();
+create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_moves for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_types for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.currencies for each statement execute function strata_accounts.tg__refuse_moved();
 alter table strata_accounts.accounts disable trigger t010_refuse_moved;
 alter table strata_accounts.account_holders disable trigger t010_refuse_moved;
 alter table strata_accounts.account_operators disable trigger t010_refuse_moved;
+alter table strata_accounts.account_moves disable trigger t010_refuse_moved;
 alter table strata_accounts.account_types disable trigger t010_refuse_moved;
 alter table strata_accounts.currencies disable trigger t010_refuse_moved;
 --! end accounts/functions/tg__refuse_moved.sql
 --! begin accounts/policies.sql
 select strata_core.lay_row_security(format('strata_accounts.%I', t))
-from unnest(array['currencies', 'account_types', 'eligible_customers', 'accounts', 'account_holders', 'account_operators']) as t;
+from unnest(array['currencies', 'account_types', 'eligible_customers', 'accounts', 'account_holders', 'account_operators', 'account_moves']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_accounts.currencies for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);
@@ -688,7 +886,7 @@ create policy reporter_select on strata_accounts.account_operators for select to
 grant select on strata_accounts.currencies, strata_accounts.account_types
   to strata_definer, strata_reporter, strata_auth, strata_app, strata_operator, strata_worker, strata_analyst;
 grant select, insert, update on strata_accounts.eligible_customers, strata_accounts.accounts, strata_accounts.account_holders,
-  strata_accounts.account_operators to strata_definer;
+  strata_accounts.account_operators, strata_accounts.account_moves to strata_definer;
 grant select on strata_accounts.eligible_customers, strata_accounts.accounts, strata_accounts.account_holders, strata_accounts.account_operators to strata_reporter;
 
 grant execute on function strata_accounts.account_status(timestamptz, timestamptz, timestamptz) to strata_definer, strata_reporter;

@@ -4908,6 +4908,42 @@ comment on function strata.find_external_id(text, text) is 'The user whom anothe
 
 alter function strata.find_external_id(text, text) owner to strata_definer;
 --! end interface/functions/find_external_id.sql
+--! begin interface/functions/find_holder.sql
+create function strata.find_holder(p_kind text, p_value text, p_issuer text default null)
+  returns table (hold text, user_id uuid, status text, since timestamptz, until timestamptz)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_clock timestamptz := strata_core.clock();
+  v_value text;
+begin
+  if p_kind = 'identity' then
+    return query
+      select 'held', f.user_id, strata_users.user_status_at(u, v_clock), f.linked_at, null::timestamptz
+      from strata_users.federated_identities f join strata_users.users u on u.user_id = f.user_id
+      where f.issuer = p_issuer and f.subject = p_value;
+    return;
+  end if;
+  v_value := strata_users.normalise_identifier(p_kind, p_value);
+  if v_value is null then
+    perform strata_core.raise_error('ST402', 'identifiers_value_check');
+  end if;
+  return query
+    select case when i.released_at is null then 'held' else 'quarantined' end, i.user_id, strata_users.user_status_at(u, v_clock),
+           coalesce(i.released_at, i.verified_at), i.quarantined_until
+    from strata_users.identifiers i join strata_users.users u on u.user_id = i.user_id
+    where i.kind = p_kind and i.value = v_value and i.verified_at is not null
+      and (i.released_at is null or i.quarantined_until > v_clock)
+    order by i.released_at desc nulls first;
+end
+$$;
+
+comment on function strata.find_holder(text, text, text) is 'Who stands in the way of somebody who wants an email, phone, username or identity (issuer and subject): one row per user who holds it, or who held it so lately that nobody else can have it yet. For staff, and nobody else. Raises ST402 for what is no such value.';
+
+alter function strata.find_holder(text, text, text) owner to strata_definer;
+--! end interface/functions/find_holder.sql
 --! begin interface/functions/find_passkey.sql
 create function strata.find_passkey(p_credential_id bytea) returns table (public_key bytea, sign_count bigint, handles bytea[])
   language sql stable security definer
@@ -5418,6 +5454,43 @@ comment on function strata.list_consents(uuid, uuid, uuid, integer, uuid) is 'On
 
 alter function strata.list_consents(uuid, uuid, uuid, integer, uuid) owner to strata_definer;
 --! end interface/functions/list_consents.sql
+--! begin interface/functions/link_identity.sql
+-- Of two who link one identity at once the second waits at its throttle, as do those who sign in with it, and finds it linked.
+create function strata.link_identity(p_session_token text, p_issuer text, p_subject text) returns text
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, strata, pg_temp
+as $$
+declare
+  v_session    record;
+  v_constraint text;
+begin
+  if p_issuer is null or p_subject is null then
+    perform strata_core.raise_error('ST402', 'federated_identities_subject_check');
+  end if;
+  perform strata_users.lock_throttle('sign_in', 'identity:' || p_issuer || ' ' || p_subject);
+  select r.* into v_session from strata.hold_session(p_session_token) r;
+  if v_session.outcome <> 'resolved' then
+    return v_session.outcome;
+  end if;
+  insert into strata_users.federated_identities (user_id, issuer, subject, linked_at) values (v_session.user_id, p_issuer, p_subject, strata_core.clock())
+  on conflict (issuer, subject) do nothing;
+  if not found then
+    return case when exists (select from strata_users.federated_identities f
+                             where f.issuer = p_issuer and f.subject = p_subject and f.user_id = v_session.user_id) then 'unchanged' else 'taken' end;
+  end if;
+  perform strata_users.announce_credential_change(v_session.user_id, 'identity', 'create', v_session.session_id);
+  return 'done';
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform strata_core.raise_error('ST402', v_constraint);
+end
+$$;
+
+comment on function strata.link_identity(text, text, text) is 'Links an identity at another provider, whose ID token the host has verified, to the user of a session who signed in lately. Outcomes: done, unchanged, taken, session_refused, reauthentication_required. Taken: it is linked to another user. Raises ST402, with the constraint, for a value that is not allowed.';
+
+alter function strata.link_identity(text, text, text) owner to strata_definer;
+--! end interface/functions/link_identity.sql
 --! begin interface/functions/list_credentials.sql
 create function strata.list_credentials(p_session_token text)
   returns table (kind text, credential_id uuid, label text, added_at timestamptz, last_used_at timestamptz)
@@ -8944,8 +9017,8 @@ comment on function strata.sign_in_with_code(text, text, strata_users.sign_in_si
 alter function strata.sign_in_with_code(text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/sign_in_with_code.sql
 --! begin interface/functions/sign_in_with_identity.sql
--- The host has verified the ID token. A proved address at the provider that is also proved here is the same proof as a code sent to it, so the identity is linked when
--- such a sign-in would be let in; what nobody proved here counts for nothing, whoever entered it first.
+-- The host has verified the ID token. Of a provider that is believed about the address, a proved one there that is also proved here is the same proof as a code sent
+-- to it, so the identity is linked when such a sign-in would be let in; what nobody proved here counts for nothing, whoever entered it first.
 create function strata.sign_in_with_identity(p_issuer text, p_subject text, p_email text default null, p_is_email_verified boolean default false,
                                              p_given_name text default null, p_family_name text default null, p_locale text default null,
                                              p_signals strata_users.sign_in_signals default null)
@@ -8957,6 +9030,7 @@ as $$
 declare
   v_clock         timestamptz := strata_core.clock();
   v_value         text := case when p_is_email_verified then strata_users.normalise_identifier('email', p_email) end;
+  v_linking       text;
   v_throttle      strata_users.throttles;
   v_user_id       uuid;
   v_holder        record;
@@ -8983,6 +9057,10 @@ begin
     return v_result;
   end if;
 
+  v_linking := strata_users.linking_policy(p_issuer, v_value);
+  if v_linking = 'refuse' then
+    v_value := null;
+  end if;
   if v_value is not null then
     perform strata_users.lock_throttle('sign_in', 'email:' || v_value);
   end if;
@@ -8990,6 +9068,14 @@ begin
   where i.kind = 'email' and i.value = v_value and i.verified_at is not null and i.released_at is null;
   if found then
     select u.* into strict v_user from strata_users.users u where u.user_id = v_holder.user_id for no key update;
+    -- An address that was proved long ago, or was taken from somebody lately, may not be the user's any more; whoever has it proves the user by other means.
+    if v_linking <> 'automatic' or v_holder.last_proof_at < v_clock - strata_core.setting_interval('linking_proof_age')
+       or strata_users.is_quarantined('email', v_value, v_holder.user_id) then
+      perform strata_users.record_attempt('identity', 'refused', v_holder.user_id, v_holder.identifier_id, v_throttle.throttle_key, p_signals, v_clock,
+                                          array['confirmation_required']);
+      v_result.outcome := 'confirmation_required';
+      return v_result;
+    end if;
     v_result := strata.conclude_sign_in(v_user, 'identity', v_holder.identifier_id, v_holder.last_proof_at, v_throttle.throttle_key, p_signals, 1);
     if v_result.outcome <> 'signed_in' then
       return v_result;
@@ -9021,7 +9107,7 @@ begin
 end
 $$;
 
-comment on function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) is 'Signs in, or up, with an identity at another provider whose ID token the host has verified. An identity is its issuer and subject together. Outcomes: signed_up, signed_in, step_up_required, refused, user_not_active. Raises ST402, with the constraint, for a value that is not allowed.';
+comment on function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) is 'Signs in, or up, with an identity at another provider whose ID token the host has verified. An identity is its issuer and subject together. Outcomes: signed_up, signed_in, step_up_required, confirmation_required, refused, user_not_active. Of confirmation_required a user has proved the address here, and is to sign in by other means and link the identity then (strata_users.linking_policies, strata.link_identity). Raises ST402, with the constraint, for a value that is not allowed.';
 
 alter function strata.sign_in_with_identity(text, text, text, boolean, text, text, text, strata_users.sign_in_signals) owner to strata_definer;
 --! end interface/functions/sign_in_with_identity.sql
@@ -10103,7 +10189,7 @@ grant execute on function
   strata.find_step_up_password(text), strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals),
   strata.switch_session(text, uuid, uuid), strata.set_password(text, text),
   strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text), strata.add_totp_factor(text, bytea, text),
-  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid),
+  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid), strata.link_identity(text, text, text),
   strata.list_credentials(text), strata.find_enrolment(text, bytea),
   strata.begin_identifier_change(text, text, text, uuid), strata.confirm_identifier_change(text, uuid, integer, text, text),
   strata.cancel_identifier_change(text, uuid), strata.make_identifier_primary(text, uuid), strata.remove_identifier(text, uuid),
@@ -10114,6 +10200,7 @@ grant execute on function
 grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
   strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
+grant execute on function strata.find_holder(text, text, text) to strata_operator;
 grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) to strata_operator;
 grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
   to strata_operator;

@@ -21,6 +21,7 @@ import type {
   AddTotpFactorOutcome,
   ConfirmTotpFactorOutcome,
   FindEnrolmentOutcome,
+  LinkIdentityOutcome,
   ReplaceRecoveryCodesOutcome,
   SwitchSessionOutcome,
 } from './queries/values.js'
@@ -162,6 +163,18 @@ export async function replaceRecoveryCodes(
   })
   const { outcome } = row as queries.ReplaceRecoveryCodesResult
   return outcome === 'done' ? { outcome, codes } : { outcome }
+}
+
+/**
+ * Links an identity at another provider, whose ID token you have verified, to the person of the session. `taken`: it is linked to somebody else. What `signIn` calls
+ * `confirmation_required` ends here: let the person sign in by other means, and link it then.
+ */
+export async function linkIdentity(
+  on: Runner<'auth'>,
+  input: z.input<typeof inputs.linkIdentity>,
+): Promise<LinkIdentityOutcome> {
+  const [row] = await on.run(queries.linkIdentity, parse(inputs.linkIdentity, input))
+  return (row as queries.LinkIdentityResult).outcome
 }
 
 /** Removes one of the credentials that `listCredentials` shows. `last_method`: without it nobody could sign in as this person any more. */

@@ -334,8 +334,7 @@ const signedPasskey = { challenge: passkeyChallenge, response: passkeySignInResp
 const sentCode = { challenge: token, code: messageCode }
 
 /** The host has verified the ID token: signature, issuer, audience, nonce and expiry (OpenID Connect Core 1.0 §3.1.3.7). */
-const identity = z.strictObject({
-  method: z.literal('identity'),
+const issuerAndSubject = {
   issuer: z
     .string()
     .max(1000)
@@ -344,6 +343,10 @@ const identity = z.strictObject({
     .string()
     .min(1)
     .refine((s) => [...s].length <= 255 && !/\p{Cc}/u.test(s), 'must have at most 255 characters'),
+}
+const identity = z.strictObject({
+  method: z.literal('identity'),
+  ...issuerAndSubject,
   /** As the provider writes it. One that is no address here counts as none. */
   email: optional(plainText(320)),
   /** Whether the provider says that the address is proved: `email_verified`. */
@@ -449,6 +452,9 @@ export const replaceRecoveryCodes = z.strictObject({
   ...ofSession,
   count: z.int().min(1).max(50).default(10),
 })
+export const linkIdentity = z.strictObject({ ...ofSession, ...issuerAndSubject })
+/** An address or username, or an identity at another provider. */
+export const findHolder = z.union([z.strictObject({ identifier }), z.strictObject(issuerAndSubject)])
 export const removeCredential = z.discriminatedUnion('kind', [
   z.strictObject({ ...ofSession, kind: z.enum(['password', 'totp', 'recovery_codes']) }),
   z.strictObject({ ...ofSession, kind: z.enum(['identity', 'passkey']), credential_id: uuid }),

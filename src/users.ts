@@ -10,6 +10,7 @@ import type {
   OpenSessionOutcome,
   SuspendUserOutcome,
 } from './queries/values.js'
+import { contactOf } from './sign-in.js'
 
 /** `unchanged`: it was so before. `refused`: the transition is not allowed from the present status. `unknown`: there is no such row. */
 export type Change = 'done' | 'unchanged' | 'refused' | 'unknown'
@@ -20,6 +21,7 @@ export type Impersonation =
   | { outcome: 'opened'; token: string; session_id: string; expires_at: Date }
   | { outcome: Exclude<ImpersonateUserOutcome, 'opened'> }
 export type Erasure = queries.EraseUserResult
+export type Holder = queries.FindHolderResult
 export type Me = queries.GetMeResult
 export type User = queries.GetUserResult
 export type SecurityEvent = queries.ListSecurityEventsResult
@@ -127,6 +129,21 @@ export async function findExternalId(
 ): Promise<string | undefined> {
   const [row] = await on.run(queries.findExternalId, parse(inputs.externalIdRef, input))
   return row?.user_id ?? undefined
+}
+
+/**
+ * Whom an address, username or identity belongs to that somebody else wants: who holds it, and who held it so lately that nobody else can have it yet. For
+ * staff; a person who asks is never told. None: nobody stands in the way.
+ */
+export async function findHolder(
+  on: Runner<'operator'>,
+  input: z.input<typeof inputs.findHolder>,
+): Promise<Holder[]> {
+  const given = parse(inputs.findHolder, input)
+  if ('subject' in given)
+    return on.run(queries.findHolder, { kind: 'identity', value: given.subject, issuer: given.issuer })
+  const { kind, address } = contactOf(given.identifier)
+  return on.run(queries.findHolder, { kind, value: address })
 }
 
 /** Records that a contact of the user was proved; the first proof counts. */

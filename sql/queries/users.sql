@@ -402,6 +402,18 @@ select strata.replace_recovery_codes(p_session_token => :session_token!, p_code_
 /* @name removeCredential */
 select strata.remove_credential(p_session_token => :session_token!, p_kind => :kind!, p_credential_id => :credential_id) as "outcome!";
 
+/* @name linkIdentity */
+select strata.link_identity(p_session_token => :session_token!, p_issuer => :issuer!, p_subject => :subject!) as "outcome!";
+
+/* @name findHolder */
+select
+  hold as "hold!",
+  user_id as "user_id!",
+  status as "status!",
+  since as "since!",
+  until
+from strata.find_holder(p_kind => :kind!, p_value => :value!, p_issuer => :issuer);
+
 /* @name listCredentials */
 select
   kind as "kind!",

@@ -100,6 +100,7 @@ set local role strata_owner;
 --! include users/tables/throttles.sql
 --! include users/tables/devices.sql
 --! include users/tables/sign_in_rules.sql
+--! include users/tables/linking_policies.sql
 --! include users/tables/sign_ins.sql
 --! include users/tables/sign_ins_default.sql
 --! include users/tables/sessions.sql
@@ -128,6 +129,7 @@ set local role strata_owner;
 --! include users/functions/has_second_factor.sql
 --! include users/functions/step_up_methods.sql
 --! include users/functions/is_quarantined.sql
+--! include users/functions/linking_policy.sql
 --! include users/functions/rests_on_number.sql
 --! include users/functions/revoke_other_sessions.sql
 --! include users/functions/forget_devices.sql
@@ -245,11 +247,14 @@ set local role strata_owner;
 --! include accounts/tables/accounts.sql
 --! include accounts/tables/account_holders.sql
 --! include accounts/tables/account_operators.sql
+--! include accounts/tables/account_moves.sql
 --! include accounts/functions/lock_customers.sql
 --! include accounts/functions/lock_account.sql
 --! include accounts/functions/is_eligible.sql
 --! include accounts/functions/settle_accounts.sql
 --! include accounts/functions/move_accounts.sql
+--! include accounts/functions/return_accounts.sql
+--! include accounts/functions/follow_customer.sql
 --! include accounts/functions/tg_eligible_customers__settle_accounts.sql
 --! include accounts/functions/change_account_status.sql
 --! include accounts/functions/tg__refuse_moved.sql
@@ -635,6 +640,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/erase_user.sql
 --! include interface/functions/find_enrolment.sql
 --! include interface/functions/find_external_id.sql
+--! include interface/functions/find_holder.sql
 --! include interface/functions/find_passkey.sql
 --! include interface/functions/find_password.sql
 --! include interface/functions/find_step_up_password.sql
@@ -649,6 +655,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/is_in_admin_company.sql
 --! include interface/functions/lift_legal_hold.sql
 --! include interface/functions/list_consents.sql
+--! include interface/functions/link_identity.sql
 --! include interface/functions/list_credentials.sql
 --! include interface/functions/list_customer_relationships.sql
 --! include interface/functions/list_documents.sql

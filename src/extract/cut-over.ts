@@ -130,9 +130,8 @@ async function settle({ target }: Pair): Promise<void> {
   if (!from) return
   await asRole(client, 'strata_definer', () =>
     client.query(
-      `select strata_accounts.settle_accounts(case when e.merged_into_customer_id is null then e.customer_id
-                                                   else strata_accounts.move_accounts(e.customer_id, e.merged_into_customer_id) end)
-       from (select c.customer_id, c.merged_into_customer_id from ${STRATUM}.${PROJECTION} c
+      `select strata_accounts.follow_customer(e.customer_id)
+       from (select c.customer_id from ${STRATUM}.${PROJECTION} c
              where age(c.xmin) <= age($1::xid8::xid) order by c.customer_id for no key update) e`,
       [from],
     ),

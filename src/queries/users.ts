@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/users.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EnterParticipantOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, OpenSessionOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
+import type { AddExternalIdOutcome, AddPasskeyOutcome, AddTotpFactorOutcome, BeginIdentifierChangeOutcome, CancelIdentifierChangeOutcome, ClaimIdentifierOutcome, ClaimNumberOutcome, CompleteNoticeOutcome, ConfirmIdentifierChangeOutcome, ConfirmTotpFactorOutcome, DeactivateUserOutcome, EnterParticipantOutcome, EraseUserOutcome, FindEnrolmentOutcome, IdentifierKind, ImpersonateUserOutcome, LinkIdentityOutcome, LockUserOutcome, MaintainSignInsOutcome, MakeIdentifierPrimaryOutcome, OpenRecoveryCaseOutcome, OpenSessionOutcome, ProveNumberHoldingOutcome, ReactivateUserOutcome, RecordIdentificationOutcome, RefuseRecoveryOutcome, RegisterUserOutcome, ReinstateUserOutcome, RemoveCredentialOutcome, RemoveIdentifierOutcome, ReplaceRecoveryCodesOutcome, RequestCodeOutcome, RequestNumberProofOutcome, RequestStepUpCodeOutcome, ResetPasswordOutcome, ReviewNumberReassignmentOutcome, ReviewRecoveryCaseOutcome, SessionMethod, SetPasswordOutcome, SignInWithCodeOutcome, SignInWithIdentityOutcome, SignInWithPasskeyOutcome, SignInWithPasswordOutcome, SignUpOutcome, StepUpOutcome, SuspendUserOutcome, SwitchSessionOutcome, UnlockUserOutcome, UserStatus, WithdrawNumberClaimOutcome } from './values.js';
 
 export type BufferArray = (Buffer)[];
 
@@ -1696,6 +1696,74 @@ const removeCredentialIR: any = {"usedParamSet":{"session_token":true,"kind":tru
  * ```
  */
 export const removeCredential = new PreparedQuery<RemoveCredentialParams,RemoveCredentialResult>(removeCredentialIR);
+
+
+/** 'LinkIdentity' parameters type */
+export interface LinkIdentityParams {
+  issuer: string;
+  session_token: string;
+  subject: string;
+}
+
+/** 'LinkIdentity' return type */
+export interface LinkIdentityResult {
+  outcome: LinkIdentityOutcome;
+}
+
+/** 'LinkIdentity' query type */
+export interface LinkIdentityQuery {
+  params: LinkIdentityParams;
+  result: LinkIdentityResult;
+}
+
+const linkIdentityIR: any = {"usedParamSet":{"session_token":true,"issuer":true,"subject":true},"params":[{"name":"session_token","required":true,"transform":{"type":"scalar"},"locs":[{"a":47,"b":61}]},{"name":"issuer","required":true,"transform":{"type":"scalar"},"locs":[{"a":76,"b":83}]},{"name":"subject","required":true,"transform":{"type":"scalar"},"locs":[{"a":99,"b":107}]}],"statement":"select strata.link_identity(p_session_token => :session_token!, p_issuer => :issuer!, p_subject => :subject!) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.link_identity(p_session_token => :session_token!, p_issuer => :issuer!, p_subject => :subject!) as "outcome!"
+ * ```
+ */
+export const linkIdentity = new PreparedQuery<LinkIdentityParams,LinkIdentityResult>(linkIdentityIR);
+
+
+/** 'FindHolder' parameters type */
+export interface FindHolderParams {
+  issuer?: string | null | void;
+  kind: string;
+  value: string;
+}
+
+/** 'FindHolder' return type */
+export interface FindHolderResult {
+  hold: string;
+  since: Date;
+  status: string;
+  until: Date | null;
+  user_id: string;
+}
+
+/** 'FindHolder' query type */
+export interface FindHolderQuery {
+  params: FindHolderParams;
+  result: FindHolderResult;
+}
+
+const findHolderIR: any = {"usedParamSet":{"kind":true,"value":true,"issuer":true},"params":[{"name":"kind","required":true,"transform":{"type":"scalar"},"locs":[{"a":137,"b":142}]},{"name":"value","required":true,"transform":{"type":"scalar"},"locs":[{"a":156,"b":162}]},{"name":"issuer","required":false,"transform":{"type":"scalar"},"locs":[{"a":177,"b":183}]}],"statement":"select\n  hold as \"hold!\",\n  user_id as \"user_id!\",\n  status as \"status!\",\n  since as \"since!\",\n  until\nfrom strata.find_holder(p_kind => :kind!, p_value => :value!, p_issuer => :issuer)"};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select
+ *   hold as "hold!",
+ *   user_id as "user_id!",
+ *   status as "status!",
+ *   since as "since!",
+ *   until
+ * from strata.find_holder(p_kind => :kind!, p_value => :value!, p_issuer => :issuer)
+ * ```
+ */
+export const findHolder = new PreparedQuery<FindHolderParams,FindHolderResult>(findHolderIR);
 
 
 /** 'ListCredentials' parameters type */

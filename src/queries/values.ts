@@ -216,6 +216,9 @@ export type LeaveOrganizationOutcome = (typeof leaveOrganizationOutcomeValues)[n
 export const liftLegalHoldOutcomeValues = ['lifted', 'unchanged', 'unknown'] as const
 export type LiftLegalHoldOutcome = (typeof liftLegalHoldOutcomeValues)[number]
 
+export const linkIdentityOutcomeValues = ['done', 'reauthentication_required', 'session_refused', 'taken', 'unchanged'] as const
+export type LinkIdentityOutcome = (typeof linkIdentityOutcomeValues)[number]
+
 export const lockUserOutcomeValues = ['done', 'refused', 'unknown'] as const
 export type LockUserOutcome = (typeof lockUserOutcomeValues)[number]
 
@@ -465,7 +468,7 @@ export type SetSecurityPolicyOutcome = (typeof setSecurityPolicyOutcomeValues)[n
 export const signInWithCodeOutcomeValues = ['no_user', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'throttled', 'user_not_active'] as const
 export type SignInWithCodeOutcome = (typeof signInWithCodeOutcomeValues)[number]
 
-export const signInWithIdentityOutcomeValues = ['refused', 'signed_in', 'signed_up', 'step_up_required', 'user_not_active'] as const
+export const signInWithIdentityOutcomeValues = ['confirmation_required', 'refused', 'signed_in', 'signed_up', 'step_up_required', 'user_not_active'] as const
 export type SignInWithIdentityOutcome = (typeof signInWithIdentityOutcomeValues)[number]
 
 export const signInWithPasskeyOutcomeValues = ['refused', 'signed_in', 'step_up_required', 'user_not_active'] as const

@@ -30,6 +30,13 @@ beforeAll(async () => {
   await superuser.query(
     `update strata_accounts.accounts set opened_at = now() where right(account_id::text, 12)::bigint % 4 < 3`,
   )
+  // Merges of old, undone long ago.
+  await superuser.query(
+    `insert into strata_accounts.account_moves (account_id, from_customer_id, to_customer_id, former_status, moved_at, undone_at)
+     select a.account_id, a.customer_id, ('00000000-0000-7000-8000-' || lpad(($1 / 4 - 1)::text, 12, '0'))::uuid, 'open', now(), now()
+     from strata_accounts.accounts a where a.customer_id < ('00000000-0000-7000-8000-' || lpad(($1 / 4 - 1)::text, 12, '0'))::uuid`,
+    [count],
+  )
   await superuser.query('analyze')
 }, 300_000)
 
@@ -86,6 +93,10 @@ test('an operator opens, freezes, closes, lists and moves accounts by indexes al
     'merge of four accounts': (i) => [
       'update strata_accounts.eligible_customers set merged_into_customer_id = $2 where customer_id = $1',
       [customerOf(i), customerOf(i + 200)],
+    ],
+    'merge of four accounts undone': (i) => [
+      'update strata_accounts.eligible_customers set merged_into_customer_id = null, lost_at = null where customer_id = $1',
+      [customerOf(i)],
     ],
   })
   console.log(`${count} accounts, median ms: ${JSON.stringify(times)}`)

@@ -82,4 +82,18 @@ export const eligibilityOf = (client: pg.ClientBase) => ({
       `update strata_accounts.eligible_customers set lost_at = coalesce(lost_at, clock_timestamp()), merged_into_customer_id = $2 where customer_id = $1`,
       [customerId, survivorId],
     ),
+  /** Answers since when the customer was not eligible, which undoing the merge puts back. */
+  async mergeUndoably(customerId: string, survivorId: string): Promise<string | null> {
+    const { rows } = await client.query(
+      'select lost_at::text from strata_accounts.eligible_customers where customer_id = $1',
+      [customerId],
+    )
+    await this.merge(customerId, survivorId)
+    return rows[0].lost_at
+  },
+  unmerge: (customerId: string, lostAt: string | null) =>
+    client.query(
+      'update strata_accounts.eligible_customers set merged_into_customer_id = null, lost_at = $2 where customer_id = $1',
+      [customerId, lostAt],
+    ),
 })

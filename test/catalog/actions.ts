@@ -318,6 +318,19 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
     ...[
       [
         'adds',
+        `insert into strata_users.linking_policies values ('https://probe.example', 'confirm', null, 'x')`,
+      ],
+      ['changes', `update strata_users.linking_policies set linking = 'refuse', email_domains = null`],
+      ['drops', `delete from strata_users.linking_policies`],
+    ].map(([verb, sql]) => ({
+      key: `the owner ${verb} a provider that is believed about addresses`,
+      role: 'strata_owner',
+      sql: counted(sql as string),
+      about: ['strata_users.linking_policies'],
+    })),
+    ...[
+      [
+        'adds',
         'strata_customers.customer_relationship_types',
         `insert into strata_customers.customer_relationship_types values ('probe', null, null, false, 'x')`,
       ],
@@ -437,6 +450,8 @@ export function trails(cast: Cast): Action[] {
       values ('${id}', '${a.account.accountId}', '${a.customerId}', 'beneficiary')`,
     'strata_accounts.account_operators': `insert into strata_accounts.account_operators (account_operator_id, account_id, user_id, capacity)
       values ('${id}', '${a.account.accountId}', '${a.member.userId}', 'viewer')`,
+    'strata_accounts.account_moves': `insert into strata_accounts.account_moves (account_move_id, account_id, from_customer_id, to_customer_id, former_status, moved_at)
+      values ('${id}', '${a.account.accountId}', '${a.customerId}', '${cast.b.customerId}', 'open', now())`,
     'strata_tenancy.organizations': `insert into strata_tenancy.organizations (organization_id, name, slug) values ('${id}', 'x', 'x')`,
     'strata_tenancy.companies': `insert into strata_tenancy.companies (organization_id, company_id, name) values ('${a.organizationId}', '${id}', 'x')`,
     'strata_tenancy.memberships': `insert into strata_tenancy.memberships (organization_id, membership_id, label) values ('${a.organizationId}', '${id}', 'x')`,
@@ -484,6 +499,7 @@ export function trails(cast: Cast): Action[] {
     'strata_accounts.accounts': 'account_id',
     'strata_accounts.account_holders': 'account_holder_id',
     'strata_accounts.account_operators': 'account_operator_id',
+    'strata_accounts.account_moves': 'account_move_id',
     'strata_tenancy.organizations': 'organization_id',
     'strata_tenancy.companies': 'company_id',
     'strata_tenancy.memberships': 'membership_id',
@@ -510,6 +526,7 @@ export function trails(cast: Cast): Action[] {
     'strata_accounts.accounts': `name = 'y', opened_at = now()`,
     'strata_accounts.account_holders': `ended_at = started_at + interval '1 day'`,
     'strata_accounts.account_operators': `ended_at = started_at + interval '1 day'`,
+    'strata_accounts.account_moves': `undone_at = now()`,
     'strata_tenancy.organizations': `name = 'y', suspended_at = now()`,
     'strata_tenancy.companies': `name = 'y', closed_at = now()`,
     'strata_tenancy.memberships': `label = 'y', ended_at = now()`,
@@ -545,6 +562,7 @@ export function trails(cast: Cast): Action[] {
   const touched = [
     'strata_core.settings',
     'strata_users.sign_in_rules',
+    'strata_users.linking_policies',
     ...Object.keys(inserts).filter(
       (table) =>
         !/_(addresses|holders|operators|contacts|moves|roles|grants|permissions|inheritance)$|relationships$/.test(

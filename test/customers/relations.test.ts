@@ -223,6 +223,86 @@ describe('[A15] a benefit', () => {
     expect(await redeem('open', customerId)).toBe('redeemed')
     expect(await redeem('open', await createPerson(operator, 'Unknown'))).toBe('redeemed')
   })
+
+  const merge = (customerId: string, survivorId: string | null) =>
+    superuser.query(
+      `update strata_customers.customers set merged_into_customer_id = $2, merged_at = case when $2::uuid is not null then clock_timestamp() end
+       where customer_id = $1`,
+      [customerId, survivorId],
+    )
+  const verified = async (name: string, number: string) => {
+    const customerId = await createPerson(operator, name)
+    await verifyCustomer(operator, worker, customerId, number)
+    return customerId
+  }
+
+  test('[A15] that two customers had is had by nobody a third time once they are one, and what one had counts for the other', async () => {
+    for (const benefit of ['both', 'source', 'neither'])
+      await one(operator, `select strata.create_benefit($1, 'One')`, [benefit])
+    const source = await verified('Merged', 'A15MERGE1')
+    const earlier = await verified('Earlier', 'A15MERGE2')
+    const survivor = await verified('Surviving', 'A15MERGE3')
+    expect([
+      await redeem('both', source),
+      await redeem('both', survivor),
+      await redeem('source', earlier),
+    ]).toEqual(['redeemed', 'redeemed', 'redeemed'])
+    await merge(earlier, source)
+    // Redirects are flat: who was merged into the source is now merged into the survivor.
+    for (const id of [source, earlier]) await merge(id, survivor)
+    for (const id of [source, earlier, survivor])
+      expect([id, await redeem('both', id)]).toEqual([
+        id,
+        id === earlier ? 'not_eligible' : 'already_redeemed',
+      ])
+    expect(await redeem('source', survivor)).toBe('already_redeemed')
+    expect(await redeem('neither', survivor)).toBe('redeemed')
+    const { rows } = await superuser.query(
+      `select benefit, count(*)::int from strata_customers.benefit_redemptions where customer_id = any ($1) group by 1 order by 1`,
+      [[source, earlier, survivor]],
+    )
+    expect(rows).toEqual([
+      { benefit: 'both', count: 2 },
+      { benefit: 'neither', count: 1 },
+      { benefit: 'source', count: 1 },
+    ])
+    // Two again, each has had what each has had.
+    await merge(source, null)
+    expect([await redeem('both', source), await redeem('neither', source)]).toEqual([
+      'already_redeemed',
+      'redeemed',
+    ])
+  })
+
+  test('[A15] asked for by sixteen connections while two customers become one is given to each once at most', async () => {
+    await one(operator, `select strata.create_benefit('merging', 'One')`)
+    for (let round = 0; round < rounds(5, 100); round++) {
+      const number = `A15M${String(round).padStart(4, '0')}`
+      const [source, survivor] = [
+        await verified('Source', `${number}A`),
+        await verified('Survivor', `${number}B`),
+      ]
+      await Promise.all(
+        Array.from({ length: 16 }, async (_, i) => {
+          if (i === 8) return merge(source, survivor)
+          return pool.query('select strata.redeem_benefit($1, $2) as outcome', [
+            'merging',
+            i % 2 ? source : survivor,
+          ])
+        }),
+      )
+      const { rows } = await superuser.query(
+        `select count(*)::int as all, count(distinct customer_id)::int as customers from strata_customers.benefit_redemptions where customer_id = any ($1)`,
+        [[source, survivor]],
+      )
+      expect(rows[0].all).toBe(rows[0].customers)
+      expect(rows[0].all).toBeGreaterThan(0)
+      expect([await redeem('merging', survivor), await redeem('merging', source)]).toEqual([
+        'already_redeemed',
+        expect.stringMatching(/^(already_redeemed|not_eligible)$/),
+      ])
+    }
+  })
 })
 
 test('[A3] a contact of a customer is checked, dated and ended', async () => {

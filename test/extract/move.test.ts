@@ -212,7 +212,7 @@ describe('a team that moves accounts to a server of their own under load', () =>
     expect(frozenMs).toBeLessThan(5_000)
   })
 
-  test('[S2] a customer who is merged at the source has the accounts moved to the survivor at the target', async () => {
+  test('[S2] [R5] a customer who is merged at the source has the accounts moved to the survivor at the target, and back when that is undone', async () => {
     const { source, target } = it
     const { rows } = await target.root.query<{ id: string; accounts: number }>(
       `select customer_id as id, count(*)::int as accounts from strata_accounts.accounts
@@ -229,6 +229,28 @@ describe('a team that moves accounts to a server of their own under load', () =>
         [survivor.id],
       )
       return now[0].count === gone.accounts + survivor.accounts
+    })
+    // And back, when the merge is undone.
+    await source.root.query(
+      'update strata_customers.customers set merged_at = null, merged_into_customer_id = null where customer_id = $1',
+      [gone.id],
+    )
+    await eventually(async () => {
+      const { rows: now } = await target.root.query(
+        `select count(*) filter (where a.customer_id = $1)::int as gone, count(*) filter (where a.customer_id = $2)::int as survivor,
+                (select count(*)::int from strata_audit.row_history where table_name = 'strata_accounts.account_moves') as history,
+                count(m.account_move_id)::int as moves
+         from strata_accounts.accounts a
+         left join strata_accounts.account_moves m on m.account_id = a.account_id and m.from_customer_id = $1 and m.account_holder_id is null and m.undone_at is not null
+         where a.customer_id in ($1, $2)`,
+        [gone.id, survivor.id],
+      )
+      return (
+        now[0].gone === gone.accounts &&
+        now[0].survivor === survivor.accounts &&
+        now[0].moves === gone.accounts &&
+        now[0].history > 0
+      )
     })
   })
 

@@ -112,7 +112,7 @@ const plain = (name: string, routine: string): unknown => {
     p_organization_relationship_id: a.organizationRelationshipId,
     p_legal_name: routine === 'update_customer' ? 'Fresh Ltd' : null,
     p_contact_type: 'website',
-    p_value: routine === 'set_party_setting' ? '"fresh"' : 'https://fresh.example.org',
+    p_value: wordOf(routine),
     p_capacity: 'employee',
     p_benefit: routine === 'create_benefit' ? 'fresh' : a.papers.benefit,
     p_description: 'fresh',
@@ -311,6 +311,10 @@ const stepUpOf = (routine: string) => {
   const { open, number } = cast.a
   if (routine === 'claim_number') return number.stepUpToken
   return routine === 'request_step_up_code' ? open.stepUp : open.secondFactor
+}
+const wordOf = (routine: string) => {
+  if (routine === 'find_holder') return emailOf(cast.a.mark, 'owner')
+  return routine === 'set_party_setting' ? '"fresh"' : 'https://fresh.example.org'
 }
 const sessionOf = (routine: string) => {
   const { number, owner, reinstated, member } = cast.a

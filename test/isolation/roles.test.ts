@@ -259,6 +259,7 @@ describe('calling functions', () => {
         ...['code', 'identity', 'passkey', 'password'].map((method) => `sign_in_with_${method}`),
         ...['sign_up', 'step_up', 'set_password', 'add_passkey', 'add_totp_factor', 'confirm_totp_factor'],
         ...['replace_recovery_codes', 'remove_credential', 'list_credentials', 'find_enrolment'],
+        'link_identity',
         ...['begin', 'confirm', 'cancel'].map((verb) => `${verb}_identifier_change`),
         ...['make_identifier_primary', 'remove_identifier', 'reset_password'],
         ...['record_identification', 'open_recovery_case', 'refuse_recovery'],
@@ -312,6 +313,7 @@ describe('calling functions', () => {
       'strata.revoke_user_sessions',
       'strata.claim_identifier',
       'strata.enter_participant',
+      'strata.find_holder',
       ...changes(
         'user',
         'create',

@@ -153,8 +153,8 @@ good.push(
   'members',
 )
 
-good.push('invited', 'accepted', 'declined', 'joined', 'published', 'withdrawn')
 good.push('proposed', 'previewed', 'undone', 'profile')
+good.push('held', 'invited', 'accepted', 'declined', 'joined', 'published', 'withdrawn')
 
 /** Answers the tables that the calls wrote to. */
 async function callAll(schema: 'pg_temp' | 'hostile'): Promise<Set<string>> {
@@ -209,8 +209,10 @@ describe('traps laid for functions that run as somebody else', () => {
     const written = await callAll('pg_temp')
     const triggered = rows.filter(({ is_trigger }) => is_trigger).flatMap(({ tables }) => tables as string[])
     expect(triggered.length).toBeGreaterThan(10)
-    // Nobody but the owner of the schema writes the settings, and it could as well replace the trigger.
-    expect(triggered.filter((table) => !written.has(table))).toEqual(['strata_core.settings'])
+    // Nobody but the owner of the schema writes the settings, and it could as well replace the trigger. A merge writes the moves of accounts.
+    expect(
+      triggered.filter((table) => !written.has(table) && table !== 'strata_accounts.account_moves'),
+    ).toEqual(['strata_core.settings'])
   })
 
   test('[X24] [I21] an attacker who shadows every type, relation, function and operator in pg_temp never runs as the owner of a function', async () => {

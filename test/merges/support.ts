@@ -89,8 +89,9 @@ export async function merge(
   return { mergeId, plan }
 }
 
-/** Trails and messages tell of merges and of their undoing; ended sessions stay ended; updated_at is when somebody wrote, which is what it says. */
-const left = /^(strata_audit|strata_merges|strata_core|strata_profile)\.|\.(sessions|sign_ins\w*|notices)$/
+/** Trails, messages and what accounts remember tell of merges and of their undoing; ended sessions stay ended; updated_at is when somebody wrote, which is what it says. */
+const left =
+  /^(strata_audit|strata_merges|strata_core|strata_profile)\.|\.(sessions|sign_ins\w*|notices|account_moves)$/
 
 /** The rows of all tables, each table as sorted text, without when a row was last written. */
 export async function content(superuser: pg.ClientBase, also: string[] = []): Promise<Map<string, string[]>> {

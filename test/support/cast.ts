@@ -166,6 +166,16 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   await superuser?.query(
     `update strata_tenancy.companies c set status_reason = o.slug from strata_tenancy.organizations o where o.organization_id = c.organization_id`,
   )
+  await superuser?.query(
+    `insert into strata_accounts.account_moves (account_id, from_customer_id, to_customer_id, former_status, former_status_reason, moved_at, undone_at)
+     select a.account_id, a.customer_id, o.customer_id, a.status, a.status_reason, now(), now()
+     from strata_accounts.accounts a join strata_accounts.eligible_customers o on o.customer_id = any ($1) and o.customer_id <> a.customer_id
+     where a.customer_id = any ($1)`,
+    [[a.customerId, b.customerId]],
+  )
+  await superuser?.query(
+    `insert into strata_users.linking_policies (issuer, linking, description) values ('https://cast.example.org', 'confirm', 'Of a test.')`,
+  )
   await superuser?.query('analyze')
   await worker?.query('select strata.refresh_user_attributes()')
   await Promise.all([operator, auth, app, worker, superuser].map((client) => client?.end()))

@@ -33,6 +33,7 @@ import {
 import { Authenticator } from '../support/authenticator.js'
 import { rounds, testDatabase } from '../support/database.js'
 import { one, setClock } from '../support/people.js'
+import { believe } from './support.js'
 
 const db = await testDatabase()
 const side = signInOf(db, { max: 16 })
@@ -320,6 +321,7 @@ describe('the last way to sign in', () => {
 
 describe('a signed-in person', () => {
   test('[C1] [C9] sees every credential and no secret', async () => {
+    await believe(installer, 'https://id.example')
     const { token: session_token, email } = await newcomer(side, newEmail(), { password })
     await strata.signIn({
       method: 'identity',

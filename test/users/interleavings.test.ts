@@ -11,6 +11,7 @@ import {
   openSession,
 } from '../support/people.js'
 import {
+  believe,
   HASH,
   OTHER_HASH,
   requestCode,
@@ -239,6 +240,7 @@ describe('a session that ends while its call waits', () => {
   })
 
   test('[X46] an identity that is removed meanwhile signs nobody in', async () => {
+    await believe(await db.client('installer'), 'https://id.example')
     const email = newEmail()
     const owner = await signUp(auth, email, { password_hash: HASH })
     expect((await signInWithIdentity(auth, 'https://id.example', email, email, true)).outcome).toBe(

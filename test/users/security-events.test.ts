@@ -21,6 +21,7 @@ import {
 } from '../../src/index.js'
 import { be, newcomer, signInOf, withTotp } from '../client/support.js'
 import { testDatabase } from '../support/database.js'
+import { believe } from './support.js'
 
 const db = await testDatabase()
 const side = signInOf(db)
@@ -142,6 +143,7 @@ describe('staff who look into an account', () => {
   })
 
   test('[D15] read that an identity was linked to a user who was there, and the user was told', async () => {
+    await believe(await db.client('installer'), 'https://id.example')
     const { user_id, device_token } = await newcomer(side, 'linked@example.org')
     const identity = {
       issuer: 'https://id.example',

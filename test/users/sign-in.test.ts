@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { rounds, testDatabase } from '../support/database.js'
 import { createUser, failure, one, setClock } from '../support/people.js'
 import {
+  believe,
   HASH,
   OTHER_HASH,
   requestCode,
@@ -440,7 +441,8 @@ describe('an identity of another provider', () => {
     )
   })
 
-  test('[C1] with a proved address leads to the user who proved it here', async () => {
+  test('[C1] with a proved address leads to the user who proved it here, where the provider is believed', async () => {
+    await believe(installer, 'https://a.example')
     const email = newEmail()
     const person = await signUp(auth, email)
     const linked = await signInWithIdentity(auth, 'https://a.example', `sub-${email}`, email, true)

@@ -109,6 +109,13 @@ export const signInWithPassword = (
     signals(given),
   ])
 
+/** The provider is believed about every address. */
+export const believe = (owner: pg.ClientBase, issuer: string) =>
+  owner.query(
+    `begin; set local role strata_owner;
+     insert into strata_users.linking_policies (issuer, linking, description) values ('${issuer}', 'automatic', 'Of a test.'); commit`,
+  )
+
 export const signInWithIdentity = (
   auth: pg.ClientBase,
   issuer: string,

@@ -1,5 +1,5 @@
 select strata_core.lay_row_security(format('strata_accounts.%I', t))
-from unnest(array['currencies', 'account_types', 'eligible_customers', 'accounts', 'account_holders', 'account_operators']) as t;
+from unnest(array['currencies', 'account_types', 'eligible_customers', 'accounts', 'account_holders', 'account_operators', 'account_moves']) as t;
 
 -- What is no secret and no data of anybody may be read by everyone who may use the schema.
 create policy everyone_select on strata_accounts.currencies for select to strata_auth, strata_app, strata_operator, strata_worker, strata_analyst, strata_reporter using (true);

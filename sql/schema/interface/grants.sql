@@ -64,7 +64,7 @@ grant execute on function
   strata.find_step_up_password(text), strata.step_up(text, text, boolean, text, text, bigint, bytea, text, bytea, bigint, bigint, strata_users.sign_in_signals),
   strata.switch_session(text, uuid, uuid), strata.set_password(text, text),
   strata.add_passkey(text, text, bytea, bytea, bytea, bigint, text[], boolean, text), strata.add_totp_factor(text, bytea, text),
-  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid),
+  strata.confirm_totp_factor(text, bytea, bigint), strata.replace_recovery_codes(text, bytea[]), strata.remove_credential(text, text, uuid), strata.link_identity(text, text, text),
   strata.list_credentials(text), strata.find_enrolment(text, bytea),
   strata.begin_identifier_change(text, text, text, uuid), strata.confirm_identifier_change(text, uuid, integer, text, text),
   strata.cancel_identifier_change(text, uuid), strata.make_identifier_primary(text, uuid), strata.remove_identifier(text, uuid),
@@ -75,6 +75,7 @@ grant execute on function
 grant execute on function strata.claim_identifier(uuid, text, text), strata.enter_participant(text, text, text, text),
   strata.add_external_id(uuid, text, text), strata.find_external_id(text, text)
   to strata_auth, strata_operator;
+grant execute on function strata.find_holder(text, text, text) to strata_operator;
 grant execute on function strata.impersonate_user(text, uuid, uuid, uuid, text, interval) to strata_operator;
 grant execute on function strata.review_number_reassignment(uuid, text, text), strata.list_open_number_reassignments(integer), strata.number_history(text)
   to strata_operator;

@@ -7,7 +7,7 @@ grant select, insert, update, delete on strata_users.password_credentials, strat
   strata_users.notices, strata_users.identifier_changes to strata_definer;
 grant select, insert, update (user_id), delete on strata_users.passkey_handles, strata_users.external_ids to strata_definer;
 grant select, insert, update (network, user_agent), delete on strata_users.sign_ins to strata_definer;
-grant select on strata_users.sign_in_rules to strata_definer;
+grant select on strata_users.sign_in_rules, strata_users.linking_policies to strata_definer;
 grant select on strata_users.users, strata_users.user_activity to strata_reporter, strata_app;
 grant select on strata_users.identifiers to strata_app;
 -- What analysts may know of addresses and attempts: neither which address nor from where.

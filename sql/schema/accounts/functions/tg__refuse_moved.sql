@@ -16,10 +16,12 @@ comment on function strata_accounts.tg__refuse_moved() is 'Trigger: refuses ever
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.accounts for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_holders for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_operators for each statement execute function strata_accounts.tg__refuse_moved();
+create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_moves for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.account_types for each statement execute function strata_accounts.tg__refuse_moved();
 create trigger t010_refuse_moved before insert or update or delete or truncate on strata_accounts.currencies for each statement execute function strata_accounts.tg__refuse_moved();
 alter table strata_accounts.accounts disable trigger t010_refuse_moved;
 alter table strata_accounts.account_holders disable trigger t010_refuse_moved;
 alter table strata_accounts.account_operators disable trigger t010_refuse_moved;
+alter table strata_accounts.account_moves disable trigger t010_refuse_moved;
 alter table strata_accounts.account_types disable trigger t010_refuse_moved;
 alter table strata_accounts.currencies disable trigger t010_refuse_moved;

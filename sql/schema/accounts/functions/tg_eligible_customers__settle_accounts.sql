@@ -13,13 +13,12 @@ begin
   if tg_op = 'UPDATE' and current_setting('transaction_isolation') <> 'read committed' and not strata_accounts.is_eligible(new.customer_id) then
     perform strata_core.raise_error('ST202');
   end if;
-  perform strata_accounts.settle_accounts(case when new.merged_into_customer_id is null then new.customer_id
-                                               else strata_accounts.move_accounts(new.customer_id, new.merged_into_customer_id) end);
+  perform strata_accounts.follow_customer(new.customer_id);
   return null;
 end
 $$;
 
-comment on function strata_accounts.tg_eligible_customers__settle_accounts() is 'Trigger: freezes and unfreezes the accounts of a customer whose eligibility changed, and moves those of one that was merged. Raises ST202 when eligibility is lost outside of read committed.';
+comment on function strata_accounts.tg_eligible_customers__settle_accounts() is 'Trigger: freezes and unfreezes the accounts of a customer whose eligibility changed, moves those of one that was merged, and brings them back when the merge is undone. Raises ST202 outside of read committed when eligibility is lost or a merge undone.';
 
 create trigger t600_settle_accounts after insert or update on strata_accounts.eligible_customers
   for each row execute function strata_accounts.tg_eligible_customers__settle_accounts();
