@@ -7,6 +7,7 @@ export type Login = 'app' | 'auth' | 'operator' | 'worker'
 /** What runs as somebody else and is called by others of its kind, by views, or by whoever installs, alone. */
 export const inside = [
   'strata.register_reference',
+  'strata_merges.change_foreign_rows',
   'strata_profile.sign_in_methods',
   'strata_profile.single_methods',
   'strata_users.partition_sign_ins',

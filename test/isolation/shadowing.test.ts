@@ -26,8 +26,9 @@ beforeAll(async () => {
     -- A row that another program wrote for somebody who had been merged: there is something to settle.
     create table control.orders (order_id integer primary key, user_id uuid);
     insert into control.orders values (1, '${cast.a.merging.mergedUserId}');
-    grant select, update on control.orders to strata_definer;
-    grant usage on schema control to strata_definer;
+    grant select on control.orders to strata_definer, strata_merger;
+    grant update on control.orders to strata_merger;
+    grant usage on schema control to strata_definer, strata_merger;
     insert into strata_merges.merge_policies (kind, relation, column_name, policy, data_group, registered_by, registered_at)
     values ('user', 'control.orders', 'user_id', 'repoint', 'application', current_user, now());
     create schema hostile;
