@@ -11,7 +11,7 @@ export const duplicatesScale: Case = {
   name: 'duplicates-scale',
   claim: 'strata.find_duplicates() of ten times as many customers',
   async *comparisons(world, notes) {
-    const bench = await open(world, 'duplicates_scale')
+    const bench = await open(world)
     const times: number[] = []
     const counts: number[] = []
     try {

@@ -45,7 +45,7 @@ export const duplicates: Case = {
       name: `made ${recipe.seed}`,
       people: [...generate(few ? { ...recipe, originals: recipe.originals / 20 } : recipe)],
     }))
-    const bench = await open(world, 'duplicates')
+    const bench = await open(world)
     const measurements: Measurement[] = []
     const ofMade: number[] = []
     try {
@@ -110,9 +110,13 @@ function tell(
   ]
 }
 
-/** A database of its own, with customers and nothing else. */
-export async function open(world: World, name: string) {
-  const own = await world.beside(name, { users: 0, organizations: 0 })
+const databases = new WeakMap<World, Promise<World>>()
+
+/** A database of its own, with customers and nothing else, for all cases that search it. It goes with the world. */
+export async function open(world: World) {
+  const made = databases.get(world) ?? world.beside('duplicates', { users: 0, organizations: 0 })
+  databases.set(world, made)
+  const own = await made
   const admin = new pg.Client({ connectionString: own.url('superuser') })
   await admin.connect()
   const { createStrata, findDuplicates, listDuplicateCandidates } = await published()
@@ -144,7 +148,7 @@ export async function open(world: World, name: string) {
     },
     close: async () => {
       await admin.end()
-      await own.close()
+      await own.closePools()
     },
   }
 }
