@@ -236,6 +236,8 @@ const plain = (name: string, routine: string): unknown => {
     p_is_joinable: true,
     p_txt_values: [a.joining.namedDomain.value],
     p_consent_id: a.joining.consentId,
+    p_rejected_id: stranger.userId,
+    p_kept_id: a.owner.userId,
     ...special(routine),
   }
   return values[name] ?? null
@@ -275,6 +277,7 @@ const kinds: Record<string, string> = {
   create_customer: 'individual',
   remove_credential: 'passkey',
   record_identification: 'date_of_birth',
+  reject_duplicate: 'user',
 }
 const kindOf = (routine: string) =>
   kinds[routine] ?? (/_(role|permission)$/.test(routine) ? 'organization' : 'email')
