@@ -347,9 +347,9 @@ comment on column strata_users.user_activity.last_sign_in_at is 'Last sign-in.';
 comment on column strata_users.user_activity.sign_in_count is 'Number of sign-ins.';
 --! end users/tables/user_activity.sql
 --! begin users/functions/lay_erasure_guard.sql
--- For tables of rows about one user. A function that checks the status of the user and then writes is too late when the person is erased between the
--- two: the foreign key lets the row in, because the user is still there.
--- A new row locks the user as strata.erase_user does: whoever adds one while the person is being erased waits, and then is refused. A weaker lock
+-- For tables of rows about one user. A function that checks the status of the user and then writes is too late when the person is erased or merged between
+-- the two: the foreign key lets the row in, because the user is still there.
+-- A new row locks the user as strata.erase_user does: whoever adds one while the person is being erased or merged waits, and then is refused. A weaker lock
 -- would let two transactions take it both and then wait for each other as soon as one of them changes the user. A change locks nothing: its row
 -- is locked already, and an erasure either waits for that and clears what was written, or was before and is seen here.
 create function strata_users.lay_erasure_guard(p_table regclass, p_key_column name default 'user_id') returns void
@@ -378,25 +378,28 @@ begin
     as $body$
     declare
       v_erased_at timestamptz;
+      v_merged_at timestamptz;
     begin
       if tg_op = 'INSERT' or new.%2$I is distinct from old.%2$I then
         perform from strata_users.users u where u.user_id = new.%2$I for no key update;
       end if;
-      select u.erased_at into v_erased_at from strata_users.users u where u.user_id = new.%2$I;
+      select u.erased_at, u.merged_at into v_erased_at, v_merged_at from strata_users.users u where u.user_id = new.%2$I;
       if v_erased_at is not null then
         perform strata_core.raise_error('ST402', %3$L);
+      elsif v_merged_at is not null and (tg_op = 'INSERT' or new.%2$I is distinct from old.%2$I) then
+        perform strata_core.raise_error('ST402', %4$L);
       end if;
       return new;
     end
     $body$
-  $f$, v_trigger, p_key_column, v_name || '_erased_check');
-  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_users.lay_erasure_guard: refuses rows and personal values for a user who was erased. Raises ST402.');
+  $f$, v_trigger, p_key_column, v_name || '_erased_check', v_name || '_merged_check');
+  execute format('comment on function %s() is %L', v_trigger, 'Trigger, written by strata_users.lay_erasure_guard: refuses rows and personal values for a user who was erased, and rows for one who was merged. Raises ST402.');
   execute format('create trigger t150_refuse_erased before insert or update of %s on %s for each row execute function %s()', v_columns, p_table, v_trigger);
   execute format('alter function %s() owner to strata_definer', v_trigger);
 end
 $$;
 
-comment on function strata_users.lay_erasure_guard(regclass, name) is 'Generator, for migrations: refuses rows for an erased user in a table, and new values in those of its columns that strata_core.lay_personal_data has registered before.';
+comment on function strata_users.lay_erasure_guard(regclass, name) is 'Generator, for migrations: refuses rows for an erased or merged user in a table, and for an erased one new values in those of its columns that strata_core.lay_personal_data has registered before.';
 --! end users/functions/lay_erasure_guard.sql
 --! begin users/tables/identifiers.sql
 -- An address is owned over time: who held it from when to when stays known after it has gone to somebody else. Only what was proved is held; an

@@ -4800,23 +4800,34 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
   end if;
-  -- In the order of all others: the counters of the addresses and of the second factor, the challenges, the users.
-  perform strata_users.lock_addresses('sign_in', array(select i.kind || ':' || i.value from strata_users.identifiers i
-                                                       join strata_users.users u on u.user_id = i.user_id
-                                                       where (u.user_id = p_user_id or u.merged_into_user_id = p_user_id) and i.release_reason is distinct from 'erased'));
-  perform strata_users.lock_addresses('second_factor', array(select u.user_id::text from strata_users.users u
-                                                             where u.user_id = p_user_id or u.merged_into_user_id = p_user_id));
-  -- A sign-in holds its challenge before it comes to the user, so these are locked first. Codes that were asked for by somebody who was not signed in
-  -- name an address and no user.
-  select coalesce(array_agg(c.challenge_id), '{}') into v_challenge_ids
-  from (select l.challenge_id from strata_users.challenges l
-        where l.user_id in (select u.user_id from strata_users.users u where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
-           or (l.kind, l.value) in (select i.kind, i.value from strata_users.identifiers i join strata_users.users u on u.user_id = i.user_id
-                                    where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
-        order by l.challenge_id for update) c;
-  select array_agg(u.user_id), max(u.status) filter (where u.user_id = p_user_id) into v_keys, v_status
-  from (select l.user_id, l.status from strata_users.users l
-        where l.user_id = p_user_id or l.merged_into_user_id = p_user_id order by l.user_id for no key update) u;
+  -- Somebody who was merged into this one while this waited is the same person too: then all is let go and held anew.
+  loop
+    begin
+      -- In the order of all others: the counters of the addresses and of the second factor, the challenges, the users.
+      perform strata_users.lock_addresses('sign_in', array(select i.kind || ':' || i.value from strata_users.identifiers i
+                                                           join strata_users.users u on u.user_id = i.user_id
+                                                           where (u.user_id = p_user_id or u.merged_into_user_id = p_user_id) and i.release_reason is distinct from 'erased'));
+      perform strata_users.lock_addresses('second_factor', array(select u.user_id::text from strata_users.users u
+                                                                 where u.user_id = p_user_id or u.merged_into_user_id = p_user_id));
+      -- A sign-in holds its challenge before it comes to the user, so these are locked first. Codes that were asked for by somebody who was not signed in
+      -- name an address and no user.
+      select coalesce(array_agg(c.challenge_id), '{}') into v_challenge_ids
+      from (select l.challenge_id from strata_users.challenges l
+            where l.user_id in (select u.user_id from strata_users.users u where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
+               or (l.kind, l.value) in (select i.kind, i.value from strata_users.identifiers i join strata_users.users u on u.user_id = i.user_id
+                                        where u.user_id = p_user_id or u.merged_into_user_id = p_user_id)
+            order by l.challenge_id for update) c;
+      select array_agg(u.user_id), max(u.status) filter (where u.user_id = p_user_id) into v_keys, v_status
+      from (select l.user_id, l.status from strata_users.users l
+            where l.user_id = p_user_id or l.merged_into_user_id = p_user_id order by l.user_id for no key update) u;
+      if exists (select from strata_users.users u where u.merged_into_user_id = p_user_id and u.user_id <> all (v_keys)) then
+        raise no_data_found;
+      end if;
+      exit;
+    exception when no_data_found then
+      null;
+    end;
+  end loop;
   if v_status is null then
     return query select 'unknown', '{}'::text[];
     return;

@@ -140,7 +140,9 @@ export const relations: Readonly<Record<string, Readonly<Partial<Record<Grantee,
   'strata_accounts.eligible_customers': { definer: 'select, insert, update', reporter: 'select' },
 
   'strata_tenancy.companies': { definer: 'select, insert, update', reporter: 'select', app: 'select' },
-  'strata_tenancy.consents': { definer: 'select, insert, update (withdrawn_at, withdrawn_by_user_id)' },
+  'strata_tenancy.consents': {
+    definer: 'select, insert, update (customer_id, user_id, withdrawn_at, withdrawn_by_user_id)',
+  },
   'strata_tenancy.domain_holders': { definer: 'select, insert, delete' },
   'strata_tenancy.invitations': {
     definer: 'select, insert, update',

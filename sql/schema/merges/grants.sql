@@ -11,6 +11,10 @@ grant select, insert, update on strata_merges.merge_policies, strata_merges.merg
 grant select, insert, update, delete on strata_merges.merge_ledger to strata_definer;
 grant select, insert on strata_merges.pending_grants to strata_definer;
 grant execute on function strata_merges.merge_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) to strata_definer;
+-- What merging changes beyond what the functions of the strata do.
+grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
+grant update (user_id, customer_id) on strata_tenancy.consents to strata_definer;
+grant update (user_id) on strata_users.external_ids, strata_users.passkey_handles to strata_definer;
 -- What belongs to strata_merger is granted by it; after that it may do nothing here.
 grant usage on schema strata_merges to strata_merger;
 set local role strata_merger;
