@@ -13,6 +13,8 @@ export const databaseConditions = {
   ST202: 'isolation_refused',
   ST203: 'stratum_moved',
   ST204: 'last_owner',
+  ST205: 'rows_not_changed',
+  ST206: 'hook_refused',
   ST301: 'append_only',
   ST401: 'invalid_generator_call',
   ST402: 'invalid_input',

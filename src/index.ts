@@ -7,6 +7,7 @@ import * as domains from './queries/domains.js'
 import * as duplicates from './queries/duplicates.js'
 import * as invitations from './queries/invitations.js'
 import * as kyc from './queries/kyc.js'
+import * as merges from './queries/merges.js'
 import * as parties from './queries/parties.js'
 import * as profile from './queries/profile.js'
 import * as relationships from './queries/relationships.js'
@@ -44,6 +45,7 @@ export * as inputs from './inputs.js'
 export * from './invitations.js'
 export * from './kyc.js'
 export * from './legacy.js'
+export * from './merges.js'
 export * from './parties.js'
 export * from './passkeys.js'
 export { hashPassword, type PasswordAnswer, verifyPassword } from './passwords.js'
@@ -98,6 +100,7 @@ export const queries = {
   users,
   customers,
   kyc,
+  merges,
   accounts,
   tenancy,
   invitations,

@@ -738,6 +738,47 @@ export const reviewVerificationCheck = z.strictObject({
   reason,
 })
 export const redactVerificationData = z.strictObject({ customer_id: uuid, reason })
+const mergeKey = plainText(200)
+export const mergeChoices = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be the name of a data group'),
+  z.enum(['survivor_wins', 'source_wins', 'leave']),
+)
+const merging = { idempotency_key: mergeKey, choices: mergeChoices.default({}) }
+export const proposeMerge = z.strictObject({
+  kind: z.enum(['user', 'customer']),
+  source_id: uuid,
+  survivor_id: uuid,
+  ...merging,
+  reason: optional(reason),
+})
+export const proposeOwnMerge = z.strictObject({ other_token: token, ...merging })
+export const mergeRef = z.strictObject({ merge_id: uuid })
+export const chooseMergeData = mergeRef.extend({ choices: mergeChoices })
+const planHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the plan_hash of a preview')
+export const approveMerge = mergeRef.extend({ plan_hash: planHash, reason })
+const milliseconds = z.int().min(1).max(2_147_483_647)
+/** In milliseconds. What waits for a lock, or for the hook or trigger of another program, is ended. */
+const mergeLimits = {
+  lock_timeout: milliseconds.default(5_000),
+  statement_timeout: milliseconds.default(600_000),
+}
+export const applyMerge = mergeRef.extend({ plan_hash: planHash, ...mergeLimits })
+export const undoMerge = mergeRef.extend({ reason, ...mergeLimits })
+export const previewMerge = mergeRef.extend(mergeLimits)
+export const settleMerges = z.strictObject(mergeLimits)
+export const cancelMerge = mergeRef.extend({ reason: optional(reason) })
+export const listMerges = atMost.extend({
+  record_id: optional(uuid),
+  status: optional(z.enum(['proposed', 'previewed', 'approved', 'applied', 'undone', 'sealed', 'canceled'])),
+  before_merge_id: optional(uuid),
+})
+export const listMergeChanges = mergeRef.extend({
+  is_kept: z.boolean().default(false),
+  limit: z.int().min(1).max(10_000).default(100),
+  after: z
+    .object({ step: z.int(), row_number: z.union([z.string().regex(/^\d+$/), z.int()]) })
+    .default({ step: 0, row_number: 0 }),
+})
 export const accountRef = z.strictObject({ account_id: uuid })
 export const ownAccountPage = z.strictObject({
   limit,

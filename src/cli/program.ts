@@ -4,6 +4,7 @@ import { PACKAGE_VERSION } from '../version.js'
 import * as demo from './demo.js'
 import * as doctor from './doctor.js'
 import * as extract from './extract.js'
+import * as merge from './merge.js'
 import * as migrate from './migrate.js'
 import * as relay from './relay.js'
 import * as status from './status.js'
@@ -11,7 +12,7 @@ import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
 import * as verification from './verification.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification, relay]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification, merge, relay]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

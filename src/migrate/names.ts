@@ -71,6 +71,8 @@ export const SEEDED_TABLES = [
   'strata_tenancy.relationship_types',
   'strata_tenancy.relationship_rules',
   'strata_tenancy.public_mail_domains',
+  'strata_merges.data_groups',
+  'strata_merges.merge_policies',
   'strata_merges.blocking_rules',
   'strata_merges.comparison_levels',
   'strata_merges.email_rules',

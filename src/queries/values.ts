@@ -48,8 +48,14 @@ export type AlertRuleChannel = (typeof alertRuleChannelValues)[number]
 export const allowImpersonationOutcomeValues = ['done', 'not_allowed', 'unchanged', 'unknown'] as const
 export type AllowImpersonationOutcome = (typeof allowImpersonationOutcomeValues)[number]
 
+export const applyMergeOutcomeValues = ['applied', 'approval_required', 'blocked', 'canceled', 'closed', 'erased', 'not_previewed', 'other_kind', 'plan_changed', 'source_merged', 'survivor_merged', 'unchanged', 'undone', 'unknown'] as const
+export type ApplyMergeOutcome = (typeof applyMergeOutcomeValues)[number]
+
 export const appointOwnerOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unchanged', 'unknown'] as const
 export type AppointOwnerOutcome = (typeof appointOwnerOutcomeValues)[number]
+
+export const approveMergeOutcomeValues = ['applied', 'approved', 'blocked', 'canceled', 'not_allowed', 'not_previewed', 'plan_changed', 'sealed', 'unchanged', 'undone', 'unknown'] as const
+export type ApproveMergeOutcome = (typeof approveMergeOutcomeValues)[number]
 
 export const beginFingerprintKeyOutcomeValues = ['begun', 'retired', 'unchanged'] as const
 export type BeginFingerprintKeyOutcome = (typeof beginFingerprintKeyOutcomeValues)[number]
@@ -60,11 +66,17 @@ export type BeginIdentifierChangeOutcome = (typeof beginIdentifierChangeOutcomeV
 export const cancelIdentifierChangeOutcomeValues = ['done', 'session_refused', 'unchanged', 'unknown'] as const
 export type CancelIdentifierChangeOutcome = (typeof cancelIdentifierChangeOutcomeValues)[number]
 
+export const cancelMergeOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type CancelMergeOutcome = (typeof cancelMergeOutcomeValues)[number]
+
 export const cancelVerificationOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type CancelVerificationOutcome = (typeof cancelVerificationOutcomeValues)[number]
 
 export const checkDocumentNumberOutcomeValues = ['invalid', 'malformed', 'unknown', 'valid'] as const
 export type CheckDocumentNumberOutcome = (typeof checkDocumentNumberOutcomeValues)[number]
+
+export const chooseMergeDataOutcomeValues = ['done', 'refused', 'unchanged', 'unknown'] as const
+export type ChooseMergeDataOutcome = (typeof chooseMergeDataOutcomeValues)[number]
 
 export const claimIdentifierOutcomeValues = ['done', 'unchanged', 'unknown'] as const
 export type ClaimIdentifierOutcome = (typeof claimIdentifierOutcomeValues)[number]
@@ -275,6 +287,15 @@ export type PermissionKind = (typeof permissionKindValues)[number]
 
 export const placeLegalHoldOutcomeValues = ['placed', 'unknown'] as const
 export type PlaceLegalHoldOutcome = (typeof placeLegalHoldOutcomeValues)[number]
+
+export const previewMergeOutcomeValues = ['applied', 'canceled', 'closed', 'erased', 'other_kind', 'previewed', 'sealed', 'source_merged', 'survivor_merged', 'undone', 'unknown'] as const
+export type PreviewMergeOutcome = (typeof previewMergeOutcomeValues)[number]
+
+export const proposeMergeOutcomeValues = ['closed', 'erased', 'key_reused', 'other_kind', 'proposed', 'same_record', 'source_merged', 'survivor_merged', 'unchanged', 'unknown'] as const
+export type ProposeMergeOutcome = (typeof proposeMergeOutcomeValues)[number]
+
+export const proposeOwnMergeOutcomeValues = ['erased', 'key_reused', 'not_allowed', 'other_kind', 'proposed', 'reauthentication_required', 'same_record', 'session_refused', 'source_merged', 'survivor_merged', 'unchanged', 'unknown'] as const
+export type ProposeOwnMergeOutcome = (typeof proposeOwnMergeOutcomeValues)[number]
 
 export const proveNumberHoldingOutcomeValues = ['closed', 'done', 'reauthentication_required', 'refused', 'rests_on_number', 'session_refused', 'throttled', 'unknown'] as const
 export type ProveNumberHoldingOutcome = (typeof proveNumberHoldingOutcomeValues)[number]
@@ -503,6 +524,9 @@ export type SwitchSessionOutcome = (typeof switchSessionOutcomeValues)[number]
 
 export const transferOwnershipOutcomeValues = ['admin_company_required', 'done', 'not_allowed', 'refused', 'unknown'] as const
 export type TransferOwnershipOutcome = (typeof transferOwnershipOutcomeValues)[number]
+
+export const undoMergeOutcomeValues = ['later_merge', 'not_applied', 'sealed', 'unchanged', 'undone', 'unknown'] as const
+export type UndoMergeOutcome = (typeof undoMergeOutcomeValues)[number]
 
 export const unfreezeAccountOutcomeValues = ['done', 'not_eligible', 'refused', 'unchanged', 'unknown'] as const
 export type UnfreezeAccountOutcome = (typeof unfreezeAccountOutcomeValues)[number]

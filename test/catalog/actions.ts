@@ -226,6 +226,20 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       about: ['strata_users.user_types'],
     },
     {
+      key: 'the owner says what a merge does with a column',
+      role: 'strata_owner',
+      sql: counted(
+        `insert into strata_merges.merge_policies (kind, relation, column_name, policy, data_group) values ('user', 'x.x', 'x', 'keep', 'record')`,
+      ),
+      about: ['strata_merges.merge_policies'],
+    },
+    {
+      key: 'the owner changes what a merge does with a column',
+      role: 'strata_owner',
+      sql: counted(`update strata_merges.merge_policies set description = 'x'`),
+      about: ['strata_merges.merge_policies'],
+    },
+    {
       key: 'the owner adds a type of document',
       role: 'strata_owner',
       sql: counted(

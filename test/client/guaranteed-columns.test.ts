@@ -264,6 +264,47 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
       reason: 'a reason',
     }),
   ],
+  proposeMerge: [
+    'operator',
+    ({ a, stranger }) => ({
+      kind: 'user',
+      source_id: a.former.userId,
+      survivor_id: stranger.userId,
+      idempotency_key: 'another',
+      choices: {},
+    }),
+  ],
+  proposeOwnMerge: [
+    'app',
+    ({ a }) => ({ other_token: a.member.token, idempotency_key: 'another', choices: {} }),
+  ],
+  listMergeGroups: ['operator', ({ a }) => ({ merge_id: a.merging.openMergeId })],
+  chooseMergeData: [
+    'operator',
+    ({ a }) => ({ merge_id: a.merging.openMergeId, choices: { profile: 'leave' } }),
+  ],
+  previewMerge: ['operator', ({ a }) => ({ merge_id: a.merging.openMergeId })],
+  approveMerge: [
+    'operator',
+    ({ a }) => ({ merge_id: a.merging.openMergeId, plan_hash: a.merging.planHash, reason: 'a reason' }),
+  ],
+  setMergeLimits: ['operator', () => ({ lock_timeout: '5s', statement_timeout: '10min' })],
+  applyMerge: ['operator', ({ a }) => ({ merge_id: a.merging.openMergeId, plan_hash: a.merging.planHash })],
+  undoMerge: ['operator', ({ a }) => ({ merge_id: a.merging.mergeId, reason: 'a reason' })],
+  cancelMerge: ['operator', ({ a }) => ({ merge_id: a.merging.openMergeId })],
+  listMerges: ['operator', () => ({ limit: 10 })],
+  listMergeChanges: [
+    'operator',
+    ({ a }) => ({
+      merge_id: a.merging.mergeId,
+      is_kept: false,
+      limit: 10,
+      after_step: 0,
+      after_row: '0',
+    }),
+  ],
+  sealMerges: ['worker', () => ({ limit: 10 })],
+  settleMerges: ['worker', () => ({})],
   settleVerifications: ['worker', () => ({ limit: 10 })],
   redactVerificationData: [
     'operator',
@@ -706,6 +747,16 @@ describe('a column that a query calls never null', () => {
     await operator.query(`select from ${submitting}`, shown)
     await operator.query("select strata.find_duplicates('customer')")
     const superuser = await db.client('superuser')
+    // What another program wrote for somebody who had been merged.
+    await superuser.query(`
+      create schema shop;
+      create table shop.orders (order_id integer primary key, user_id uuid);
+      insert into shop.orders values (1, '${cast.a.merging.mergedUserId}');
+      grant usage on schema shop to strata_definer, strata_merger;
+      grant select on shop.orders to strata_definer, strata_merger;
+      grant update on shop.orders to strata_merger;
+      insert into strata_merges.merge_policies (kind, relation, column_name, policy, data_group, registered_by, registered_at)
+      values ('user', 'shop.orders', 'user_id', 'repoint', 'application', current_user, now())`)
     const { rows } = await superuser.query(
       'select claimant_user_id from strata_users.number_reassignments limit 1',
     )

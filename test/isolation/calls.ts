@@ -4,8 +4,10 @@ import { documentOf, fingerprintOf, sealedOf } from '../support/papers.js'
 
 export type Login = 'app' | 'auth' | 'operator' | 'worker'
 
-/** What runs as somebody else and is called by others of its kind, or by views, alone. */
+/** What runs as somebody else and is called by others of its kind, by views, or by whoever installs, alone. */
 export const inside = [
+  'strata.register_reference',
+  'strata_merges.change_foreign_rows',
   'strata_profile.sign_in_methods',
   'strata_profile.single_methods',
   'strata_users.partition_sign_ins',
@@ -15,7 +17,7 @@ export const inside = [
 export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknown[]][] {
   const user = [stranger.userId, 'a reason']
   const membership = [a.organizationId, a.reinstated.membershipId]
-  const { access, account, number, open, owner, papers, passkey, reinstated } = a
+  const { access, account, merging, number, open, owner, papers, passkey, reinstated } = a
   const { verified, waiting, reviewed, asked } = papers
   const signals = signalsOf(a.mark)
   const bytes = (what: number) => Buffer.alloc(32, what)
@@ -182,6 +184,22 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ],
     ['operator', 'strata.retire_term', ['shadow']],
     ['operator', 'strata.list_consents', [owner.userId, a.organizationId, null, 10, null]],
+    ['operator', 'strata.canonical_user_id', [merging.mergedUserId]],
+    ['operator', 'strata.canonical_customer_id', [a.customerId]],
+    [
+      'operator',
+      'strata.propose_merge',
+      ['user', b.former.userId, stranger.userId, 'shadow', { profile: 'leave' }, 'a reason'],
+    ],
+    ['operator', 'strata.list_merge_groups', [merging.openMergeId]],
+    ['operator', 'strata.preview_merge', [merging.openMergeId]],
+    ['operator', 'strata.approve_merge', [merging.openMergeId, merging.planHash, 'a reason']],
+    ['operator', 'strata.apply_merge', [merging.openMergeId, merging.planHash]],
+    ['operator', 'strata.list_merge_changes', [merging.mergeId, false, 10, 0, 0]],
+    ['operator', 'strata.undo_merge', [merging.mergeId, 'a reason']],
+    ['operator', 'strata.choose_merge_data', [b.merging.openMergeId, { profile: 'source_wins' }]],
+    ['operator', 'strata.cancel_merge', [b.merging.openMergeId, 'a reason']],
+    ['operator', 'strata.list_merges', [merging.survivorUserId, 'undone', 10, null]],
     ['auth', 'strata.register_user', user],
     ['auth', 'strata.record_verification', [stranger.userId, 'phone']],
     ['auth', 'strata.record_sign_in', [stranger.userId]],
@@ -269,6 +287,7 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['auth', 'strata.revoke_session', [b.owner.token]],
     ['auth', 'strata.revoke_session', [b.impersonation.token]],
     ['app', 'strata.begin_session', [a.owner.token, true]],
+    ['app', 'strata.propose_own_merge', [a.member.token, 'shadow', { profile: 'leave' }]],
     ['app', 'strata.update_my_profile', ['Gi', 'Fa', 'job', 'en', 'Europe/London']],
     ['app', 'strata.has_permission', ['members.read', owner.membershipId]],
     ['app', 'strata.has_permissions', [['members.read'], null]],
@@ -383,6 +402,8 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
       'strata.record_domain_check',
       [b.organizationId, b.joining.namedDomain.id, [b.joining.namedDomain.value]],
     ],
+    ['worker', 'strata.settle_merges', []],
+    ['worker', 'strata.seal_merges', [10]],
     ['worker', 'strata.purge_invitations', [10]],
     ['worker', 'strata.settle_verifications', [10]],
     ['worker', 'strata.settle_number_reassignments', [10]],

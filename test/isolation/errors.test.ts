@@ -29,13 +29,14 @@ reasoned.push(
   ...['create_role', 'retire_role', 'grant_role', 'revoke_role', 'grant_permission', 'revoke_permission'],
   ...['add_role_permission', 'remove_role_permission', 'add_role_inheritance', 'remove_role_inheritance'],
   ...['grant_platform_role', 'revoke_platform_role', 'appoint_owner', 'transfer_ownership'],
+  ...['approve_merge', 'undo_merge'],
 )
 
 /** What only makes sense in a session. */
 const inSession = new Set([
   ...['update_my_profile', 'accept_terms', 'withdraw_consent', 'invite_member', 'list_invitations'],
   ...['revoke_invitation', 'accept_invitation', 'decline_invitation', 'add_domain', 'remove_domain'],
-  ...['set_domain_joining', 'list_domains', 'join_organization'],
+  ...['set_domain_joining', 'list_domains', 'join_organization', 'propose_own_merge'],
 ])
 
 /** What a routine takes otherwise than others that call it the same. */
@@ -236,6 +237,16 @@ const plain = (name: string, routine: string): unknown => {
     p_is_joinable: true,
     p_txt_values: [a.joining.namedDomain.value],
     p_consent_id: a.joining.consentId,
+    p_merge_id: /undo|changes/.test(routine) ? a.merging.mergeId : a.merging.openMergeId,
+    p_source_id: a.former.userId,
+    p_survivor_id: stranger.userId,
+    p_idempotency_key: 'fresh',
+    p_choices: { profile: 'leave' },
+    p_plan_hash: a.merging.planHash,
+    p_other_token: a.member.token,
+    p_record_id: a.merging.survivorUserId,
+    p_after_step: 0,
+    p_after_row: 0,
     ...special(routine),
   }
   return values[name] ?? null
@@ -273,6 +284,7 @@ const checkOf = (routine: string) => {
 }
 const kinds: Record<string, string> = {
   create_customer: 'individual',
+  propose_merge: 'user',
   remove_credential: 'passkey',
   record_identification: 'date_of_birth',
 }

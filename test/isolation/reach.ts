@@ -20,6 +20,9 @@ export const forEveryone = [
   'strata_kyc.document_types',
 ]
 
+/** Who is who today, in ids and nothing else, for staff, jobs and the programs beside them. */
+export const ofIds = ['strata.canonical_customers', 'strata.canonical_users']
+
 /** Every relation outside the system's own schemas from which the login of the client may select anything. */
 export async function reachableRelations(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query(`

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { as, type Cast, makeCast, shows } from '../support/cast.js'
 import { inRollback, testDatabase } from '../support/database.js'
+import { one } from '../support/people.js'
 import { callsOf, inside, type Login } from './calls.js'
 import { everything, forEveryone, reachableRelations } from './reach.js'
 
@@ -22,9 +23,24 @@ beforeAll(async () => {
       as $$ begin return encode(sha256(convert_to(p || 'x', 'UTF8')), 'hex'); end $$;
     alter function control.empty_path(text) owner to strata_definer;
     alter function control.open_path(text) owner to strata_definer;
+    -- A row that another program wrote for somebody who had been merged: there is something to settle.
+    create table control.orders (order_id integer primary key, user_id uuid);
+    insert into control.orders values (1, '${cast.a.merging.mergedUserId}');
+    grant select on control.orders to strata_definer, strata_merger;
+    grant update on control.orders to strata_merger;
+    grant usage on schema control to strata_definer, strata_merger;
+    insert into strata_merges.merge_policies (kind, relation, column_name, policy, data_group, registered_by, registered_at)
+    values ('user', 'control.orders', 'user_id', 'repoint', 'application', current_user, now());
     create schema hostile;
     grant usage, create on schema hostile to public;
     ${springFunction('hostile')}`)
+  // Another policy is another plan.
+  const { merging } = cast.a
+  merging.planHash = await one(
+    await db.client('operator'),
+    'select plan_hash from strata.preview_merge($1)',
+    [merging.openMergeId],
+  )
 })
 
 const springFunction = (
@@ -138,6 +154,7 @@ good.push(
   'members',
 )
 
+good.push('proposed', 'previewed', 'undone', 'profile')
 good.push('held', 'invited', 'accepted', 'declined', 'joined', 'published', 'withdrawn')
 
 /** Answers the tables that the calls wrote to. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { TestDatabase } from './database.js'
 import { idsOfJoining, type Joining, publishTerms, waysIn } from './joining.js'
+import { idsOfMerging, type Merging, mergeUsers } from './merging.js'
 import { type Papers, showPapers, startWaiting } from './papers.js'
 import { inSession, one } from './people.js'
 
@@ -117,6 +118,7 @@ export type Side = {
     platformRoleId: string
   }
   joining: Joining
+  merging: Merging
   /** Of the owner, who has one of every kind. */
   passkey: { credentialId: Buffer; handle: Buffer }
 }
@@ -453,6 +455,11 @@ async function makeSide(staff: Staff, mark: Mark, locumId: string, platformToken
     account,
     access,
     joining,
+    merging: await mergeUsers(staff, mark, [
+      await makeUser(staff, 'merged', mark),
+      await makeUser(staff, 'survivor', mark),
+      await makeUser(staff, 'double', mark),
+    ]),
     legacyNumber,
     passkey,
   }
@@ -845,6 +852,7 @@ function idsOf(side: Side): string[] {
     ...papersOf(side.papers),
     ...Object.values(side.account),
     ...idsOfJoining(side.joining),
+    ...idsOfMerging(side.merging),
     side.access.roleId,
     side.access.teamId,
     side.access.grantId,
