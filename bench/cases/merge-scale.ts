@@ -34,14 +34,6 @@ export const mergeScale: Case = {
           await one(operator, `select strata.create_user('Kim', 'Source')`),
           await one(operator, `select strata.create_user('Kim', 'Survivor')`),
         ]
-        await admin.query(
-          'insert into shop.orders (user_id, total) select $1, n from generate_series(1, $2) n',
-          [source, count / 2],
-        )
-        await admin.query(
-          `insert into strata_users.external_ids (source, external_id, user_id) select 'crm', $1 || n, $1::uuid from generate_series(1, $2) n`,
-          [source, count / 2],
-        )
         const proposed = await operator.query('select * from strata.propose_merge($1, $2, $3, $4)', [
           'user',
           source,
@@ -51,6 +43,15 @@ export const mergeScale: Case = {
         mergeId = proposed.rows[0].merge_id
         hash = await one(operator, 'select plan_hash from strata.preview_merge($1)', [mergeId])
         await operator.query(`select strata.approve_merge($1, $2, 'measured')`, [mergeId, hash])
+        // The plan is the same for however many rows; so its preview is made while there are none.
+        await admin.query(
+          'insert into shop.orders (user_id, total) select $1, n from generate_series(1, $2) n',
+          [source, count / 2],
+        )
+        await admin.query(
+          `insert into strata_users.external_ids (source, external_id, user_id) select 'crm', $1 || n, $1::uuid from generate_series(1, $2) n`,
+          [source, count / 2],
+        )
         await admin.query('vacuum analyze shop.orders, strata_users.external_ids, strata_merges.merge_ledger')
       }
       const said = (wanted: string, outcome: unknown) => {
