@@ -5,6 +5,7 @@ import { duplicates } from './duplicates.js'
 import { duplicatesScale } from './duplicates-scale.js'
 import { enumeration } from './enumeration.js'
 import { history } from './history.js'
+import { mergeScale } from './merge-scale.js'
 import { permissionCheck } from './permission-check.js'
 import { permissionList } from './permission-list.js'
 import { permissionRoleChange } from './permission-role-change.js'
@@ -30,4 +31,5 @@ export const cases: readonly Case[] = [
   refresh,
   duplicates,
   duplicatesScale,
+  mergeScale,
 ]

@@ -34,6 +34,7 @@ const names = [
   'refresh',
   'duplicates',
   'duplicates-scale',
+  'merge-scale',
 ] as const
 
 const document = z.strictObject({
