@@ -931,19 +931,30 @@ declare
   v_values text;
   v_joins  text;
 begin
-  select string_agg(format('(%L, (s.pattern >> %s & 15)::integer, %s)', a.attribute, 4 * (a.attribute_no - 1),
-                           case when a.term is null then 'null::double precision' else format('t%s.frequency', a.attribute_no) end), ', ' order by a.attribute_no),
+  -- What is the same for all pairs goes into the statement, so that each pair looks its levels up by their position and joins nothing.
+  select string_agg(format('(%L, (s.pattern >> %s & 15)::integer, %L::text[], %L::double precision[], %L::boolean[], %L::boolean, %s)',
+                           a.attribute, 4 * (a.attribute_no - 1), a.levels, a.weights, a.kept, a.is_household,
+                           case when a.term is null then 'null::double precision'
+                                else format('case when s.pattern >> %s & 15 = %s then ln(%L::double precision / least(greatest(coalesce(t%s.frequency, 0), %L::double precision, parameters.rarest), %3$L::double precision)) / ln(2) end',
+                                            4 * (a.attribute_no - 1), a.term_position, a.m_probability, a.attribute_no, a.u_probability / 64) end), ', ' order by a.attribute_no),
          string_agg(format('left join strata_merges.term_frequencies t%1$s on t%1$s.kind = %2$L and t%1$s.attribute = %3$L and t%1$s.term = hashtextextended(%4$s, 0)',
                            a.attribute_no, p_kind, a.attribute, a.term), ' ' order by a.attribute_no) filter (where a.term is not null)
     into v_values, v_joins
-  from (select c.attribute, row_number() over (order by c.attribute collate "C") as attribute_no, max(c.term) as term
-        from strata_merges.comparison_levels c where c.kind = p_kind group by c.attribute) a;
+  from (select g.attribute, row_number() over (order by g.attribute collate "C") as attribute_no, max(c.term) as term,
+               array_agg(c.level order by g.position) as levels, array_agg(w.weight order by g.position) as weights, array_agg(c.is_always_kept order by g.position) as kept,
+               bool_or(c.is_household) as is_household, max(c.position) filter (where c.is_term_frequency) as term_position,
+               max(w.m_probability) filter (where c.is_term_frequency) as m_probability, max(w.u_probability) filter (where c.is_term_frequency) as u_probability
+        from (select distinct l.attribute, g.position
+              from strata_merges.comparison_levels l cross join generate_series(0, 14) as g (position) where l.kind = p_kind) g
+        left join strata_merges.comparison_levels c on c.kind = p_kind and c.attribute = g.attribute and c.position = g.position
+        left join strata_merges.comparison_weights w on w.kind = p_kind and w.attribute = g.attribute and w.position = g.position
+        group by g.attribute) a;
 
   execute format(
     'with parameters as (
        select m.prior, 4.0 / greatest(m.record_count, 1) as rarest from strata_merges.matching_parameters m where m.kind = $1
      ), levels as (
-       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, c.is_household, w.weight, w.m_probability, w.u_probability,
+       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, c.is_household, w.weight,
               dense_rank() over (order by c.attribute collate "C")::integer as attribute_no
        from strata_merges.comparison_levels c
        join strata_merges.comparison_weights w using (kind, attribute, position)
@@ -969,13 +980,9 @@ begin
        %2$s
        cross join lateral (
          with agreed as (
-           select v.attribute, n.level, n.is_always_kept, n.is_household,
-                  case when n.is_term_frequency
-                       then ln(n.m_probability / least(greatest(coalesce(v.frequency, 0), n.u_probability / 64, parameters.rarest), n.m_probability)) / ln(2)
-                       else n.weight end as weight
-           from (values %3$s) as v (attribute, position, frequency)
-           join levels n on n.attribute = v.attribute and n.position = v.position
-           where not n.is_missing
+           select v.attribute, v.levels[v.position + 1] as level, v.kept[v.position + 1] as is_always_kept, v.is_household, coalesce(v.rare_weight, v.weights[v.position + 1]) as weight
+           from (values %3$s) as v (attribute, position, levels, weights, kept, is_household, rare_weight)
+           where v.position > 0
          )
          select sum(w.weight) as score, bool_or(w.is_always_kept) as is_always_kept,
                 jsonb_agg(jsonb_build_object(''attribute'', w.attribute, ''level'', w.level, ''weight'', round(w.weight::numeric, 1)) order by w.weight desc, w.attribute) as evidence,
