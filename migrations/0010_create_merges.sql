@@ -458,6 +458,35 @@ comment on column strata_merges.duplicate_candidates.dismissed_at is 'When someb
 comment on column strata_merges.duplicate_candidates.dismissed_by_user_id is 'Who said so; null when no user was named.';
 comment on column strata_merges.duplicate_candidates.dismiss_reason is 'Why; null while they may be one. @pii';
 --! end merges/tables/duplicate_candidates.sql
+--! begin merges/tables/rejected_duplicates.sql
+-- Beside the candidates and not among them: two may be found to be one without any search, and what people decided outlasts what was computed.
+create table strata_merges.rejected_duplicates (
+  kind                text not null,
+  rejected_record_id  uuid not null,
+  kept_record_id      uuid not null,
+  reason              strata_core.reason not null,
+  rejected_by_user_id uuid,
+  rejected_at         timestamptz not null,
+
+  constraint rejected_duplicates_pkey primary key (kind, rejected_record_id),
+  constraint rejected_duplicates_kind_check check (kind in ('user', 'customer')),
+  constraint rejected_duplicates_kept_record_id_check check (kept_record_id <> rejected_record_id)
+);
+
+-- What was rejected in favour of a record.
+create index rejected_duplicates_kept_record_id_idx on strata_merges.rejected_duplicates (kept_record_id);
+
+select strata_core.lay_personal_data('strata_merges.rejected_duplicates', p_subject => s, p_key_column => k, p_treatment => 'delete_row', p_columns => '{reason}')
+from unnest(array['customer', 'user']) as s cross join unnest(array['rejected_record_id', 'kept_record_id']::name[]) as k;
+
+comment on table strata_merges.rejected_duplicates is 'One row per user or customer that was rejected as the second of somebody who is there already, the last time. Written by strata.reject_duplicate.';
+comment on column strata_merges.rejected_duplicates.kind is 'user or customer.';
+comment on column strata_merges.rejected_duplicates.rejected_record_id is 'The user who was deactivated, or the customer who was rejected or closed.';
+comment on column strata_merges.rejected_duplicates.kept_record_id is 'The one that stays.';
+comment on column strata_merges.rejected_duplicates.reason is 'Why. @pii';
+comment on column strata_merges.rejected_duplicates.rejected_by_user_id is 'Who said so; null when no user was named.';
+comment on column strata_merges.rejected_duplicates.rejected_at is 'When.';
+--! end merges/tables/rejected_duplicates.sql
 --! begin merges/tables/customer_features.sql
 -- Filled and emptied within one search, in files of their own that no other transaction ever sees: nobody's data is kept here.
 create unlogged table strata_merges.customer_features (
@@ -2644,7 +2673,7 @@ create policy owner_update on strata_merges.merge_policies for update to strata_
 
 select strata_core.lay_row_security(format('strata_merges.%I', t))
 from unnest(array['email_rules', 'blocking_rules', 'comparison_levels', 'comparison_weights', 'matching_parameters', 'term_frequencies', 'blocking_keys', 'customer_features',
-                  'user_features', 'compared_pairs', 'duplicate_candidates']) as t;
+                  'user_features', 'compared_pairs', 'duplicate_candidates', 'rejected_duplicates']) as t;
 
 -- How is compared, the owner says; nobody does at run time.
 create policy owner_select on strata_merges.email_rules for select to strata_owner using (true);
@@ -2665,7 +2694,7 @@ grant select on strata_merges.email_rules, strata_merges.blocking_rules, strata_
   strata_merges.comparable_users to strata_definer;
 grant select, insert, delete on strata_merges.comparison_weights, strata_merges.term_frequencies to strata_definer;
 grant select, insert, update on strata_merges.matching_parameters to strata_definer;
-grant select, insert, update, delete on strata_merges.blocking_keys, strata_merges.duplicate_candidates to strata_definer;
+grant select, insert, update, delete on strata_merges.blocking_keys, strata_merges.duplicate_candidates, strata_merges.rejected_duplicates to strata_definer;
 grant select, insert, truncate on strata_merges.customer_features, strata_merges.user_features, strata_merges.compared_pairs to strata_definer;
 grant execute on function strata_merges.squeeze(text), strata_merges.gram_signature(text), strata_merges.digit_signature(text), strata_merges.likeness(bit, bit),
   strata_merges.is_slip(text, text) to strata_definer;

@@ -56,6 +56,15 @@ export async function dismissDuplicate(
   return (row as queries.DismissDuplicateResult).outcome
 }
 
+/**
+ * The second record of somebody is rejected instead of merged: a user is deactivated and signed out everywhere, a customer rejected where a verification is pending and
+ * closed otherwise. `refused`: the one is merged or erased, or the other is not there to stay. Name nobody in the reason.
+ */
+export async function rejectDuplicate(on: Runner<'operator'>, input: z.input<typeof inputs.rejectDuplicate>) {
+  const [row] = await on.run(queries.rejectDuplicate, parse(inputs.rejectDuplicate, input))
+  return (row as queries.RejectDuplicateResult).outcome
+}
+
 /** Takes a dismissal back; the next search counts them in again. */
 export async function reopenDuplicate(on: Runner<'operator'>, input: z.input<typeof inputs.duplicateRef>) {
   const [row] = await on.run(queries.reopenDuplicate, parse(inputs.duplicateRef, input))

@@ -538,6 +538,7 @@ export const findDuplicates = z.strictObject({
 })
 export const duplicateRef = z.strictObject({ kind: recordKind, record_id: uuid, other_record_id: uuid })
 export const dismissDuplicate = duplicateRef.extend({ reason })
+export const rejectDuplicate = z.strictObject({ kind: recordKind, rejected_id: uuid, kept_id: uuid, reason })
 export const listDuplicateCandidates = atMost.extend({
   kind: recordKind,
   /** The setting `duplicate_probability` when it is left out. */

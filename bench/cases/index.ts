@@ -3,6 +3,7 @@ import { client } from './client.js'
 import { context } from './context.js'
 import { enumeration } from './enumeration.js'
 import { history } from './history.js'
+import { mergeScale } from './merge-scale.js'
 import { permissionCheck } from './permission-check.js'
 import { permissionList } from './permission-list.js'
 import { permissionRoleChange } from './permission-role-change.js'
@@ -26,4 +27,5 @@ export const cases: readonly Case[] = [
   permissionRoleChange,
   history,
   refresh,
+  mergeScale,
 ]

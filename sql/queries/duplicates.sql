@@ -24,5 +24,8 @@ from strata.list_duplicate_candidates(p_kind => :kind!, p_min_probability => :mi
 /* @name dismissDuplicate */
 select strata.dismiss_duplicate(p_kind => :kind!, p_record_id => :record_id!, p_other_record_id => :other_record_id!, p_reason => :reason!) as "outcome!";
 
+/* @name rejectDuplicate */
+select strata.reject_duplicate(p_kind => :kind!, p_rejected_id => :rejected_id!, p_kept_id => :kept_id!, p_reason => :reason!) as "outcome!";
+
 /* @name reopenDuplicate */
 select strata.reopen_duplicate(p_kind => :kind!, p_record_id => :record_id!, p_other_record_id => :other_record_id!) as "outcome!";

@@ -445,6 +445,7 @@ set local role strata_owner;
 --! include merges/tables/term_frequencies.sql
 --! include merges/tables/blocking_keys.sql
 --! include merges/tables/duplicate_candidates.sql
+--! include merges/tables/rejected_duplicates.sql
 --! include merges/tables/customer_features.sql
 --! include merges/tables/user_features.sql
 --! include merges/tables/compared_pairs.sql
@@ -694,6 +695,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include interface/functions/redact_verification_data.sql
 --! include interface/functions/redeem_benefit.sql
 --! include interface/functions/reject_document.sql
+--! include interface/functions/reject_duplicate.sql
 --! include interface/functions/rekey_document.sql
 --! include interface/functions/relate_customers.sql
 --! include interface/functions/relate_members.sql

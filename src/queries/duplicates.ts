@@ -1,6 +1,6 @@
 /** Types generated for queries found in "sql/queries/duplicates.sql" */
 import { PreparedQuery } from '@pgtyped/runtime';
-import type { DismissDuplicateOutcome, ReopenDuplicateOutcome } from './values.js';
+import type { DismissDuplicateOutcome, RejectDuplicateOutcome, ReopenDuplicateOutcome } from './values.js';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -124,6 +124,36 @@ const dismissDuplicateIR: any = {"usedParamSet":{"kind":true,"record_id":true,"o
  * ```
  */
 export const dismissDuplicate = new PreparedQuery<DismissDuplicateParams,DismissDuplicateResult>(dismissDuplicateIR);
+
+
+/** 'RejectDuplicate' parameters type */
+export interface RejectDuplicateParams {
+  kept_id: string;
+  kind: string;
+  reason: string;
+  rejected_id: string;
+}
+
+/** 'RejectDuplicate' return type */
+export interface RejectDuplicateResult {
+  outcome: RejectDuplicateOutcome;
+}
+
+/** 'RejectDuplicate' query type */
+export interface RejectDuplicateQuery {
+  params: RejectDuplicateParams;
+  result: RejectDuplicateResult;
+}
+
+const rejectDuplicateIR: any = {"usedParamSet":{"kind":true,"rejected_id":true,"kept_id":true,"reason":true},"params":[{"name":"kind","required":true,"transform":{"type":"scalar"},"locs":[{"a":41,"b":46}]},{"name":"rejected_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":66,"b":78}]},{"name":"kept_id","required":true,"transform":{"type":"scalar"},"locs":[{"a":94,"b":102}]},{"name":"reason","required":true,"transform":{"type":"scalar"},"locs":[{"a":117,"b":124}]}],"statement":"select strata.reject_duplicate(p_kind => :kind!, p_rejected_id => :rejected_id!, p_kept_id => :kept_id!, p_reason => :reason!) as \"outcome!\""};
+
+/**
+ * Query generated from SQL:
+ * ```
+ * select strata.reject_duplicate(p_kind => :kind!, p_rejected_id => :rejected_id!, p_kept_id => :kept_id!, p_reason => :reason!) as "outcome!"
+ * ```
+ */
+export const rejectDuplicate = new PreparedQuery<RejectDuplicateParams,RejectDuplicateResult>(rejectDuplicateIR);
 
 
 /** 'ReopenDuplicate' parameters type */

@@ -342,6 +342,9 @@ export type ReinstateUserOutcome = (typeof reinstateUserOutcomeValues)[number]
 export const rejectDocumentOutcomeValues = ['done', 'unchanged', 'unknown', 'verification_pending'] as const
 export type RejectDocumentOutcome = (typeof rejectDocumentOutcomeValues)[number]
 
+export const rejectDuplicateOutcomeValues = ['done', 'last_owner', 'refused', 'unchanged', 'unknown'] as const
+export type RejectDuplicateOutcome = (typeof rejectDuplicateOutcomeValues)[number]
+
 export const rekeyDocumentOutcomeValues = ['changed', 'done', 'unknown'] as const
 export type RekeyDocumentOutcome = (typeof rekeyDocumentOutcomeValues)[number]
 

@@ -32,6 +32,7 @@ const names = [
   'permission-role-change',
   'history',
   'refresh',
+  'merge-scale',
 ] as const
 
 const document = z.strictObject({

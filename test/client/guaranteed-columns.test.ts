@@ -211,6 +211,15 @@ const calls: Record<string, [door: Door, values: (cast: Cast) => Record<string, 
       after_other_record_id: null,
     }),
   ],
+  rejectDuplicate: [
+    'operator',
+    ({ a, b }) => ({
+      kind: 'customer',
+      rejected_id: a.papers.verified.customerId,
+      kept_id: b.papers.asked.customerId,
+      reason: 'a reason',
+    }),
+  ],
   dismissDuplicate: [
     'operator',
     ({ a, b }) => ({

@@ -417,5 +417,6 @@ export function callsOf({ a, b, staff, stranger }: Cast): [Login, string, unknow
     ['worker', 'strata.purge_outbox', [10]],
     ['worker', 'strata.take_notices', [1000]],
     ['worker', 'strata.complete_notice', [open.noticeId]],
+    ['operator', 'strata.reject_duplicate', ['customer', b.customerId, a.customerId, 'a reason']],
   ]
 }

@@ -237,6 +237,8 @@ const plain = (name: string, routine: string): unknown => {
     p_is_joinable: true,
     p_txt_values: [a.joining.namedDomain.value],
     p_consent_id: a.joining.consentId,
+    p_rejected_id: stranger.userId,
+    p_kept_id: a.owner.userId,
     p_merge_id: /undo|changes/.test(routine) ? a.merging.mergeId : a.merging.openMergeId,
     p_source_id: a.former.userId,
     p_survivor_id: stranger.userId,
@@ -287,6 +289,7 @@ const kinds: Record<string, string> = {
   propose_merge: 'user',
   remove_credential: 'passkey',
   record_identification: 'date_of_birth',
+  reject_duplicate: 'user',
 }
 const kindOf = (routine: string) =>
   kinds[routine] ?? (/_(role|permission)$/.test(routine) ? 'organization' : 'email')

@@ -1,14 +1,14 @@
 /** A server beside the one of the run, for what a running server cannot be told: another major, a preloaded library. */
 import pg from 'pg'
 import { migrate } from '../../src/migrate/index.js'
-import { type StartOptions, startPostgres } from '../../src/postgres/index.js'
+import { type PostgresServer, type StartOptions, startPostgres } from '../../src/postgres/index.js'
 import type { Role, TestDatabase } from '../support/database.js'
 import { connectionUrl, loginName, loginPassword } from '../support/server.js'
 
 export type OwnServer = Pick<TestDatabase, 'name' | 'client'> & { adminUrl: string; stop(): Promise<void> }
 
 /** Started, migrated by a login that is no superuser, with the logins of the tests. */
-export async function ownServer(options: StartOptions): Promise<OwnServer> {
+export async function ownServer(options: StartOptions): Promise<OwnServer & { server: PostgresServer }> {
   const server = await startPostgres(options)
   const name = 'original'
   const open: pg.Client[] = []
@@ -40,5 +40,5 @@ export async function ownServer(options: StartOptions): Promise<OwnServer> {
     await stop()
     throw error
   }
-  return { name, adminUrl: server.url, client: (role, config) => connect(role, name, config), stop }
+  return { name, adminUrl: server.url, server, client: (role, config) => connect(role, name, config), stop }
 }

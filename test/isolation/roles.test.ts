@@ -343,6 +343,7 @@ describe('calling functions', () => {
         ],
         ...['check_document_number', 'add_attachment', 'list_documents', 'list_duplicate_customers'],
         ...['find_duplicates', 'list_duplicate_candidates', 'dismiss_duplicate', 'reopen_duplicate'],
+        'reject_duplicate',
         ...['list_verification_reviews', 'list_verification_checks', 'list_verification_cases'],
         ...['review_verification_check', 'redact_verification_data'],
       ].map((name) => `strata.${name}`),

@@ -176,6 +176,10 @@ export async function makeCast(db: Pick<TestDatabase, 'client'>): Promise<Cast> 
   await superuser?.query(
     `insert into strata_users.linking_policies (issuer, linking, description) values ('https://cast.example.org', 'confirm', 'Of a test.')`,
   )
+  await superuser?.query(
+    `insert into strata_merges.rejected_duplicates (kind, rejected_record_id, kept_record_id, reason, rejected_at)
+     values ('user', gen_random_uuid(), gen_random_uuid(), 'Of a test.', now())`,
+  )
   await superuser?.query('analyze')
   await worker?.query('select strata.refresh_user_attributes()')
   await Promise.all([operator, auth, app, worker, superuser].map((client) => client?.end()))

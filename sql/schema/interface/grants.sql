@@ -183,7 +183,7 @@ grant execute on function strata.canonical_user_id(uuid), strata.canonical_custo
 grant execute on function strata.seal_merges(integer), strata.settle_merges() to strata_worker;
 grant execute on function strata.find_duplicates(text, uuid[]) to strata_operator, strata_worker;
 grant execute on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid),
-  strata.dismiss_duplicate(text, uuid, uuid, text), strata.reopen_duplicate(text, uuid, uuid) to strata_operator;
+  strata.dismiss_duplicate(text, uuid, uuid, text), strata.reject_duplicate(text, uuid, uuid, text), strata.reopen_duplicate(text, uuid, uuid) to strata_operator;
 -- Tables of other programs are registered by whoever installs both.
 grant execute on function strata.register_reference(text, name, text, text, text, text, text, text, interval, text) to strata_owner;
 set local role strata_owner;

@@ -2,7 +2,7 @@ grant select on strata_merges.email_rules, strata_merges.blocking_rules, strata_
   strata_merges.comparable_users to strata_definer;
 grant select, insert, delete on strata_merges.comparison_weights, strata_merges.term_frequencies to strata_definer;
 grant select, insert, update on strata_merges.matching_parameters to strata_definer;
-grant select, insert, update, delete on strata_merges.blocking_keys, strata_merges.duplicate_candidates to strata_definer;
+grant select, insert, update, delete on strata_merges.blocking_keys, strata_merges.duplicate_candidates, strata_merges.rejected_duplicates to strata_definer;
 grant select, insert, truncate on strata_merges.customer_features, strata_merges.user_features, strata_merges.compared_pairs to strata_definer;
 grant execute on function strata_merges.squeeze(text), strata_merges.gram_signature(text), strata_merges.digit_signature(text), strata_merges.likeness(bit, bit),
   strata_merges.is_slip(text, text) to strata_definer;

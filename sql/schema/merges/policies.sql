@@ -8,7 +8,7 @@ create policy owner_update on strata_merges.merge_policies for update to strata_
 
 select strata_core.lay_row_security(format('strata_merges.%I', t))
 from unnest(array['email_rules', 'blocking_rules', 'comparison_levels', 'comparison_weights', 'matching_parameters', 'term_frequencies', 'blocking_keys', 'customer_features',
-                  'user_features', 'compared_pairs', 'duplicate_candidates']) as t;
+                  'user_features', 'compared_pairs', 'duplicate_candidates', 'rejected_duplicates']) as t;
 
 -- How is compared, the owner says; nobody does at run time.
 create policy owner_select on strata_merges.email_rules for select to strata_owner using (true);

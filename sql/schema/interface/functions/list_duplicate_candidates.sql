@@ -18,11 +18,18 @@ begin
             when 'user' then (select count(*) from strata_users.users u where u.user_id in (d.record_id, d.other_record_id) and u.merged_at is null and u.erased_at is null) = 2
             else (select count(*) from strata_customers.customers c where c.customer_id in (d.record_id, d.other_record_id) and c.merged_at is null and c.erased_at is null) = 2
           end
+      -- Whose second was rejected is done with, until the second is let in again.
+      and not exists (select from strata_merges.rejected_duplicates r
+                      where r.kind = p_kind and r.rejected_record_id in (d.record_id, d.other_record_id) and r.kept_record_id in (d.record_id, d.other_record_id)
+                        and case p_kind
+                              when 'user' then exists (select from strata_users.users u where u.user_id = r.rejected_record_id and u.deactivated_at is not null)
+                              else exists (select from strata_customers.customers c where c.customer_id = r.rejected_record_id and c.status in ('rejected', 'closed'))
+                            end)
     order by d.score desc, d.record_id, d.other_record_id
     limit greatest(least(p_limit, 1000), 0);
 end
 $$;
 
-comment on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) is 'One row per two users or customers that may be one, the best first, from a page''s last score and ids on; what has since been merged or erased is left out. Those above p_min_probability, or duplicate_probability when it is null; those that were dismissed when p_is_dismissed. Evidence says at which level both agree in each attribute and what that weighs, and no values.';
+comment on function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) is 'One row per two users or customers that may be one, the best first, from a page''s last score and ids on; what has since been merged, erased or rejected as the second of the other is left out. Those above p_min_probability, or duplicate_probability when it is null; those that were dismissed when p_is_dismissed. Evidence says at which level both agree in each attribute and what that weighs, and no values.';
 
 alter function strata.list_duplicate_candidates(text, double precision, boolean, integer, double precision, uuid, uuid) owner to strata_definer;
