@@ -100,7 +100,7 @@ class Words {
   readonly #words: string[] = []
   readonly #sums: number[] = []
 
-  constructor(next: Random, count: number, skew: number, make: () => string) {
+  constructor(count: number, skew: number, make: () => string) {
     const known = new Set<string>()
     while (known.size < count) known.add(make())
     this.#words = [...known]
@@ -149,12 +149,12 @@ function world(next: Random): World {
     return word.length < 3 ? `${word}an` : word
   }
   const two = (make: () => string, chance: number) => () => (next() < chance ? `${make()} ${make()}` : make())
-  const given = new Words(next, 800, 1, syllables(2, 3))
-  const surname = new Words(next, 2500, 0.8, two(syllables(2, 3), 0.03))
-  const street = new Words(next, 2500, 0.5, two(syllables(2, 4), 0.05))
-  const estate = new Words(next, 3000, 0.6, two(syllables(2, 4), 0.4))
-  const suburb = new Words(next, 2000, 0.6, two(syllables(2, 4), 0.3))
-  const postcode = new Words(next, 1500, 0.6, () => String(800 + below(next, 7200)).padStart(4, '0'))
+  const given = new Words(800, 1, syllables(2, 3))
+  const surname = new Words(2500, 0.8, two(syllables(2, 3), 0.03))
+  const street = new Words(2500, 0.5, two(syllables(2, 4), 0.05))
+  const estate = new Words(3000, 0.6, two(syllables(2, 4), 0.4))
+  const suburb = new Words(2000, 0.6, two(syllables(2, 4), 0.3))
+  const postcode = new Words(1500, 0.6, () => String(800 + below(next, 7200)).padStart(4, '0'))
   const two0 = (n: number) => String(n).padStart(2, '0')
   return {
     given: () => given.draw(next),
@@ -276,11 +276,17 @@ function change(next: Random, person: Person, field: Field, make: World): void {
   else person[field] = slip(next, value)
 }
 
-/** In the order in which they were made: whoever measures, shuffles. */
-export function generate({ seed, originals, duplicates, share, perField, perRecord }: Recipe): Person[] {
+/** In the order in which they are made: whoever measures, shuffles. */
+export function* generate({
+  seed,
+  originals,
+  duplicates,
+  share,
+  perField,
+  perRecord,
+}: Recipe): Generator<Person> {
   const next = random(seed)
   const make = world(next)
-  const people: Person[] = []
   const weights = fields.flatMap((field) => Array<Field>(chosen[field]).fill(field))
   for (let entity = 0; entity < originals; entity++) {
     const original: Person = {
@@ -297,7 +303,7 @@ export function generate({ seed, originals, duplicates, share, perField, perReco
       soc_sec_id: make.document(),
     }
     for (const field of fields) if (next() < missing[field]) original[field] = ''
-    people.push(original)
+    yield original
     if (next() >= share) continue
     for (let n = 1 + below(next, duplicates); n > 0; n--) {
       const copy = { ...original }
@@ -309,8 +315,7 @@ export function generate({ seed, originals, duplicates, share, perField, perReco
         changes.set(field, (changes.get(field) ?? 0) + times)
         for (let i = 0; i < times; i++) change(next, copy, field, make)
       }
-      people.push(copy)
+      yield copy
     }
   }
-  return people
 }

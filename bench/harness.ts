@@ -4,8 +4,11 @@
  * reported is the median of the rounds. Times of their own are worth nothing beyond the machine and the minute they were taken in.
  */
 
-/** `time`: time of the variant ÷ time of the other. `throughput`: the reverse. `ms`: milliseconds of one operation, against nothing. */
-export type Unit = 'time' | 'throughput' | 'ms'
+/**
+ * `time`: time of the variant ÷ time of the other. `throughput`: the reverse. `ms`: milliseconds of one operation, against nothing.
+ * `score`: from 0 to 1, and no time at all.
+ */
+export type Unit = 'time' | 'throughput' | 'ms' | 'score'
 
 export type Sizes = Record<string, number>
 
@@ -60,6 +63,11 @@ export interface Measurement {
 }
 
 type Clock = () => number
+
+/** What a case measured by itself, because taking turns would tell nothing: how right an answer is, or how a time grows. */
+export interface Measured {
+  measurements: Measurement[]
+}
 
 export async function measure(
   { variants, sizes = {}, long = false }: Comparison,
@@ -126,7 +134,7 @@ export function median(values: readonly number[]): number {
 
 export function meetsBar({ unit, bar, rounds }: Pick<Measurement, 'unit' | 'bar' | 'rounds'>): boolean {
   if (!bar) return true
-  if (unit === 'throughput') return median(rounds) >= bar.limit
+  if (unit === 'throughput' || unit === 'score') return median(rounds) >= bar.limit
   return median(rounds) <= bar.limit && median(rounds) >= (bar.least ?? 0)
 }
 

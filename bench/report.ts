@@ -35,7 +35,7 @@ export function table(measurements: readonly Measurement[]): string[] {
     `${figure(Math.min(...m.rounds), m.unit)} – ${figure(Math.max(...m.rounds), m.unit)}`,
     verdict(m),
     sparkline(m.rounds),
-    m.against ? `${m.unit === 'throughput' ? 'throughput' : 'time'} ÷ ${m.against}` : 'ms',
+    m.against ? `${m.unit === 'throughput' ? 'throughput' : 'time'} ÷ ${m.against}` : m.unit,
   ])
   return aligned([['variant', 'median', 'min – max', 'bar', 'rounds', 'measured as'], ...rows])
 }
@@ -48,8 +48,8 @@ function verdict({ unit, bar, rounds }: Measurement): string {
 
 export function barText(unit: Unit, { limit, aim, least }: Bar): string {
   if (least !== undefined) return `${least.toFixed(2)} – ${limit.toFixed(2)}`
-  const sign = unit === 'throughput' ? '≥' : '≤'
-  return `${sign} ${limit.toFixed(2)}${aim === undefined ? '' : ` (aim ${aim.toFixed(2)})`}`
+  const sign = unit === 'throughput' || unit === 'score' ? '≥' : '≤'
+  return `${sign} ${limit.toFixed(unit === 'score' ? 3 : 2)}${aim === undefined ? '' : ` (aim ${aim.toFixed(2)})`}`
 }
 
 /** One mark per round, from the lowest to the highest of them. */
@@ -63,6 +63,7 @@ export function sparkline(values: readonly number[]): string {
 }
 
 function figure(value: number, unit: Unit): string {
+  if (unit === 'score') return value.toFixed(4)
   if (unit !== 'ms') return value.toFixed(2)
   return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(4)
 }

@@ -96,6 +96,10 @@ async function run(chosen: readonly Case[], sizeName: SizeName, output: Output):
       const measurements: Measurement[] = []
       const notes: string[] = []
       for await (const comparison of comparisons(world, (note) => notes.push(note))) {
+        if ('measurements' in comparison) {
+          measurements.push(...comparison.measurements)
+          continue
+        }
         const variants = comparison.variants.map((variant) => variant.name)
         const label = `${name}: ${variants.at(-1)}`
         measurements.push(

@@ -183,7 +183,7 @@ comment on column strata_merges.blocking_rules.description is 'What two records 
 
 insert into strata_merges.blocking_rules (kind, rule, keys, description) values
   ('customer', 'document', 'f.documents::text[]', 'The same document.'),
-  ('customer', 'names', 'array[least(f.given_name, f.family_name) || '':'' || greatest(f.given_name, f.family_name)]', 'Both names, in either order.'),
+  ('customer', 'names', 'array[least(f.given_name, f.family_name) || '':'' || greatest(f.given_name, f.family_name) || '':'' || coalesce(left(f.born, 3), f.region)]', 'Both names, in either order, and the decade of birth.'),
   ('customer', 'born_name', 'array[f.born || f.given_name, f.born || f.family_name]', 'Date of birth and a name, given or family.'),
   ('customer', 'born_postal_code', 'array[f.born || f.postal_code]', 'Date of birth and postal code.'),
   ('customer', 'born_locality', 'array[f.born || f.locality]', 'Date of birth and locality.'),
@@ -193,10 +193,13 @@ insert into strata_merges.blocking_rules (kind, rule, keys, description) values
   ('customer', 'line_locality', 'array[f.street || '':'' || f.locality, f.address_rest || '':'' || f.locality]', 'Locality and a line of the address.'),
   ('customer', 'lines', 'array[least(f.street, f.address_rest) || '':'' || greatest(f.street, f.address_rest)]', 'Both lines of the address, in either order.'),
   ('customer', 'line_postal_code', 'array[f.street || '':'' || f.postal_code, f.address_rest || '':'' || f.postal_code]', 'Postal code and a line of the address.'),
-  ('customer', 'line_name', 'array[f.street || '':'' || f.family_name, f.street || '':'' || f.given_name, f.address_rest || '':'' || f.family_name, f.address_rest || '':'' || f.given_name]', 'A line of the address and a name.'),
-  ('customer', 'postal_code_name', 'array[f.postal_code || '':'' || f.family_name, f.postal_code || '':'' || f.given_name]', 'Postal code and a name.'),
-  ('customer', 'locality_name', 'array[f.locality || '':'' || f.family_name, f.locality || '':'' || f.given_name]', 'Locality and a name.'),
-  ('customer', 'place', 'array[f.locality || '':'' || f.postal_code || '':'' || f.house_number]', 'Locality, postal code and house number.'),
+  ('customer', 'line_name', 'array[f.street || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.street || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), ''''), f.address_rest || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.address_rest || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'A line of the address, a name and the initial of the other.'),
+  ('customer', 'postal_code_name', 'array[f.postal_code || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.postal_code || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'Postal code, a name and the initial of the other.'),
+  ('customer', 'locality_name', 'array[f.locality || '':'' || f.family_name || '':'' || coalesce(left(f.given_name, 1), ''''), f.locality || '':'' || f.given_name || '':'' || coalesce(left(f.family_name, 1), '''')]', 'Locality, a name and the initial of the other.'),
+  ('customer', 'place', 'array[f.locality || '':'' || f.postal_code]', 'Locality and postal code, where the one does not follow from the other.'),
+  ('customer', 'house_name', 'array[f.postal_code || '':'' || f.house_number || '':'' || left(f.given_name, 2), f.postal_code || '':'' || f.house_number || '':'' || left(f.family_name, 2)]', 'Postal code, house number and the beginning of a name.'),
+  ('customer', 'name_beginnings', 'array[left(f.given_name, 3) || '':'' || left(f.family_name, 3) || '':'' || coalesce(left(f.born, 4), left(f.postal_code, 3)), left(f.given_name, 3) || '':'' || left(f.family_name, 3) || '':'' || left(f.locality, 3)]', 'The beginnings of both names, with the year of birth or the beginning of the locality.'),
+  ('customer', 'line_beginnings', 'array[left(least(f.street, f.address_rest), 5) || '':'' || left(greatest(f.street, f.address_rest), 5), left(f.street, 5) || '':'' || left(f.locality, 5), left(f.address_rest, 5) || '':'' || left(f.locality, 5)]', 'The beginnings of two lines of the address.'),
   ('customer', 'contact', 'array[f.email, f.phone]', 'The same e-mail address, in its canonical form, or phone number.'),
   ('customer', 'legal_name', 'array[f.legal_name, left(f.legal_name, 8) || '':'' || f.postal_code, left(f.legal_name, 8) || '':'' || f.locality]', 'Registered name, or its beginning and the place.'),
   ('user', 'identifier', 'f.emails || f.phones || f.usernames', 'The same address or number, in its canonical form, held now or before.'),
@@ -216,6 +219,7 @@ create table strata_merges.comparison_levels (
   is_missing        boolean not null default false,
   is_always_kept    boolean not null default false,
   is_term_frequency boolean not null generated always as (term is not null) stored,
+  is_household      boolean not null generated always as (attribute in ('family_name', 'house_number', 'street', 'address_rest', 'locality', 'postal_code', 'region')) stored,
 
   constraint comparison_levels_pkey primary key (kind, attribute, position),
   constraint comparison_levels_kind_attribute_level_key unique (kind, attribute, level),
@@ -238,6 +242,7 @@ comment on column strata_merges.comparison_levels.term is 'SQL expression over l
 comment on column strata_merges.comparison_levels.is_missing is 'Whether it says that one of them has no value, which is evidence of nothing.';
 comment on column strata_merges.comparison_levels.is_always_kept is 'Whether two records that agree so are kept as candidates however improbable the rest makes them.';
 comment on column strata_merges.comparison_levels.is_term_frequency is 'Whether the frequency of the value counts.';
+comment on column strata_merges.comparison_levels.is_household is 'Whether those who live together agree in it, too: all such agreement together makes two records one household, and says little of who in it they are.';
 
 insert into strata_merges.comparison_levels (kind, attribute, position, level, condition, term, is_missing, is_always_kept) values
   ('customer', 'document', 0, 'missing', 'l.documents is null or r.documents is null', null, true, false),
@@ -262,8 +267,8 @@ insert into strata_merges.comparison_levels (kind, attribute, position, level, c
   ('customer', 'legal_name', 4, 'other', null, null, false, false),
   ('customer', 'born_on', 0, 'missing', 'l.born is null or r.born is null', null, true, false),
   ('customer', 'born_on', 1, 'equal', 'l.born = r.born', null, false, false),
-  ('customer', 'born_on', 2, 'one_digit', 'bit_count(l.born_digits & r.born_digits) >= 14', null, false, false),
-  ('customer', 'born_on', 3, 'day_and_month_swapped', 'left(l.born, 4) = left(r.born, 4) and substr(l.born, 5, 2) = substr(r.born, 7, 2) and substr(l.born, 7, 2) = substr(r.born, 5, 2)', null, false, false),
+  ('customer', 'born_on', 2, 'day_and_month_swapped', 'left(l.born, 4) = left(r.born, 4) and substr(l.born, 5, 2) = substr(r.born, 7, 2) and substr(l.born, 7, 2) = substr(r.born, 5, 2)', null, false, false),
+  ('customer', 'born_on', 3, 'one_digit', 'bit_count(l.born_digits & r.born_digits) >= 14', null, false, false),
   ('customer', 'born_on', 4, 'two_digits', 'bit_count(l.born_digits & r.born_digits) >= 12', null, false, false),
   ('customer', 'born_on', 5, 'other', null, null, false, false),
   ('customer', 'house_number', 0, 'missing', 'l.house_number is null or r.house_number is null', null, true, false),
@@ -326,6 +331,7 @@ insert into strata_merges.comparison_levels (kind, attribute, position, level, c
   ('user', 'family_name', 5, 'other', null, null, false, false);
 --! end merges/tables/comparison_levels.sql
 --! begin merges/tables/comparison_weights.sql
+-- No foreign key: the owner may take a level out, and what was learnt of it counts for nothing until the next search learns anew.
 create table strata_merges.comparison_weights (
   kind          text not null,
   attribute     text not null,
@@ -336,7 +342,6 @@ create table strata_merges.comparison_weights (
   estimated_at  timestamptz not null,
 
   constraint comparison_weights_pkey primary key (kind, attribute, position),
-  constraint comparison_weights_kind_attribute_position_fkey foreign key (kind, attribute, position) references strata_merges.comparison_levels (kind, attribute, position),
   constraint comparison_weights_m_probability_check check (m_probability > 0 and m_probability <= 1),
   constraint comparison_weights_u_probability_check check (u_probability > 0 and u_probability <= 1)
 );
@@ -780,9 +785,13 @@ as $$
 declare
   v_sample     constant integer := 100000;
   v_imagined   constant double precision := 3;
+  -- Eight bits, as in store_candidates.
+  v_most       constant double precision := 8 * ln(2);
   v_pair_count double precision := greatest(p_record_count::double precision * (p_record_count - 1) / 2, 1);
   v_attributes integer;
   v_levels     integer[];
+  v_shared     boolean[];
+  v_household  double precision;
   v_patterns   bigint[];
   v_counts     double precision[];
   v_blocked    integer;
@@ -801,8 +810,8 @@ declare
   v_sum_other  double precision;
   v_at         integer;
 begin
-  select array_agg(a.levels order by a.attribute collate "C") into v_levels
-  from (select c.attribute, max(c.position)::integer as levels from strata_merges.comparison_levels c where c.kind = p_kind group by c.attribute) a;
+  select array_agg(a.levels order by a.attribute collate "C"), array_agg(a.is_household order by a.attribute collate "C") into v_levels, v_shared
+  from (select c.attribute, max(c.position) as levels, bool_or(c.is_household) as is_household from strata_merges.comparison_levels c where c.kind = p_kind group by c.attribute) a;
   v_attributes := cardinality(v_levels);
 
   select array_agg(p.pattern), array_agg(p.occurrences) into v_patterns, v_counts
@@ -839,9 +848,15 @@ begin
     v_matches := 0;
     for i in 1 .. cardinality(v_patterns) loop
       v_odds := ln(v_prior / (1 - v_prior));
+      v_household := 0;
       for a in 1 .. v_attributes loop
-        v_odds := v_odds + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        if v_shared[a] then
+          v_household := v_household + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        else
+          v_odds := v_odds + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        end if;
       end loop;
+      v_odds := v_odds + least(v_household, v_most - ln(v_prior / (1 - v_prior)));
       v_part := case when round = 0 then 0 else 1 / (1 + exp(-least(greatest(v_odds, -500), 500))) end;
       if i <= v_blocked then
         v_matches := v_matches + v_counts[i] * v_part;
@@ -903,6 +918,8 @@ alter function strata_merges.estimate_weights(text, integer) owner to strata_def
 --! begin merges/functions/store_candidates.sql
 -- The patterns are few and the pairs many: only pairs whose pattern can be worth it are looked at one by one. A rare value is worth more than a common one,
 -- but not beyond sixty-four times the average: it may be a misspelling that both share.
+-- However much of name and address agrees, it is the agreement of a household, of which there are about as many other members as there are records of
+-- one person: so it counts up to where the odds are even, and eight bits more; who of them it is, the rest must say.
 create function strata_merges.store_candidates(p_kind text, p_record_ids uuid[]) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_merges, pg_temp
@@ -926,7 +943,7 @@ begin
     'with parameters as (
        select m.prior, 4.0 / greatest(m.record_count, 1) as rarest from strata_merges.matching_parameters m where m.kind = $1
      ), levels as (
-       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, w.weight, w.m_probability, w.u_probability,
+       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, c.is_household, w.weight, w.m_probability, w.u_probability,
               dense_rank() over (order by c.attribute collate "C")::integer as attribute_no
        from strata_merges.comparison_levels c
        join strata_merges.comparison_weights w using (kind, attribute, position)
@@ -938,7 +955,10 @@ begin
        join levels l on l.attribute_no = a.attribute_no and l.position = p.pattern >> (4 * a.attribute_no - 4) & 15
        cross join parameters
        group by p.pattern, parameters.prior
-       having sum(l.weight) + 3 * count(*) filter (where l.is_term_frequency) + parameters.prior > log(2, $3::numeric)::double precision or bool_or(l.is_always_kept)
+       having coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where not l.is_household), 0) + parameters.prior
+              + least(coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where l.is_household), 0), 8 - parameters.prior)
+              > log(2, $3::numeric)::double precision
+              or bool_or(l.is_always_kept)
      ), found as (
        select least(l.record_id, r.record_id) as record_id, greatest(l.record_id, r.record_id) as other_record_id, e.score, e.evidence, e.digest,
               1 / (1 + 2 ^ -least(greatest(e.score + parameters.prior, -1000), 1000)) as probability
@@ -948,16 +968,22 @@ begin
        cross join parameters
        %2$s
        cross join lateral (
+         with agreed as (
+           select v.attribute, n.level, n.is_always_kept, n.is_household,
+                  case when n.is_term_frequency
+                       then ln(n.m_probability / least(greatest(coalesce(v.frequency, 0), n.u_probability / 64, parameters.rarest), n.m_probability)) / ln(2)
+                       else n.weight end as weight
+           from (values %3$s) as v (attribute, position, frequency)
+           join levels n on n.attribute = v.attribute and n.position = v.position
+           where not n.is_missing
+         )
          select sum(w.weight) as score, bool_or(w.is_always_kept) as is_always_kept,
                 jsonb_agg(jsonb_build_object(''attribute'', w.attribute, ''level'', w.level, ''weight'', round(w.weight::numeric, 1)) order by w.weight desc, w.attribute) as evidence,
-                sha256(convert_to(string_agg(w.attribute || '':'' || w.level, '','' order by w.attribute collate "C"), ''UTF8'')) as digest
-         from (select v.attribute, n.level, n.is_always_kept,
-                      case when n.is_term_frequency
-                           then ln(n.m_probability / least(greatest(coalesce(v.frequency, 0), n.u_probability / 64, parameters.rarest), n.m_probability)) / ln(2)
-                           else n.weight end as weight
-               from (values %3$s) as v (attribute, position, frequency)
-               join levels n on n.attribute = v.attribute and n.position = v.position
-               where not n.is_missing) w
+                sha256(convert_to(string_agg(w.attribute || '':'' || w.level, '','' order by w.attribute collate "C") filter (where w.attribute <> ''household''), ''UTF8'')) as digest
+         from (select a.attribute, a.level, a.is_always_kept, a.weight from agreed a
+               union all
+               select ''household'', ''shared'', false, 8 - parameters.prior - sum(a.weight) from agreed a where a.is_household
+               having sum(a.weight) > 8 - parameters.prior) w
        ) e
        where e.is_always_kept or 1 / (1 + 2 ^ -least(greatest(e.score + parameters.prior, -1000), 1000)) >= $3
      ), written as (

@@ -1,4 +1,4 @@
-import type { Comparison } from '../harness.js'
+import type { Comparison, Measured } from '../harness.js'
 import type { World } from '../world.js'
 
 /** One claim, and how it is put to the test. */
@@ -7,7 +7,7 @@ export interface Case {
   /** One line for people: what is compared with what. */
   claim: string
   /** Prepares one comparison after the other, so that the connections of one are closed before the next. */
-  comparisons(world: World, notes: Notes): AsyncIterable<Comparison>
+  comparisons(world: World, notes: Notes): AsyncIterable<Comparison | Measured>
 }
 
 /** Says what a reader of the figures has to know: what was left out, and why. */

@@ -1,6 +1,8 @@
 import type { Case } from './case.js'
 import { client } from './client.js'
 import { context } from './context.js'
+import { duplicates } from './duplicates.js'
+import { duplicatesScale } from './duplicates-scale.js'
 import { enumeration } from './enumeration.js'
 import { history } from './history.js'
 import { mergeScale } from './merge-scale.js'
@@ -27,5 +29,7 @@ export const cases: readonly Case[] = [
   permissionRoleChange,
   history,
   refresh,
+  duplicates,
+  duplicatesScale,
   mergeScale,
 ]

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { PACKAGE_VERSION } from '../version.js'
 import * as demo from './demo.js'
 import * as doctor from './doctor.js'
+import * as duplicates from './duplicates.js'
 import * as extract from './extract.js'
 import * as merge from './merge.js'
 import * as migrate from './migrate.js'
@@ -12,7 +13,7 @@ import { EXIT } from './support/exit.js'
 import * as uninstall from './uninstall.js'
 import * as verification from './verification.js'
 
-const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification, merge, relay]
+const COMMANDS = [migrate, status, doctor, uninstall, extract, demo, verification, duplicates, merge, relay]
 
 export function createProgram(): Command {
   const program = new Command('pg-strata')

@@ -32,6 +32,8 @@ const names = [
   'permission-role-change',
   'history',
   'refresh',
+  'duplicates',
+  'duplicates-scale',
   'merge-scale',
 ] as const
 
@@ -46,7 +48,7 @@ const document = z.strictObject({
         median: z.number().positive(),
         max: z.number().positive(),
       }),
-      unit: z.enum(['time', 'throughput', 'ms']),
+      unit: z.enum(['time', 'throughput', 'ms', 'score']),
       sizes: z.record(z.string(), z.number()),
     }),
   ),

@@ -341,6 +341,43 @@ export function probes(relations: readonly WatchedRelation[], cast: Cast): Actio
       ],
       [
         'adds',
+        'strata_merges.blocking_rules',
+        `insert into strata_merges.blocking_rules values ('customer', 'probe', 'array[f.region]', 'x')`,
+      ],
+      [
+        'changes',
+        'strata_merges.blocking_rules',
+        `update strata_merges.blocking_rules set description = 'x'`,
+      ],
+      [
+        'drops',
+        'strata_merges.blocking_rules',
+        `delete from strata_merges.blocking_rules where rule = 'place'`,
+      ],
+      [
+        'adds',
+        'strata_merges.comparison_levels',
+        `insert into strata_merges.comparison_levels values ('user', 'probe', 0, 'missing', 'true', null, true)`,
+      ],
+      [
+        'changes',
+        'strata_merges.comparison_levels',
+        `update strata_merges.comparison_levels set level = 'x' where attribute = 'region' and position = 2`,
+      ],
+      [
+        'drops',
+        'strata_merges.comparison_levels',
+        `delete from strata_merges.comparison_levels where kind = 'user' and attribute = 'device'`,
+      ],
+      [
+        'adds',
+        'strata_merges.email_rules',
+        `insert into strata_merges.email_rules values ('probe.example', 'probe.example', null, '.')`,
+      ],
+      ['changes', 'strata_merges.email_rules', `update strata_merges.email_rules set ignored = '_'`],
+      ['drops', 'strata_merges.email_rules', `delete from strata_merges.email_rules where domain = 'me.com'`],
+      [
+        'adds',
         'strata_kyc.acceptance_policies',
         `insert into strata_kyc.acceptance_policies (acceptance_policy, customer_kind, market, document_count, description) values ('probe', 'individual', 'AQ', 1, 'x')`,
       ],

@@ -83,5 +83,5 @@ insert into strata_core.settings (setting, value_type, value, description) value
   ('domain_search_period', 'interval', '30 days', 'For how long after the organization last asked a domain that is not verified is looked for.'),
   ('domain_join_proof_age', 'interval', '30 days', 'How long ago an address may have been proved last for its holder to join by its domain: somebody who left a company cannot read its mail any more.'),
   ('duplicate_probability', 'integer', '50', 'How probable it must be, in per cent, that two records are one for them to be shown as duplicates.'),
-  ('duplicate_block_size', 'integer', '50', 'How many records may share a key for them to be compared by it: what more have in common tells nothing.'),
+  ('duplicate_block_size', 'integer', '30', 'How many records may share a key for them to be compared by it: what more have in common tells nothing.'),
   ('test_clock', 'timestamptz', null, 'The time that strata_core.clock() answers, for tests of expiry. Null: the real time. Never set it on a system in use.');

@@ -8,9 +8,13 @@ as $$
 declare
   v_sample     constant integer := 100000;
   v_imagined   constant double precision := 3;
+  -- Eight bits, as in store_candidates.
+  v_most       constant double precision := 8 * ln(2);
   v_pair_count double precision := greatest(p_record_count::double precision * (p_record_count - 1) / 2, 1);
   v_attributes integer;
   v_levels     integer[];
+  v_shared     boolean[];
+  v_household  double precision;
   v_patterns   bigint[];
   v_counts     double precision[];
   v_blocked    integer;
@@ -29,8 +33,8 @@ declare
   v_sum_other  double precision;
   v_at         integer;
 begin
-  select array_agg(a.levels order by a.attribute collate "C") into v_levels
-  from (select c.attribute, max(c.position)::integer as levels from strata_merges.comparison_levels c where c.kind = p_kind group by c.attribute) a;
+  select array_agg(a.levels order by a.attribute collate "C"), array_agg(a.is_household order by a.attribute collate "C") into v_levels, v_shared
+  from (select c.attribute, max(c.position) as levels, bool_or(c.is_household) as is_household from strata_merges.comparison_levels c where c.kind = p_kind group by c.attribute) a;
   v_attributes := cardinality(v_levels);
 
   select array_agg(p.pattern), array_agg(p.occurrences) into v_patterns, v_counts
@@ -67,9 +71,15 @@ begin
     v_matches := 0;
     for i in 1 .. cardinality(v_patterns) loop
       v_odds := ln(v_prior / (1 - v_prior));
+      v_household := 0;
       for a in 1 .. v_attributes loop
-        v_odds := v_odds + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        if v_shared[a] then
+          v_household := v_household + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        else
+          v_odds := v_odds + v_weights[16 * a - 15 + ((v_patterns[i] >> (4 * a - 4)) & 15)::integer];
+        end if;
       end loop;
+      v_odds := v_odds + least(v_household, v_most - ln(v_prior / (1 - v_prior)));
       v_part := case when round = 0 then 0 else 1 / (1 + exp(-least(greatest(v_odds, -500), 500))) end;
       if i <= v_blocked then
         v_matches := v_matches + v_counts[i] * v_part;

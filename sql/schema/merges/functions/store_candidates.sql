@@ -1,5 +1,7 @@
 -- The patterns are few and the pairs many: only pairs whose pattern can be worth it are looked at one by one. A rare value is worth more than a common one,
 -- but not beyond sixty-four times the average: it may be a misspelling that both share.
+-- However much of name and address agrees, it is the agreement of a household, of which there are about as many other members as there are records of
+-- one person: so it counts up to where the odds are even, and eight bits more; who of them it is, the rest must say.
 create function strata_merges.store_candidates(p_kind text, p_record_ids uuid[]) returns void
   language plpgsql volatile
   set search_path = pg_catalog, strata_merges, pg_temp
@@ -23,7 +25,7 @@ begin
     'with parameters as (
        select m.prior, 4.0 / greatest(m.record_count, 1) as rarest from strata_merges.matching_parameters m where m.kind = $1
      ), levels as (
-       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, w.weight, w.m_probability, w.u_probability,
+       select c.attribute, c.position, c.level, c.is_missing, c.is_always_kept, c.is_term_frequency, c.is_household, w.weight, w.m_probability, w.u_probability,
               dense_rank() over (order by c.attribute collate "C")::integer as attribute_no
        from strata_merges.comparison_levels c
        join strata_merges.comparison_weights w using (kind, attribute, position)
@@ -35,7 +37,10 @@ begin
        join levels l on l.attribute_no = a.attribute_no and l.position = p.pattern >> (4 * a.attribute_no - 4) & 15
        cross join parameters
        group by p.pattern, parameters.prior
-       having sum(l.weight) + 3 * count(*) filter (where l.is_term_frequency) + parameters.prior > log(2, $3::numeric)::double precision or bool_or(l.is_always_kept)
+       having coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where not l.is_household), 0) + parameters.prior
+              + least(coalesce(sum(l.weight + case when l.is_term_frequency then 3 else 0 end) filter (where l.is_household), 0), 8 - parameters.prior)
+              > log(2, $3::numeric)::double precision
+              or bool_or(l.is_always_kept)
      ), found as (
        select least(l.record_id, r.record_id) as record_id, greatest(l.record_id, r.record_id) as other_record_id, e.score, e.evidence, e.digest,
               1 / (1 + 2 ^ -least(greatest(e.score + parameters.prior, -1000), 1000)) as probability
@@ -45,16 +50,22 @@ begin
        cross join parameters
        %2$s
        cross join lateral (
+         with agreed as (
+           select v.attribute, n.level, n.is_always_kept, n.is_household,
+                  case when n.is_term_frequency
+                       then ln(n.m_probability / least(greatest(coalesce(v.frequency, 0), n.u_probability / 64, parameters.rarest), n.m_probability)) / ln(2)
+                       else n.weight end as weight
+           from (values %3$s) as v (attribute, position, frequency)
+           join levels n on n.attribute = v.attribute and n.position = v.position
+           where not n.is_missing
+         )
          select sum(w.weight) as score, bool_or(w.is_always_kept) as is_always_kept,
                 jsonb_agg(jsonb_build_object(''attribute'', w.attribute, ''level'', w.level, ''weight'', round(w.weight::numeric, 1)) order by w.weight desc, w.attribute) as evidence,
-                sha256(convert_to(string_agg(w.attribute || '':'' || w.level, '','' order by w.attribute collate "C"), ''UTF8'')) as digest
-         from (select v.attribute, n.level, n.is_always_kept,
-                      case when n.is_term_frequency
-                           then ln(n.m_probability / least(greatest(coalesce(v.frequency, 0), n.u_probability / 64, parameters.rarest), n.m_probability)) / ln(2)
-                           else n.weight end as weight
-               from (values %3$s) as v (attribute, position, frequency)
-               join levels n on n.attribute = v.attribute and n.position = v.position
-               where not n.is_missing) w
+                sha256(convert_to(string_agg(w.attribute || '':'' || w.level, '','' order by w.attribute collate "C") filter (where w.attribute <> ''household''), ''UTF8'')) as digest
+         from (select a.attribute, a.level, a.is_always_kept, a.weight from agreed a
+               union all
+               select ''household'', ''shared'', false, 8 - parameters.prior - sum(a.weight) from agreed a where a.is_household
+               having sum(a.weight) > 8 - parameters.prior) w
        ) e
        where e.is_always_kept or 1 / (1 + 2 ^ -least(greatest(e.score + parameters.prior, -1000), 1000)) >= $3
      ), written as (

@@ -9,6 +9,7 @@ create table strata_merges.comparison_levels (
   is_missing        boolean not null default false,
   is_always_kept    boolean not null default false,
   is_term_frequency boolean not null generated always as (term is not null) stored,
+  is_household      boolean not null generated always as (attribute in ('family_name', 'house_number', 'street', 'address_rest', 'locality', 'postal_code', 'region')) stored,
 
   constraint comparison_levels_pkey primary key (kind, attribute, position),
   constraint comparison_levels_kind_attribute_level_key unique (kind, attribute, level),
@@ -31,6 +32,7 @@ comment on column strata_merges.comparison_levels.term is 'SQL expression over l
 comment on column strata_merges.comparison_levels.is_missing is 'Whether it says that one of them has no value, which is evidence of nothing.';
 comment on column strata_merges.comparison_levels.is_always_kept is 'Whether two records that agree so are kept as candidates however improbable the rest makes them.';
 comment on column strata_merges.comparison_levels.is_term_frequency is 'Whether the frequency of the value counts.';
+comment on column strata_merges.comparison_levels.is_household is 'Whether those who live together agree in it, too: all such agreement together makes two records one household, and says little of who in it they are.';
 
 insert into strata_merges.comparison_levels (kind, attribute, position, level, condition, term, is_missing, is_always_kept) values
   ('customer', 'document', 0, 'missing', 'l.documents is null or r.documents is null', null, true, false),
@@ -55,8 +57,8 @@ insert into strata_merges.comparison_levels (kind, attribute, position, level, c
   ('customer', 'legal_name', 4, 'other', null, null, false, false),
   ('customer', 'born_on', 0, 'missing', 'l.born is null or r.born is null', null, true, false),
   ('customer', 'born_on', 1, 'equal', 'l.born = r.born', null, false, false),
-  ('customer', 'born_on', 2, 'one_digit', 'bit_count(l.born_digits & r.born_digits) >= 14', null, false, false),
-  ('customer', 'born_on', 3, 'day_and_month_swapped', 'left(l.born, 4) = left(r.born, 4) and substr(l.born, 5, 2) = substr(r.born, 7, 2) and substr(l.born, 7, 2) = substr(r.born, 5, 2)', null, false, false),
+  ('customer', 'born_on', 2, 'day_and_month_swapped', 'left(l.born, 4) = left(r.born, 4) and substr(l.born, 5, 2) = substr(r.born, 7, 2) and substr(l.born, 7, 2) = substr(r.born, 5, 2)', null, false, false),
+  ('customer', 'born_on', 3, 'one_digit', 'bit_count(l.born_digits & r.born_digits) >= 14', null, false, false),
   ('customer', 'born_on', 4, 'two_digits', 'bit_count(l.born_digits & r.born_digits) >= 12', null, false, false),
   ('customer', 'born_on', 5, 'other', null, null, false, false),
   ('customer', 'house_number', 0, 'missing', 'l.house_number is null or r.house_number is null', null, true, false),

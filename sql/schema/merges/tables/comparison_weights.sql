@@ -1,3 +1,4 @@
+-- No foreign key: the owner may take a level out, and what was learnt of it counts for nothing until the next search learns anew.
 create table strata_merges.comparison_weights (
   kind          text not null,
   attribute     text not null,
@@ -8,7 +9,6 @@ create table strata_merges.comparison_weights (
   estimated_at  timestamptz not null,
 
   constraint comparison_weights_pkey primary key (kind, attribute, position),
-  constraint comparison_weights_kind_attribute_position_fkey foreign key (kind, attribute, position) references strata_merges.comparison_levels (kind, attribute, position),
   constraint comparison_weights_m_probability_check check (m_probability > 0 and m_probability <= 1),
   constraint comparison_weights_u_probability_check check (u_probability > 0 and u_probability <= 1)
 );
