@@ -37,6 +37,8 @@ describe('a program that asks the doctor', () => {
         'domains',
         'eligibility',
         'extraction',
+        'merge-policies',
+        'merge-references',
         'migrations',
         'outbox',
         'permissions',
@@ -161,7 +163,9 @@ describe('whoever runs pg-strata doctor', () => {
   })
 
   test('gets exit code 0 for a warning, and 1 with --strict', async () => {
-    await superuser.query('create table public.orders (user_id uuid references strata_users.users)')
+    await superuser.query(`create table public.orders (user_id uuid references strata_users.users);
+      insert into strata_merges.merge_policies (kind, relation, column_name, policy, data_group, registered_by, registered_at)
+      values ('user', 'public.orders', 'user_id', 'keep', 'application', current_user, now())`)
     try {
       const lenient = await cli(['doctor', '--json', '--database-url', db.url('installer')])
       expect(lenient.exitCode).toBe(0)
@@ -170,7 +174,9 @@ describe('whoever runs pg-strata doctor', () => {
       )
       expect((await cli(['doctor', '--strict', '--database-url', db.url('installer')])).exitCode).toBe(1)
     } finally {
-      await superuser.query('drop table public.orders')
+      await superuser.query(
+        `drop table public.orders; delete from strata_merges.merge_policies where relation = 'public.orders'`,
+      )
     }
   })
 

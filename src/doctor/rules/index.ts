@@ -19,6 +19,8 @@ import { functionSearchPath } from './function-search-path.js'
 import { grants } from './grants.js'
 import { logins } from './logins.js'
 import { materializedViews } from './materialized-views.js'
+import { mergePolicies } from './merge-policies.js'
+import { mergeReferences } from './merge-references.js'
 import { migrations } from './migrations.js'
 import { outbox } from './outbox.js'
 import { outside } from './outside.js'
@@ -68,6 +70,7 @@ export const rules: readonly Rule[] = [
   documents,
   domains,
   eligibility,
+  mergePolicies,
   permissions,
   appendOnly,
   personalData,
@@ -78,6 +81,7 @@ export const rules: readonly Rule[] = [
   validity,
   comments,
   foreignReferences,
+  mergeReferences,
   extraction,
   outbox,
   serverSettings,
