@@ -1339,6 +1339,7 @@ create table strata_merges.merges (
   source_id           uuid not null,
   survivor_id         uuid not null,
   idempotency_key     text collate "C" not null,
+  proposed_choices    jsonb not null default '{}',
   choices             jsonb not null default '{}',
   plan                jsonb,
   plan_hash           text,
@@ -1397,6 +1398,7 @@ comment on column strata_merges.merges.kind is 'What is merged: user or customer
 comment on column strata_merges.merges.source_id is 'The record that goes into the other.';
 comment on column strata_merges.merges.survivor_id is 'The record that is left.';
 comment on column strata_merges.merges.idempotency_key is 'Name that whoever proposed the merge gave it: the same name is the same merge.';
+comment on column strata_merges.merges.proposed_choices is 'Choices that came with the proposal: the same proposal under the same key is known by them.';
 comment on column strata_merges.merges.choices is 'Data group to survivor_wins, source_wins or leave; survivor_wins where nothing is said.';
 comment on column strata_merges.merges.plan is 'What the last preview found: steps, conflicts, reasons for approval, pending grants. Null before.';
 comment on column strata_merges.merges.plan_hash is 'SHA-256, in hex, of what was decided by the plan; null before a preview.';
@@ -1687,8 +1689,8 @@ begin
       return next;
       return;
     end if;
-    insert into strata_merges.merges (kind, source_id, survivor_id, idempotency_key, choices, proposed_by_user_id, proved_at, proposed_at, status_reason)
-    values (p_kind, p_source_id, p_survivor_id, p_idempotency_key, p_choices, p_user_id, p_proved_at, strata_core.clock(), p_reason)
+    insert into strata_merges.merges (kind, source_id, survivor_id, idempotency_key, proposed_choices, choices, proposed_by_user_id, proved_at, proposed_at, status_reason)
+    values (p_kind, p_source_id, p_survivor_id, p_idempotency_key, p_choices, p_choices, p_user_id, p_proved_at, strata_core.clock(), p_reason)
     on conflict (idempotency_key) do nothing
     returning merge_id into merge_id;
     if merge_id is not null then
@@ -1698,7 +1700,7 @@ begin
     end if;
     select m.* into v_merge from strata_merges.merges m where m.idempotency_key = p_idempotency_key;
   end if;
-  if (v_merge.kind, v_merge.source_id, v_merge.survivor_id, v_merge.choices) = (p_kind, p_source_id, p_survivor_id, p_choices) then
+  if (v_merge.kind, v_merge.source_id, v_merge.survivor_id, v_merge.proposed_choices) = (p_kind, p_source_id, p_survivor_id, p_choices) then
     outcome := 'unchanged';
     merge_id := v_merge.merge_id;
   else

@@ -72,6 +72,7 @@ test('every generated query has a function of its name, and every function a que
     ...['takeVerificationChecks', 'completeVerificationCheck'],
     ...['takeDomains', 'recordDomainCheck'], // of checkDomains
     ...['takeOutbox', 'completeOutbox', 'releaseOutbox'], // of relayOutbox
+    'setMergeLimits', // of previewMerge, applyMerge, undoMerge and settleMerges
   ]
   const ofSeveral = [
     'signIn',

@@ -39,6 +39,31 @@ const address = async (userId: string, value: string, verified = true, primary =
     [userId, value, verified, primary],
   )
 
+describe('a proposal', () => {
+  test('[X69] is known again by its key, also after something else was chosen', async () => {
+    const [source, survivor] = [
+      await createUser(operator, 'Ann', 'One'),
+      await createUser(operator, 'Ann', 'Two'),
+    ]
+    const first = await propose(operator, 'user', source, survivor, { key: 'twice' })
+    expect(first.outcome).toBe('proposed')
+    const choose = (choices: object) =>
+      one(operator, 'select strata.choose_merge_data($1, $2)', [first.merge_id, choices])
+    expect([await choose({ profile: 'source_wins' }), await choose({ profile: 'source_wins' })]).toEqual([
+      'done',
+      'unchanged',
+    ])
+    expect(await propose(operator, 'user', source, survivor, { key: 'twice' })).toEqual({
+      ...first,
+      outcome: 'unchanged',
+    })
+    expect(await propose(operator, 'user', survivor, source, { key: 'twice' })).toEqual({
+      outcome: 'key_reused',
+      merge_id: null,
+    })
+  })
+})
+
 describe('[E7] a merge of two users', () => {
   test('[E11] [E12] brings everything along, writes down what it changed, and undoing restores every row', async () => {
     const [source, survivor] = [

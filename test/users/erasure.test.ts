@@ -97,10 +97,10 @@ async function makeKnownPerson(word: string) {
     [requested[0].challenge_token, requested[0].code, '203.0.113.7', `Browser of ${word}`],
   )
   expect(signedIn[0].outcome).toBe('signed_in')
-  await auth.query("select strata.sign_in_with_identity('https://id.example', $1, $2, true)", [
-    `subject ${word} ${organizationCount}`,
-    address,
-  ])
+  await superuser.query(
+    `insert into strata_users.federated_identities (user_id, issuer, subject, linked_at) values ($1, 'https://id.example', $2, now())`,
+    [userId, `subject ${word} ${organizationCount}`],
+  )
   await auth.query("select strata.add_external_id($1, 'crm', $2)", [
     userId,
     `crm ${word} ${organizationCount}`,

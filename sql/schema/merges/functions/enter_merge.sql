@@ -19,8 +19,8 @@ begin
       return next;
       return;
     end if;
-    insert into strata_merges.merges (kind, source_id, survivor_id, idempotency_key, choices, proposed_by_user_id, proved_at, proposed_at, status_reason)
-    values (p_kind, p_source_id, p_survivor_id, p_idempotency_key, p_choices, p_user_id, p_proved_at, strata_core.clock(), p_reason)
+    insert into strata_merges.merges (kind, source_id, survivor_id, idempotency_key, proposed_choices, choices, proposed_by_user_id, proved_at, proposed_at, status_reason)
+    values (p_kind, p_source_id, p_survivor_id, p_idempotency_key, p_choices, p_choices, p_user_id, p_proved_at, strata_core.clock(), p_reason)
     on conflict (idempotency_key) do nothing
     returning merge_id into merge_id;
     if merge_id is not null then
@@ -30,7 +30,7 @@ begin
     end if;
     select m.* into v_merge from strata_merges.merges m where m.idempotency_key = p_idempotency_key;
   end if;
-  if (v_merge.kind, v_merge.source_id, v_merge.survivor_id, v_merge.choices) = (p_kind, p_source_id, p_survivor_id, p_choices) then
+  if (v_merge.kind, v_merge.source_id, v_merge.survivor_id, v_merge.proposed_choices) = (p_kind, p_source_id, p_survivor_id, p_choices) then
     outcome := 'unchanged';
     merge_id := v_merge.merge_id;
   else

@@ -6,6 +6,7 @@ create table strata_merges.merges (
   source_id           uuid not null,
   survivor_id         uuid not null,
   idempotency_key     text collate "C" not null,
+  proposed_choices    jsonb not null default '{}',
   choices             jsonb not null default '{}',
   plan                jsonb,
   plan_hash           text,
@@ -64,6 +65,7 @@ comment on column strata_merges.merges.kind is 'What is merged: user or customer
 comment on column strata_merges.merges.source_id is 'The record that goes into the other.';
 comment on column strata_merges.merges.survivor_id is 'The record that is left.';
 comment on column strata_merges.merges.idempotency_key is 'Name that whoever proposed the merge gave it: the same name is the same merge.';
+comment on column strata_merges.merges.proposed_choices is 'Choices that came with the proposal: the same proposal under the same key is known by them.';
 comment on column strata_merges.merges.choices is 'Data group to survivor_wins, source_wins or leave; survivor_wins where nothing is said.';
 comment on column strata_merges.merges.plan is 'What the last preview found: steps, conflicts, reasons for approval, pending grants. Null before.';
 comment on column strata_merges.merges.plan_hash is 'SHA-256, in hex, of what was decided by the plan; null before a preview.';
