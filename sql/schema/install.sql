@@ -797,6 +797,7 @@ grant create on schema strata to strata_definer, strata_reporter;
 --! include analytics/views/invitations.sql
 --! include analytics/views/member_roles.sql
 --! include analytics/views/memberships.sql
+--! include analytics/views/merges.sql
 --! include analytics/views/organization_relationships.sql
 --! include analytics/views/organizations.sql
 --! include analytics/views/relationships.sql

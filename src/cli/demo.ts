@@ -172,6 +172,13 @@ class Show {
         this.#title('Companies in one organization, and what stays when somebody leaves', step.ms)
         for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(66)} ${outcome}`)
         break
+      case 'merging':
+        this.#title(
+          'One person twice: found, merged with the orders of another program, and parted again',
+          step.ms,
+        )
+        for (const { what, outcome } of step.attempts) this.#line(`${what.padEnd(66)} ${outcome}`)
+        break
       case 'aftermath':
         this.#title('And the neighbours?', step.ms)
         for (const { name, definitionUntouched, dataUntouched } of step.neighbours) {

@@ -8,6 +8,7 @@ import { type Columns, readPeople } from './csv.js'
 import { DemoError } from './error.js'
 import { inventPeople } from './invented.js'
 import { type Counts, load } from './load.js'
+import { reunite } from './merging.js'
 import { type Job, type Neighbour, settleNeighbours } from './neighbours.js'
 import { installedVersion } from './packages.js'
 import type { Rejection } from './people.js'
@@ -65,6 +66,7 @@ export type Step =
   | { step: 'verification'; ms: number; attempts: Attempt[] }
   | { step: 'clinics'; ms: number; attempts: Attempt[] }
   | { step: 'companies'; ms: number; attempts: Attempt[] }
+  | { step: 'merging'; ms: number; attempts: Attempt[] }
   | {
       step: 'aftermath'
       ms: number
@@ -155,6 +157,12 @@ export async function runDemo({ csv, people, keep, onStep, onProgress }: DemoOpt
     onStep({ step: 'clinics', ...(await practise(strata)), ms: lap() })
 
     onStep({ step: 'companies', ...(await divide(strata, stage.pool('host', { max: 1 }))), ms: lap() })
+
+    onStep({
+      step: 'merging',
+      ...(await reunite(strata, stage.pool('host', { max: 1 }), stage.pool('installer', { max: 1 }))),
+      ms: lap(),
+    })
 
     const after = await neighbourhood.fingerprint()
     const untouched = neighbours.map(({ name }, i) => ({

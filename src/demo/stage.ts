@@ -43,6 +43,8 @@ export async function setStage(options: { keep: boolean }): Promise<Stage> {
         await administrator.query(`create role ${loginName(login)} login ${rights} password ${password}`)
       }
       await administrator.query(`create database ${DATABASE} owner ${loginName('host')}`)
+      // Whoever installs says what a merge does to the host's tables, and so acts for both.
+      await administrator.query(`grant ${loginName('host')} to ${loginName('installer')}`)
       await administrator.query(`grant create on database ${DATABASE} to ${loginName('installer')}`)
       const { rows } = await administrator.query<{ version: string }>(
         `select split_part(current_setting('server_version'), ' ', 1) as version`,

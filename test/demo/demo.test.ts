@@ -145,6 +145,26 @@ describe('On real people', () => {
     expect(steps.forgeries.there).toBeGreaterThan(0)
   })
 
+  here(
+    '[E5] [E7] [E8] [E12] one person is found twice and merged, with the orders of another program, and parted again',
+    () => {
+      const outcomes = steps.merging.attempts.map(({ outcome }) => outcome)
+      expect(Number(outcomes[0])).toBeGreaterThan(named)
+      expect(Number(outcomes[1])).toBeGreaterThan(0.99)
+      expect(outcomes.slice(2)).toEqual([
+        'applied',
+        'missing_policy sales.orders',
+        'registered',
+        'applied',
+        '5 of 5 orders',
+        'the one that is left',
+        'undone',
+        '2 of 5 orders',
+        '99',
+      ])
+    },
+  )
+
   here('an analyst counts every user by status, and reads no name', () => {
     const { rows, refused } = steps.analysis
     expect(rows.length).toBeGreaterThan(2)

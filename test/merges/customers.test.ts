@@ -1,27 +1,19 @@
 /** Two customers who are one legal entity. */
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  createEnterprise,
-  createPerson,
-  customerStatus,
-  submitDocument,
-  verifyCustomer,
-} from '../kyc/support.js'
+import { createEnterprise, createPerson, customerStatus, submitDocument } from '../kyc/support.js'
 import { testDatabase } from '../support/database.js'
 import { createActiveUser, one } from '../support/people.js'
-import { apply, approve, content, difference, merge, preview, propose, undo } from './support.js'
+import { content, difference, merge, undo } from './support.js'
 
 const db = await testDatabase()
 let operator: pg.Client
 let auth: pg.Client
-let worker: pg.Client
 let superuser: pg.Client
 
 beforeAll(async () => {
   operator = await db.client('operator')
   auth = await db.client('auth')
-  worker = await db.client('worker')
   superuser = await db.client('superuser')
   await one(operator, `select strata.begin_fingerprint_key('f1')`)
 })

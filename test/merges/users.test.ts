@@ -2,28 +2,18 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '../support/database.js'
-import {
-  createActiveUser,
-  createMembership,
-  createUser,
-  failure,
-  inSession,
-  one,
-  openSession,
-} from '../support/people.js'
-import { found, join } from '../tenancy/support.js'
-import { apply, approve, content, difference, merge, preview, propose, undo } from './support.js'
+import { createActiveUser, createMembership, createUser, one } from '../support/people.js'
+import { found } from '../tenancy/support.js'
+import { content, difference, merge, propose, undo } from './support.js'
 
 const db = await testDatabase()
 let operator: pg.Client
 let auth: pg.Client
-let app: pg.Client
 let superuser: pg.Client
 
 beforeAll(async () => {
   operator = await db.client('operator')
   auth = await db.client('auth')
-  app = await db.client('app')
   superuser = await db.client('superuser')
 })
 

@@ -324,7 +324,7 @@ describe('[T5] versions', () => {
       'delete from strata_tenancy.term_versions',
       'delete from strata_tenancy.consents',
       `update strata_tenancy.consents set version = 'x'`,
-      'update strata_tenancy.consents set user_id = null',
+      'update strata_tenancy.consents set accepted_at = now()',
     ]) {
       await superuser.query('savepoint one')
       expect([statement, await failure(superuser, statement)]).toEqual([

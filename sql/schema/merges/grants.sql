@@ -10,6 +10,8 @@ grant select on strata_merges.data_groups to strata_definer;
 grant select, insert, update on strata_merges.merge_policies, strata_merges.merges, strata_merges.merge_steps to strata_definer;
 grant select, insert, update, delete on strata_merges.merge_ledger to strata_definer;
 grant select, insert on strata_merges.pending_grants to strata_definer;
+grant select (merge_id, kind, source_id, survivor_id, status, proved_at, proposed_at, previewed_at, approved_at, applied_at, undone_at, sealed_at, canceled_at, row_count, restored_count, kept_count)
+  on strata_merges.merges to strata_reporter;
 grant execute on function strata_merges.merge_status(timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) to strata_definer;
 -- What merging changes beyond what the functions of the strata do.
 grant update (customer_id) on strata_customers.benefit_redemptions to strata_definer;
