@@ -65,7 +65,7 @@ describe('npm run bench', () => {
     for (const { ratio, unit, against } of cases) {
       expect(ratio.min).toBeLessThanOrEqual(ratio.median)
       expect(ratio.median).toBeLessThanOrEqual(ratio.max)
-      expect(against === null).toBe(unit === 'ms')
+      expect(against === null).toBe(unit === 'ms' || unit === 'score')
     }
     expect(variantsOf(cases, 'rls')).toEqual(['list', 'by id', 'count', 'skew guard', 'skew guard, by hand'])
     expect(variantsOf(cases, 'client')).toEqual(
@@ -96,6 +96,8 @@ describe('npm run bench', () => {
     ])
     expect(variantsOf(cases, 'history')).toContain('one row')
     expect(variantsOf(cases, 'refresh')).toEqual(['refresh_user_attributes'])
+    for (const name of ['duplicates', 'duplicates-scale', 'merge-scale'])
+      expect(variantsOf(cases, name), name).not.toEqual([])
     expect(cases.find(({ case: name }) => name === 'rls')?.sizes).toMatchObject({
       users: 2_000,
       organizations: 20,
