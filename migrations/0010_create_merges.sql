@@ -2107,19 +2107,26 @@ comment on function strata_merges.apply_policy(strata_merges.merges, strata_merg
 alter function strata_merges.apply_policy(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz, uuid) owner to strata_definer;
 --! end merges/functions/apply_policy.sql
 --! begin merges/functions/settle_identifiers.sql
--- Two primary addresses of a kind would be one too many; and where only the source has proved an address that both claim, the survivor's claim gives way to it.
+-- Two primary addresses of a kind would be one too many; and where one of the two has proved an address that both claim, the other's claim gives way.
 create function strata_merges.settle_identifiers(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_source uuid, p_survivor uuid, p_clock timestamptz) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
+declare
+  v_source_wins boolean := coalesce(p_merge.choices ->> p_policy.data_group = 'source_wins', false);
+  v_user_id     uuid;
 begin
-  perform strata_merges.change_rows(p_merge, p_policy, p_source, p_survivor, p_clock,
+  -- Of two that are ranked first, the loser's is not any more.
+  perform strata_merges.change_rows(p_merge, p_policy, case when v_source_wins then p_survivor else p_source end, case when v_source_wins then p_source else p_survivor end, p_clock,
     $c$r.user_id = $1 and r.is_primary and exists (select from strata_users.identifiers t where t.user_id = $2 and t.kind = r.kind and t.is_primary)$c$,
     'is_primary = false', '{is_primary}', 'primary');
-  perform strata_merges.change_rows(p_merge, p_policy, p_source, p_survivor, p_clock,
-    $c$r.user_id = $2 and r.released_at is null and r.verified_at is null
-       and exists (select from strata_users.identifiers s where s.user_id = $1 and s.kind = r.kind and s.value = r.value and s.released_at is null and s.verified_at is not null)$c$,
-    $c$released_at = greatest($3, r.claimed_at), release_reason = 'merged'$c$, '{released_at,release_reason}', 'close_survivor');
+  -- What is proved stands, whoever wins.
+  foreach v_user_id in array array[p_survivor, p_source] loop
+    perform strata_merges.change_rows(p_merge, p_policy, v_user_id, case v_user_id when p_source then p_survivor else p_source end, p_clock,
+      $c$r.user_id = $1 and r.released_at is null and r.verified_at is null
+         and exists (select from strata_users.identifiers s where s.user_id = $2 and s.kind = r.kind and s.value = r.value and s.released_at is null and s.verified_at is not null)$c$,
+      $c$released_at = greatest($3, r.claimed_at), release_reason = 'merged'$c$, '{released_at,release_reason}', 'close_claim');
+  end loop;
   return '[]';
 end
 $$;
@@ -2228,8 +2235,8 @@ begin
     -- The stricter of two suspensions counts.
     v_source := format('(select %%s from strata_tenancy.memberships s where s.organization_id = %L and s.membership_id = $1)', v_pair.organization_id);
     perform strata_merges.change_rows(p_merge, p_policy, v_pair.source_id, v_pair.survivor_id, p_clock,
-      format('r.organization_id = %L and r.membership_id = $2 and (r.suspended_at is null or r.suspended_until is not null) and ', v_pair.organization_id)
-        || format(v_source, 's.suspended_at is not null and (s.suspended_until is null or s.suspended_until > $3)'),
+      format('r.organization_id = %L and r.membership_id = $2 and ', v_pair.organization_id)
+        || format(v_source, 's.suspended_at is not null and (s.suspended_until is null or s.suspended_until > $3) and (r.suspended_at is null or coalesce(s.suspended_until, ''infinity'') > coalesce(r.suspended_until, ''infinity''))'),
       'suspended_at = coalesce(r.suspended_at, ' || format(v_source, 's.suspended_at') || '), suspended_until = '
         || format(v_source, 'case when r.suspended_at is null then s.suspended_until when num_nulls(s.suspended_until, r.suspended_until) = 0 then greatest(s.suspended_until, r.suspended_until) end'),
       '{suspended_at,suspended_until}', 'sanction');
@@ -2629,6 +2636,8 @@ declare
   v_relation regclass := strata_merges.find_relation(p_step.relation);
   v_first    bigint := 1;
   v_row      bigint;
+  v_row_kept bigint[] := '{}';
+  v_again    text;
 begin
   if strata_merges.record_columns(v_relation, p_step.columns || p_step.key_columns) is null then
     update strata_merges.merge_ledger l set kept_reason = 'gone' where l.merge_id = p_step.merge_id and l.step = p_step.step;
@@ -2650,17 +2659,32 @@ begin
   end loop;
   if exists (select from strata_merges.merge_policies p
              where p.kind = p_step.kind and p.relation = p_step.relation and p.column_name = p_step.column_name and p.also_columns && p_step.columns) then
-    execute format($f$
+    v_again := format($f$
       update %1$s r set %4$s
       from strata_merges.merge_ledger l
       cross join lateral jsonb_to_record(l.row_key) as k (%2$s)
       cross join lateral jsonb_to_record(l.before) as b (%3$s)
-      where l.merge_id = $1 and l.step = $2 and l.restored_at = $3 and l.kept_reason is null and %5$s and (%6$s)
+      where l.merge_id = $1 and l.step = $2 and l.row_number = $3 and %5$s and (%6$s)
     $f$, v_relation, strata_merges.record_columns(v_relation, p_step.key_columns), strata_merges.record_columns(v_relation, p_step.columns),
          (select string_agg(format('%1$I = b.%1$I', c.name), ', ') from unnest(p_step.columns) as c (name)),
          (select string_agg(format('r.%1$I = k.%1$I', c.name), ' and ') from unnest(p_step.key_columns) as c (name)),
-         (select string_agg(format('r.%1$I is distinct from b.%1$I', c.name), ' or ') from unnest(p_step.columns) as c (name)))
-    using p_step.merge_id, p_step.step, p_clock;
+         (select string_agg(format('r.%1$I is distinct from b.%1$I', c.name), ' or ') from unnest(p_step.columns) as c (name)));
+    -- Twice, because a trigger may let one row have a value only after another has lost or got it.
+    for v_round in 1 .. 2 loop
+      for v_row in
+        select l.row_number from strata_merges.merge_ledger l
+        where l.merge_id = p_step.merge_id and l.step = p_step.step and l.restored_at = p_clock and (l.kept_reason is null or l.kept_reason = 'partly_changed' and v_row_kept @> array[l.row_number])
+        order by l.row_number
+      loop
+        begin
+          execute v_again using p_step.merge_id, p_step.step, v_row;
+          update strata_merges.merge_ledger l set kept_reason = null where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row and l.kept_reason is not null;
+        exception when integrity_constraint_violation or sqlstate 'ST201' or sqlstate 'ST402' then
+          v_row_kept := v_row_kept || v_row;
+          update strata_merges.merge_ledger l set kept_reason = 'partly_changed' where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row;
+        end;
+      end loop;
+    end loop;
   end if;
 end
 $$;

@@ -181,4 +181,29 @@ describe('[E7] a merge of two users', () => {
     expect(difference(before, await content(superuser))).toEqual({})
     expect(await undo(operator, mergeId), 'again').toMatchObject({ ...undone, outcome: 'unchanged' })
   })
+
+  test('[E19] leaves an address standing that one of the two has proved, whoever wins', async () => {
+    for (const winner of ['survivor_wins', 'source_wins']) {
+      const [source, survivor] = [
+        await createUser(operator, 'Bo', 'One'),
+        await createUser(operator, 'Bo', 'Two'),
+      ]
+      const proved = [
+        await address(source, `a.${winner}@example.com`, true, true),
+        await address(survivor, `b.${winner}@example.com`, true, true),
+      ]
+      await address(survivor, `a.${winner}@example.com`, false)
+      await address(source, `b.${winner}@example.com`, false)
+      const { mergeId } = await merge(operator, 'user', source, survivor, { identifiers: winner })
+      const { rows } = await superuser.query(
+        `select identifier_id, is_primary from strata_users.identifiers where user_id = $1 and released_at is null order by value`,
+        [survivor],
+      )
+      expect(rows, winner).toEqual([
+        { identifier_id: proved[0], is_primary: winner === 'source_wins' },
+        { identifier_id: proved[1], is_primary: winner === 'survivor_wins' },
+      ])
+      expect(await undo(operator, mergeId)).toMatchObject({ outcome: 'undone', kept_count: '0' })
+    }
+  })
 })

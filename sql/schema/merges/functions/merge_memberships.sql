@@ -44,8 +44,8 @@ begin
     -- The stricter of two suspensions counts.
     v_source := format('(select %%s from strata_tenancy.memberships s where s.organization_id = %L and s.membership_id = $1)', v_pair.organization_id);
     perform strata_merges.change_rows(p_merge, p_policy, v_pair.source_id, v_pair.survivor_id, p_clock,
-      format('r.organization_id = %L and r.membership_id = $2 and (r.suspended_at is null or r.suspended_until is not null) and ', v_pair.organization_id)
-        || format(v_source, 's.suspended_at is not null and (s.suspended_until is null or s.suspended_until > $3)'),
+      format('r.organization_id = %L and r.membership_id = $2 and ', v_pair.organization_id)
+        || format(v_source, 's.suspended_at is not null and (s.suspended_until is null or s.suspended_until > $3) and (r.suspended_at is null or coalesce(s.suspended_until, ''infinity'') > coalesce(r.suspended_until, ''infinity''))'),
       'suspended_at = coalesce(r.suspended_at, ' || format(v_source, 's.suspended_at') || '), suspended_until = '
         || format(v_source, 'case when r.suspended_at is null then s.suspended_until when num_nulls(s.suspended_until, r.suspended_until) = 0 then greatest(s.suspended_until, r.suspended_until) end'),
       '{suspended_at,suspended_until}', 'sanction');
