@@ -1005,7 +1005,7 @@ begin
          where (d.score, d.evidence_digest) is distinct from (excluded.score, excluded.evidence_digest)
      )
      delete from strata_merges.duplicate_candidates d
-     where d.kind = $1 and ($2 is null or d.record_id = any ($2) or d.other_record_id = any ($2))
+     where d.kind = $1 and d.dismissed_at is null and ($2 is null or d.record_id = any ($2) or d.other_record_id = any ($2))
        and not exists (select from found f where f.record_id = d.record_id and f.other_record_id = d.other_record_id)',
     p_kind || '_features', v_joins, v_values)
     using p_kind, p_record_ids, v_least, v_clock;
@@ -1552,7 +1552,7 @@ insert into strata_merges.merge_policies (kind, relation, column_name, policy, d
   ('user', 'strata_tenancy.representatives', 'user_id', 'close_duplicate', 'representation', null, $$ended_at = greatest($3, r.started_at + interval '1 microsecond')$$, '{}', null, null),
   ('user', 'strata_tenancy.consents', 'user_id', 'union', 'consents', 'r.applies_to <> ''user'' or r.withdrawn_at is not null
       or not exists (select from strata_tenancy.consents w where w.user_id = $2 and w.applies_to = ''user'' and w.term = r.term and w.version = r.version and w.withdrawn_at is not null)',
-    null, '{}', 'strata_merges.withdraw_user_consents', 'What either of them has withdrawn is withdrawn.'),
+    null, '{}', 'strata_merges.withdraw_consents', 'What either of them has withdrawn is withdrawn.'),
   ('user', 'strata_tenancy.invitations', 'user_id', 'union', 'memberships', $$r.status = 'pending'$$, null, '{}', null, null),
   ('user', 'strata_tenancy.memberships', 'user_id', 'close_duplicate', 'memberships', null, $$ended_at = $3, is_default = false, status_reason = 'merged'$$,
     '{is_default,user_full_name}', 'strata_merges.merge_memberships', 'The survivor''s membership of the same label stays, with its roles.');
@@ -1582,7 +1582,7 @@ insert into strata_merges.merge_policies (kind, relation, column_name, policy, d
   ('customer', 'strata_kyc.verification_cases', 'customer_id', 'keep', 'record', $$r.status in ('requires_input', 'processing')$$, 'canceled_at = $3', '{}', null, 'A case is about who the customer said to be.'),
   ('customer', 'strata_tenancy.consents', 'customer_id', 'union', 'consents', 'r.withdrawn_at is not null
       or not exists (select from strata_tenancy.consents w where w.customer_id = $2 and w.term = r.term and w.version = r.version and w.withdrawn_at is not null)',
-    null, '{}', 'strata_merges.withdraw_customer_consents', 'What either of them has withdrawn is withdrawn.'),
+    null, '{}', 'strata_merges.withdraw_consents', 'What either of them has withdrawn is withdrawn.'),
   ('customer', 'strata_tenancy.organizations', 'customer_id', 'repoint', 'organizations', null, null, '{}', null, null),
   ('customer', 'strata_tenancy.representatives', 'customer_id', 'close_duplicate', 'representation', null, $$ended_at = greatest($3, r.started_at + interval '1 microsecond')$$, '{}', null, null),
   ('customer', 'strata_accounts.eligible_customers', 'merged_into_customer_id', 'keep', 'record', null, null, '{}', null, 'Accounts follow by their own projection, here and on the server that they may have moved to.');
@@ -2135,42 +2135,25 @@ comment on function strata_merges.settle_identifiers(strata_merges.merges, strat
 
 alter function strata_merges.settle_identifiers(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) owner to strata_definer;
 --! end merges/functions/settle_identifiers.sql
---! begin merges/functions/withdraw_user_consents.sql
-create function strata_merges.withdraw_user_consents(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_source uuid, p_survivor uuid, p_clock timestamptz) returns jsonb
+--! begin merges/functions/withdraw_consents.sql
+create function strata_merges.withdraw_consents(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_source uuid, p_survivor uuid, p_clock timestamptz) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, strata_merges, pg_temp
 as $$
 begin
   perform strata_merges.change_rows(p_merge, p_policy, p_source, p_survivor, p_clock,
-    $c$r.user_id = $2 and r.applies_to = 'user' and r.kind = 'consent' and r.withdrawn_at is null
-       and exists (select from strata_tenancy.consents s where s.user_id = $1 and s.applies_to = 'user' and s.term = r.term and s.version = r.version and s.withdrawn_at is not null)$c$,
+    format($c$r.%1$I = $2 and r.applies_to = %2$L and r.kind = 'consent' and r.withdrawn_at is null
+       and exists (select from strata_tenancy.consents s where s.%1$I = $1 and s.applies_to = %2$L and s.term = r.term and s.version = r.version and s.withdrawn_at is not null)$c$,
+      p_policy.column_name, p_merge.kind),
     'withdrawn_at = greatest($3, r.accepted_at)', '{withdrawn_at}', 'close_survivor');
   return '[]';
 end
 $$;
 
-comment on function strata_merges.withdraw_user_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) is 'Part of merging users: what the source has withdrawn, the survivor has withdrawn too.';
+comment on function strata_merges.withdraw_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) is 'Part of merging: what the source has withdrawn, the survivor has withdrawn too.';
 
-alter function strata_merges.withdraw_user_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) owner to strata_definer;
---! end merges/functions/withdraw_user_consents.sql
---! begin merges/functions/withdraw_customer_consents.sql
-create function strata_merges.withdraw_customer_consents(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_source uuid, p_survivor uuid, p_clock timestamptz) returns jsonb
-  language plpgsql volatile
-  set search_path = pg_catalog, strata_merges, pg_temp
-as $$
-begin
-  perform strata_merges.change_rows(p_merge, p_policy, p_source, p_survivor, p_clock,
-    $c$r.customer_id = $2 and r.applies_to = 'customer' and r.kind = 'consent' and r.withdrawn_at is null
-       and exists (select from strata_tenancy.consents s where s.customer_id = $1 and s.applies_to = 'customer' and s.term = r.term and s.version = r.version and s.withdrawn_at is not null)$c$,
-    'withdrawn_at = greatest($3, r.accepted_at)', '{withdrawn_at}', 'close_survivor');
-  return '[]';
-end
-$$;
-
-comment on function strata_merges.withdraw_customer_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) is 'Part of merging customers: what the source has withdrawn, the survivor has withdrawn too.';
-
-alter function strata_merges.withdraw_customer_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) owner to strata_definer;
---! end merges/functions/withdraw_customer_consents.sql
+alter function strata_merges.withdraw_consents(strata_merges.merges, strata_merges.merge_policies, uuid, uuid, timestamptz) owner to strata_definer;
+--! end merges/functions/withdraw_consents.sql
 --! begin merges/functions/end_relations_between.sql
 create function strata_merges.end_relations_between(p_merge strata_merges.merges, p_policy strata_merges.merge_policies, p_source uuid, p_survivor uuid, p_clock timestamptz) returns jsonb
   language plpgsql volatile
@@ -2636,7 +2619,7 @@ declare
   v_relation regclass := strata_merges.find_relation(p_step.relation);
   v_first    bigint := 1;
   v_row      bigint;
-  v_row_kept bigint[] := '{}';
+  v_refused  bigint[] := '{}';
   v_again    text;
 begin
   if strata_merges.record_columns(v_relation, p_step.columns || p_step.key_columns) is null then
@@ -2673,14 +2656,14 @@ begin
     for v_round in 1 .. 2 loop
       for v_row in
         select l.row_number from strata_merges.merge_ledger l
-        where l.merge_id = p_step.merge_id and l.step = p_step.step and l.restored_at = p_clock and (l.kept_reason is null or l.kept_reason = 'partly_changed' and v_row_kept @> array[l.row_number])
+        where l.merge_id = p_step.merge_id and l.step = p_step.step and l.restored_at = p_clock and (l.kept_reason is null or l.row_number = any (v_refused))
         order by l.row_number
       loop
         begin
           execute v_again using p_step.merge_id, p_step.step, v_row;
           update strata_merges.merge_ledger l set kept_reason = null where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row and l.kept_reason is not null;
         exception when integrity_constraint_violation or sqlstate 'ST201' or sqlstate 'ST402' then
-          v_row_kept := v_row_kept || v_row;
+          v_refused := v_refused || v_row;
           update strata_merges.merge_ledger l set kept_reason = 'partly_changed' where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row;
         end;
       end loop;

@@ -2969,7 +2969,7 @@ declare
   v_merge_ids uuid[];
   v_merge     strata_merges.merges;
   v_condition text;
-  v_entity    text;
+  v_survivor  uuid;
 begin
   for v_policy in
     select p.* from strata_merges.merge_policies p
@@ -2985,11 +2985,11 @@ begin
       into v_merge_ids using v_policy.kind, v_policy.data_group;
     foreach merge_id in array v_merge_ids loop
       v_merge := strata_merges.hold_merge(merge_id);
-      v_entity := case v_merge.kind when 'user' then (select u.merged_into_user_id from strata_users.users u where u.user_id = v_merge.source_id)
+      v_survivor := case v_merge.kind when 'user' then (select u.merged_into_user_id from strata_users.users u where u.user_id = v_merge.source_id)
                                     else (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = v_merge.source_id) end;
-      continue when v_merge.status not in ('applied', 'sealed') or v_entity is null;
+      continue when v_merge.status not in ('applied', 'sealed') or v_survivor is null;
       v_condition := strata_merges.collision_condition(v_policy.relation::regclass, v_policy.column_name);
-      row_count := strata_merges.change_rows(v_merge, v_policy, v_merge.source_id, v_entity::uuid, strata_core.clock(),
+      row_count := strata_merges.change_rows(v_merge, v_policy, v_merge.source_id, v_survivor, strata_core.clock(),
         format('r.%I = $1%s and not %s', v_policy.column_name, coalesce(' and (' || v_policy.row_condition || ')', ''), v_condition), format('%I = $2', v_policy.column_name), array[v_policy.column_name]);
       relation := v_policy.relation;
       column_name := v_policy.column_name;
@@ -5112,11 +5112,17 @@ begin
     perform strata_core.raise_error('ST402', 'duplicate_candidates_kind_check');
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
-  elsif p_record_ids is not null and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
+  end if;
+  p_record_ids := case when p_record_ids is not null then array(select distinct r.id from unnest(p_record_ids) as r (id) where r.id is not null) end;
+  if cardinality(p_record_ids) > 0 and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
     -- Nothing is known yet by which some could be compared.
     p_record_ids := null;
   end if;
-  select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  record_count := 0;
+  pair_count := 0;
+  if p_record_ids is null or cardinality(p_record_ids) > 0 then
+    select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  end if;
   select count(*), count(distinct d.cluster_id) into candidate_count, cluster_count
   from strata_merges.duplicate_candidates d
   where d.kind = p_kind and d.dismissed_at is null and d.probability >= strata_core.setting_integer('duplicate_probability') / 100.0;

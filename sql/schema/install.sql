@@ -480,8 +480,7 @@ set local role strata_owner;
 --! include merges/functions/call_hook.sql
 --! include merges/functions/apply_policy.sql
 --! include merges/functions/settle_identifiers.sql
---! include merges/functions/withdraw_user_consents.sql
---! include merges/functions/withdraw_customer_consents.sql
+--! include merges/functions/withdraw_consents.sql
 --! include merges/functions/end_relations_between.sql
 --! include merges/functions/merge_memberships.sql
 --! include merges/functions/apply_values.sql

@@ -1,8 +1,6 @@
 /** `pg-strata duplicates`: looks for records that may be one twice, and helps a person to pick a threshold. For a login that is a member of strata_operator. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import pg from 'pg'
-import { createStrata, type Desk } from '../client.js'
-import { connect, connectionConfig } from '../database.js'
+import type { Desk } from '../client.js'
 import {
   type DuplicateCandidate,
   dismissDuplicate,
@@ -14,6 +12,7 @@ import { action, type DatabaseOptions, withDatabase } from './support/command.js
 import { RefusedError, UsageError } from './support/errors.js'
 import { EXIT } from './support/exit.js'
 import type { Output } from './support/output.js'
+import { withStrata } from './support/strata.js'
 import { table } from './support/table.js'
 
 interface Options extends DatabaseOptions {
@@ -54,7 +53,7 @@ Examples:
     )
     .action((other: string | undefined, options: Options) =>
       action((asked: Options, output) =>
-        asOperator(asked.databaseUrl, (operator) =>
+        withStrata(asked.databaseUrl, ({ operator }) =>
           asked.dismiss === undefined && other === undefined
             ? search(operator, asked, output)
             : dismiss(operator, asked, other, output),
@@ -195,21 +194,6 @@ async function whileWatched<T>(output: Output, label: string, work: () => Promis
   } finally {
     clearInterval(timer)
     progress.stop()
-  }
-}
-
-async function asOperator<T>(
-  databaseUrl: string | undefined,
-  work: (operator: Desk<'operator'>) => Promise<T>,
-): Promise<T> {
-  const config = connectionConfig(databaseUrl)
-  // Says what is wrong with the address before anything else does.
-  await (await connect(config)).end()
-  const pool = new pg.Pool({ ...config, max: 1 })
-  try {
-    return await work(createStrata({ app: pool, operator: pool }).operator)
-  } finally {
-    await pool.end()
   }
 }
 

@@ -4,9 +4,7 @@
  */
 import { createInterface } from 'node:readline/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import pg from 'pg'
-import { createStrata, type Desk, type Strata } from '../client.js'
-import { connect, connectionConfig } from '../database.js'
+import type { Desk, Strata } from '../client.js'
 import { uuid } from '../inputs.js'
 import {
   applyMerge,
@@ -31,6 +29,7 @@ import { action, type DatabaseOptions, withDatabase } from './support/command.js
 import { RefusedError, UsageError } from './support/errors.js'
 import { EXIT, type ExitCode } from './support/exit.js'
 import type { Output } from './support/output.js'
+import { withStrata } from './support/strata.js'
 import { table } from './support/table.js'
 
 interface Options extends DatabaseOptions {
@@ -595,21 +594,6 @@ function refused(outcome: string, merge_id?: string, pair?: Pair): RefusedError 
     refused: `Merge ${merge_id} was carried out: undo it with --undo.`,
   }
   return new RefusedError(outcome, told[outcome] ?? `Nothing was changed: ${outcome}.`)
-}
-
-async function withStrata<T>(
-  databaseUrl: string | undefined,
-  work: (strata: Strata) => Promise<T>,
-): Promise<T> {
-  const config = connectionConfig(databaseUrl)
-  // Says what is wrong with the address before anything else does.
-  await (await connect(config)).end()
-  const pool = new pg.Pool({ ...config, max: 1 })
-  try {
-    return await work(createStrata({ app: pool, operator: pool, worker: pool }))
-  } finally {
-    await pool.end()
-  }
 }
 
 function id(text: string): string {

@@ -1,8 +1,5 @@
 /** `pg-strata verification`: the queue of what waits for people, and their decisions. For a login that is a member of strata_operator. */
 import { type Command, InvalidArgumentError } from 'commander'
-import pg from 'pg'
-import { createStrata, type Desk } from '../client.js'
-import { connect, connectionConfig } from '../database.js'
 import { uuid } from '../inputs.js'
 import {
   listVerificationChecks,
@@ -15,6 +12,7 @@ import { action, type DatabaseOptions, withDatabase } from './support/command.js
 import { RefusedError } from './support/errors.js'
 import { EXIT } from './support/exit.js'
 import type { Output } from './support/output.js'
+import { withStrata } from './support/strata.js'
 import { age, table } from './support/table.js'
 
 interface ListOptions extends DatabaseOptions {
@@ -54,7 +52,7 @@ Examples:
     .option('--limit <count>', 'how many documents at most', count, 50)
     .action(
       action(({ databaseUrl, limit }: ListOptions, output) =>
-        asOperator(databaseUrl, async (operator) => {
+        withStrata(databaseUrl, async ({ operator }) => {
           const waiting = await listVerificationReviews(operator, { limit })
           output.result(waiting)
           tellQueue(waiting, limit, output)
@@ -68,7 +66,7 @@ Examples:
     .description('one verification: its documents, what providers said, and what people did')
     .action((id: string, options: DatabaseOptions) =>
       action(({ databaseUrl }: DatabaseOptions, output) =>
-        asOperator(databaseUrl, async (operator) => {
+        withStrata(databaseUrl, async ({ operator }) => {
           const checks = await listVerificationChecks(operator, { verification_case_id: id })
           const [first] = checks
           if (!first) throw unknown(id)
@@ -98,7 +96,7 @@ Examples:
       .description(meaning)
       .action((id: string, options: DecisionOptions) =>
         action(({ databaseUrl, reason }: DecisionOptions, output) =>
-          asOperator(databaseUrl, async (operator) => {
+          withStrata(databaseUrl, async ({ operator }) => {
             const review = { verification_case_id: id, decision, reason }
             const actor = process.env[actorVariable]
             const outcome = actor
@@ -145,21 +143,6 @@ function refused(id: string, outcome: string): RefusedError {
       )
     default:
       return unknown(id)
-  }
-}
-
-async function asOperator<T>(
-  databaseUrl: string | undefined,
-  work: (operator: Desk<'operator'>) => Promise<T>,
-): Promise<T> {
-  const config = connectionConfig(databaseUrl)
-  // Says what is wrong with the address before anything else does.
-  await (await connect(config)).end()
-  const pool = new pg.Pool({ ...config, max: 1 })
-  try {
-    return await work(createStrata({ app: pool, operator: pool }).operator)
-  } finally {
-    await pool.end()
   }
 }
 

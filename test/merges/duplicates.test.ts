@@ -155,6 +155,21 @@ describe('[E5] staff who look for customers that are one twice', () => {
     expect(pairOf(candidates, first, parent)).toBeUndefined()
   })
 
+  test('ask about nobody, and are answered at once', async () => {
+    await findDuplicates(worker, { kind })
+    const before = await list()
+    expect(await findDuplicates(worker, { kind, record_ids: [] })).toMatchObject({
+      record_count: 0,
+      pair_count: 0,
+    })
+    const client = await db.client('worker')
+    const { rows } = await client.query(
+      `select pair_count from strata.find_duplicates('customer', array[null]::uuid[])`,
+    )
+    expect(rows).toEqual([{ pair_count: 0 }])
+    expect(await list()).toEqual(before)
+  })
+
   test('find the duplicate of a new or changed record in one call, with what was learnt before', async () => {
     await findDuplicates(worker, { kind })
     const learnt = await superuser.query('select * from strata_merges.comparison_weights order by 1, 2, 3')

@@ -28,7 +28,7 @@ insert into strata_merges.merge_policies (kind, relation, column_name, policy, d
   ('user', 'strata_tenancy.representatives', 'user_id', 'close_duplicate', 'representation', null, $$ended_at = greatest($3, r.started_at + interval '1 microsecond')$$, '{}', null, null),
   ('user', 'strata_tenancy.consents', 'user_id', 'union', 'consents', 'r.applies_to <> ''user'' or r.withdrawn_at is not null
       or not exists (select from strata_tenancy.consents w where w.user_id = $2 and w.applies_to = ''user'' and w.term = r.term and w.version = r.version and w.withdrawn_at is not null)',
-    null, '{}', 'strata_merges.withdraw_user_consents', 'What either of them has withdrawn is withdrawn.'),
+    null, '{}', 'strata_merges.withdraw_consents', 'What either of them has withdrawn is withdrawn.'),
   ('user', 'strata_tenancy.invitations', 'user_id', 'union', 'memberships', $$r.status = 'pending'$$, null, '{}', null, null),
   ('user', 'strata_tenancy.memberships', 'user_id', 'close_duplicate', 'memberships', null, $$ended_at = $3, is_default = false, status_reason = 'merged'$$,
     '{is_default,user_full_name}', 'strata_merges.merge_memberships', 'The survivor''s membership of the same label stays, with its roles.');
@@ -58,7 +58,7 @@ insert into strata_merges.merge_policies (kind, relation, column_name, policy, d
   ('customer', 'strata_kyc.verification_cases', 'customer_id', 'keep', 'record', $$r.status in ('requires_input', 'processing')$$, 'canceled_at = $3', '{}', null, 'A case is about who the customer said to be.'),
   ('customer', 'strata_tenancy.consents', 'customer_id', 'union', 'consents', 'r.withdrawn_at is not null
       or not exists (select from strata_tenancy.consents w where w.customer_id = $2 and w.term = r.term and w.version = r.version and w.withdrawn_at is not null)',
-    null, '{}', 'strata_merges.withdraw_customer_consents', 'What either of them has withdrawn is withdrawn.'),
+    null, '{}', 'strata_merges.withdraw_consents', 'What either of them has withdrawn is withdrawn.'),
   ('customer', 'strata_tenancy.organizations', 'customer_id', 'repoint', 'organizations', null, null, '{}', null, null),
   ('customer', 'strata_tenancy.representatives', 'customer_id', 'close_duplicate', 'representation', null, $$ended_at = greatest($3, r.started_at + interval '1 microsecond')$$, '{}', null, null),
   ('customer', 'strata_accounts.eligible_customers', 'merged_into_customer_id', 'keep', 'record', null, null, '{}', null, 'Accounts follow by their own projection, here and on the server that they may have moved to.');

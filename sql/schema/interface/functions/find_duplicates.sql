@@ -9,11 +9,17 @@ begin
     perform strata_core.raise_error('ST402', 'duplicate_candidates_kind_check');
   elsif current_setting('transaction_isolation') <> 'read committed' then
     perform strata_core.raise_error('ST202');
-  elsif p_record_ids is not null and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
+  end if;
+  p_record_ids := case when p_record_ids is not null then array(select distinct r.id from unnest(p_record_ids) as r (id) where r.id is not null) end;
+  if cardinality(p_record_ids) > 0 and not exists (select from strata_merges.matching_parameters m where m.kind = p_kind) then
     -- Nothing is known yet by which some could be compared.
     p_record_ids := null;
   end if;
-  select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  record_count := 0;
+  pair_count := 0;
+  if p_record_ids is null or cardinality(p_record_ids) > 0 then
+    select s.record_count, s.pair_count into record_count, pair_count from strata_merges.search_duplicates(p_kind, p_record_ids) s;
+  end if;
   select count(*), count(distinct d.cluster_id) into candidate_count, cluster_count
   from strata_merges.duplicate_candidates d
   where d.kind = p_kind and d.dismissed_at is null and d.probability >= strata_core.setting_integer('duplicate_probability') / 100.0;

@@ -10,7 +10,7 @@ declare
   v_merge_ids uuid[];
   v_merge     strata_merges.merges;
   v_condition text;
-  v_entity    text;
+  v_survivor  uuid;
 begin
   for v_policy in
     select p.* from strata_merges.merge_policies p
@@ -26,11 +26,11 @@ begin
       into v_merge_ids using v_policy.kind, v_policy.data_group;
     foreach merge_id in array v_merge_ids loop
       v_merge := strata_merges.hold_merge(merge_id);
-      v_entity := case v_merge.kind when 'user' then (select u.merged_into_user_id from strata_users.users u where u.user_id = v_merge.source_id)
+      v_survivor := case v_merge.kind when 'user' then (select u.merged_into_user_id from strata_users.users u where u.user_id = v_merge.source_id)
                                     else (select c.merged_into_customer_id from strata_customers.customers c where c.customer_id = v_merge.source_id) end;
-      continue when v_merge.status not in ('applied', 'sealed') or v_entity is null;
+      continue when v_merge.status not in ('applied', 'sealed') or v_survivor is null;
       v_condition := strata_merges.collision_condition(v_policy.relation::regclass, v_policy.column_name);
-      row_count := strata_merges.change_rows(v_merge, v_policy, v_merge.source_id, v_entity::uuid, strata_core.clock(),
+      row_count := strata_merges.change_rows(v_merge, v_policy, v_merge.source_id, v_survivor, strata_core.clock(),
         format('r.%I = $1%s and not %s', v_policy.column_name, coalesce(' and (' || v_policy.row_condition || ')', ''), v_condition), format('%I = $2', v_policy.column_name), array[v_policy.column_name]);
       relation := v_policy.relation;
       column_name := v_policy.column_name;

@@ -7,7 +7,7 @@ declare
   v_relation regclass := strata_merges.find_relation(p_step.relation);
   v_first    bigint := 1;
   v_row      bigint;
-  v_row_kept bigint[] := '{}';
+  v_refused  bigint[] := '{}';
   v_again    text;
 begin
   if strata_merges.record_columns(v_relation, p_step.columns || p_step.key_columns) is null then
@@ -44,14 +44,14 @@ begin
     for v_round in 1 .. 2 loop
       for v_row in
         select l.row_number from strata_merges.merge_ledger l
-        where l.merge_id = p_step.merge_id and l.step = p_step.step and l.restored_at = p_clock and (l.kept_reason is null or l.kept_reason = 'partly_changed' and v_row_kept @> array[l.row_number])
+        where l.merge_id = p_step.merge_id and l.step = p_step.step and l.restored_at = p_clock and (l.kept_reason is null or l.row_number = any (v_refused))
         order by l.row_number
       loop
         begin
           execute v_again using p_step.merge_id, p_step.step, v_row;
           update strata_merges.merge_ledger l set kept_reason = null where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row and l.kept_reason is not null;
         exception when integrity_constraint_violation or sqlstate 'ST201' or sqlstate 'ST402' then
-          v_row_kept := v_row_kept || v_row;
+          v_refused := v_refused || v_row;
           update strata_merges.merge_ledger l set kept_reason = 'partly_changed' where l.merge_id = p_step.merge_id and l.step = p_step.step and l.row_number = v_row;
         end;
       end loop;

@@ -87,7 +87,7 @@ begin
          where (d.score, d.evidence_digest) is distinct from (excluded.score, excluded.evidence_digest)
      )
      delete from strata_merges.duplicate_candidates d
-     where d.kind = $1 and ($2 is null or d.record_id = any ($2) or d.other_record_id = any ($2))
+     where d.kind = $1 and d.dismissed_at is null and ($2 is null or d.record_id = any ($2) or d.other_record_id = any ($2))
        and not exists (select from found f where f.record_id = d.record_id and f.other_record_id = d.other_record_id)',
     p_kind || '_features', v_joins, v_values)
     using p_kind, p_record_ids, v_least, v_clock;
